@@ -1,0 +1,30 @@
+namespace AgentGatewayPerf.Protos;
+
+/// <summary>One request that ended, as the worker measured it. All times are microseconds on one clock.</summary>
+/// <param name="IntendedStartUs">When the schedule wanted the request to start, from the start of the pattern; negative for what
+/// was sent to prepare it.</param>
+/// <param name="SendDelayUs">From the intended start to the send: waiting for a free virtual user or for a new connection.</param>
+/// <param name="LatencyUs">Response time: from the intended start to the end of the answer.</param>
+/// <param name="FirstByteGapUs">1 + the time from the first byte of the answer to its end; 0 where no byte came.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Code">HTTP status or JSON-RPC code behind the outcome, or 0.</param>
+/// <param name="Operation">What it was; turn n of a conversation is 1000 + n.</param>
+public readonly record struct Sample(
+    long IntendedStartUs,
+    ulong SendDelayUs,
+    ulong LatencyUs,
+    ulong FirstByteGapUs,
+    OutcomeClass Outcome,
+    int Code,
+    Operation Operation)
+{
+    /// <summary>From the send to the end of the answer, µs.</summary>
+    public ulong ServiceTimeUs => LatencyUs - Math.Min(SendDelayUs, LatencyUs);
+
+    /// <summary>From the send to the first byte of the answer, µs; null where no byte came.</summary>
+    public ulong? TimeToFirstByteUs =>
+        FirstByteGapUs == 0 ? null : ServiceTimeUs - Math.Min(FirstByteGapUs - 1, ServiceTimeUs);
+
+    /// <summary>Whether this is an operation that prepares or ends a session, apart from the pattern's own requests.</summary>
+    public bool IsSetup => Operation is >= Operation.Connect and < Operation.Turn;
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace AgentGatewayPerf.Protos;
+
+/// <summary>Reads the samples of a batch one after another straight from its columns, without allocating.</summary>
+public ref struct SampleBatchReader
+{
+    readonly ReadOnlySpan<byte> _intendedStarts;
+    readonly ReadOnlySpan<byte> _sendDelays;
+    readonly ReadOnlySpan<byte> _latencies;
+    readonly ReadOnlySpan<byte> _firstByteGaps;
+    readonly ReadOnlySpan<byte> _outcomeRuns;
+    readonly ReadOnlySpan<byte> _operationRuns;
+
+    uint _remaining;
+    int _intendedStartAt, _sendDelayAt, _latencyAt, _firstByteGapAt, _outcomeAt, _operationAt;
+    long _intendedStart;
+    ulong _outcomeRun, _operationRun;
+    OutcomeClass _outcome;
+    int _code;
+    Operation _operation;
+
+    /// <summary>Starts at the first sample of <paramref name="batch"/>.</summary>
+    public SampleBatchReader(SampleBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _remaining = batch.Count;
+        _intendedStarts = batch.IntendedStartDeltas.Span;
+        _sendDelays = batch.SendDelays.Span;
+        _latencies = batch.Latencies.Span;
+        _firstByteGaps = batch.FirstByteGaps.Span;
+        _outcomeRuns = batch.OutcomeRuns.Span;
+        _operationRuns = batch.OperationRuns.Span;
+    }
+
+    /// <summary>Reads the next sample; false behind the last one.</summary>
+    /// <exception cref="InvalidDataException">The columns do not hold what <see cref="SampleBatch.Count"/> says.</exception>
+    public bool TryRead(out Sample sample)
+    {
+        if (_remaining == 0)
+        {
+            ThrowIfAnythingIsLeft();
+            sample = default;
+            return false;
+        }
+        _remaining--;
+        _intendedStart = unchecked(_intendedStart + Varint.FromZigZag(Varint.Read(_intendedStarts, ref _intendedStartAt)));
+        var sendDelay = _sendDelays.IsEmpty ? 0 : Varint.Read(_sendDelays, ref _sendDelayAt);
+        var latency = Varint.Read(_latencies, ref _latencyAt);
+        var gap = _firstByteGaps.IsEmpty ? 0 : Varint.Read(_firstByteGaps, ref _firstByteGapAt);
+        if (_outcomeRun == 0)
+            NextOutcomeRun();
+        _outcomeRun--;
+        if (_operationRun == 0)
+            NextOperationRun();
+        _operationRun--;
+        sample = new Sample(_intendedStart, sendDelay, latency, gap, _outcome, _code, _operation);
+        return true;
+    }
+
+    void NextOutcomeRun()
+    {
+        _outcome = (OutcomeClass)(int)Math.Min(Varint.Read(_outcomeRuns, ref _outcomeAt), int.MaxValue);
+        _code = (int)Varint.FromZigZag(Varint.Read(_outcomeRuns, ref _outcomeAt));
+        _outcomeRun = RunLength(Varint.Read(_outcomeRuns, ref _outcomeAt));
+    }
+
+    void NextOperationRun()
+    {
+        _operation = (Operation)(int)Math.Min(Varint.Read(_operationRuns, ref _operationAt), int.MaxValue);
+        _operationRun = RunLength(Varint.Read(_operationRuns, ref _operationAt));
+    }
+
+    static ulong RunLength(ulong length) =>
+        length != 0 ? length : throw new InvalidDataException("A sample batch holds an empty run.");
+
+    readonly void ThrowIfAnythingIsLeft()
+    {
+        if (_intendedStartAt != _intendedStarts.Length || _sendDelayAt != _sendDelays.Length
+            || _latencyAt != _latencies.Length || _firstByteGapAt != _firstByteGaps.Length
+            || _outcomeAt != _outcomeRuns.Length || _operationAt != _operationRuns.Length
+            || _outcomeRun != 0 || _operationRun != 0)
+        {
+            Throw();
+        }
+
+        [DoesNotReturn]
+        static void Throw() => throw new InvalidDataException("A sample batch holds more than its count says.");
+    }
+}
