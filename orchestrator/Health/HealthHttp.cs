@@ -10,25 +10,15 @@ sealed class HealthHttp : IDisposable
     /// <summary>Largest answer read, bytes.</summary>
     const int MaxAnswerBytes = 4 * 1024 * 1024;
 
-    readonly SocketsHttpHandler _handler;
+    readonly X509ChainPolicy? _trust;
     readonly HttpClient _client;
 
     /// <summary>Reads the certificates to trust, opens no connection.</summary>
     public HealthHttp(HealthOptions options)
     {
         Options = options;
-        _handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = options.CaFile is null ? null : Trust(options.CaFile),
-                RemoteCertificateValidationCallback = (stream, _, chain, errors) => Accept(stream, chain, errors),
-            },
-        };
-        _client = NewClient(_handler);
+        _trust = options.CaFile is null ? null : Trust(options.CaFile);
+        _client = NewClient(NewHandler());
     }
 
     public HealthOptions Options { get; }
@@ -49,11 +39,11 @@ sealed class HealthHttp : IDisposable
         return await _client.SendAsync(request, cancellationToken);
     }
 
-    /// <summary>A client of its own over the same connections.</summary>
-    /// <param name="outer">Sees every request and answer of this client.</param>
+    /// <summary>Another client, with connections of its own.</summary>
+    /// <param name="outer">Sees every request and answer of this client, and ends with it.</param>
     public HttpClient NewClient(DelegatingHandler outer)
     {
-        outer.InnerHandler = _handler;
+        outer.InnerHandler = NewHandler();
         return NewClient((HttpMessageHandler)outer);
     }
 
@@ -63,16 +53,24 @@ sealed class HealthHttp : IDisposable
         && one.Port == other.Port
         && (string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase) || (one.IsLoopback && other.IsLoopback));
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _handler.Dispose();
-    }
+    public void Dispose() => _client.Dispose();
 
-    HttpClient NewClient(HttpMessageHandler handler) => new(handler, disposeHandler: false)
+    HttpClient NewClient(HttpMessageHandler handler) => new(handler)
     {
         Timeout = Options.Timeout,
         MaxResponseContentBufferSize = MaxAnswerBytes,
+    };
+
+    SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = _trust,
+            RemoteCertificateValidationCallback = (stream, _, chain, errors) => Accept(stream, chain, errors),
+        },
     };
 
     static X509ChainPolicy Trust(string caFile)

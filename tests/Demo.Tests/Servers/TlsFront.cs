@@ -30,8 +30,8 @@ sealed class TlsFront : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _certificate.Dispose();
         _end.Dispose();
     }
