@@ -1,0 +1,97 @@
+using AgentGatewayPerf.Demo;
+using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Health;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Run;
+using Spectre.Console;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>A load run from the arguments to the exit code.</summary>
+sealed class LoadRun(
+    LoadArguments arguments, Interruption interruption, RunCoordinator coordinator, FleetFactory fleets, IAnsiConsole console,
+    TimeProvider time, ILogger<LoadRun> logger)
+{
+    static readonly Func<string, string?> Variables = Environment.GetEnvironmentVariable;
+
+    /// <exception cref="UsageException">Something cannot be done as asked.</exception>
+    /// <exception cref="FleetException">The workers could not be brought up.</exception>
+    public async Task<int> RunAsync()
+    {
+        var settings = new SettingsReader(arguments, Variables).Read();
+        var stop = interruption.Signals;
+        if (settings.Patterns.Count == 0)
+            return await CheckHealthAsync(settings, stop.Abort);
+        ResultsFile.CheckWritable(arguments.Output);
+        settings = await WithReachableGatewayAsync(settings, stop.Abort);
+        await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
+        if (demo is not null)
+            settings = settings with { Gateway = settings.Gateway with { Url = demo.Url } };
+        CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
+        foreach (var warning in settings.Warnings)
+            CommandLog.Warning(logger, warning);
+        var result = await RunFleetAsync(settings, stop);
+        var status = ExitStatus.Of(result);
+        new ConsoleReport(Console.Out).Write(result, status);
+        return ResultsFile.TryWrite(arguments.Output, result, status, logger) ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
+    }
+
+    async Task<RunResult> RunFleetAsync(LoadSettings settings, StopSignals stop)
+    {
+        await using var fleet = fleets.Create(settings, Variables);
+        var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
+        var status = new RunStatus();
+        using var over = new CancellationTokenSource();
+        var showing = View(status).ShowAsync(over.Token);
+        try
+        {
+            return await coordinator.RunAsync(settings, plan, fleet, status, stop);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await showing;
+        }
+    }
+
+    IProgressView View(RunStatus status) =>
+        arguments.Quiet ? new NoProgress()
+        : console.Profile.Capabilities.Interactive ? new LiveProgress(status, time, console)
+        : new LineProgress(status, time, logger);
+
+    // The demo gateway stands in only where nobody named a gateway and none is there.
+    static async Task<LoadSettings> WithReachableGatewayAsync(LoadSettings settings, CancellationToken cancellationToken)
+    {
+        var here = settings.Fleet == FleetKind.Local || settings.Workers.All(w => w.IsLoopback);
+        if (settings.Gateway.Source != GatewaySource.Default || !here
+            || await GatewayRules.ListensAsync(settings.Gateway.Url, cancellationToken))
+        {
+            return settings;
+        }
+        return settings with
+        {
+            Gateway = settings.Gateway with { Source = GatewaySource.DemoFallback },
+            Warnings = [.. settings.Warnings, "No gateway was named and nothing listens on port 3000: this run tests the embedded demo "
+                + "gateway. Name yours with --gateway-url."],
+        };
+    }
+
+    async Task<int> CheckHealthAsync(LoadSettings settings, CancellationToken cancellationToken)
+    {
+        if (arguments.Demo)
+            throw new UsageException("--pattern health looks at a real gateway; leave --demo out.");
+        var healthUrl = arguments.HealthUrl is { } url ? GatewayAddress.Parse(url, "--health-url") : null;
+        var options = new HealthOptions(
+            settings.Gateway.Url, healthUrl, settings.McpPath, settings.A2aPath, settings.AuthToken, settings.Insecure, arguments.CaFile,
+            settings.Timeout);
+        try
+        {
+            return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>A load run after every check: nothing in it can be wrong any more.</summary>
+sealed record LoadSettings
+{
+    public required GatewayChoice Gateway { get; init; }
+
+    public FleetKind Fleet { get; init; }
+
+    /// <summary>Why this fleet, for the log.</summary>
+    public string FleetReason { get; init; } = "";
+
+    /// <summary>Addresses of the workers of a static fleet.</summary>
+    public IReadOnlyList<Uri> Workers { get; init; } = [];
+
+    public int Shards { get; init; } = 1;
+
+    public required IReadOnlyList<Pattern> Patterns { get; init; }
+
+    /// <summary>Requests of a pattern over all shards, when no duration is given.</summary>
+    public long Requests { get; init; } = 100;
+
+    /// <summary>How long to send for instead.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Virtual users over all shards.</summary>
+    public int Concurrency { get; init; } = 10;
+
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The gateway's bearer token. Never to be written anywhere.</summary>
+    public string? AuthToken { get; init; }
+
+    public string McpPath { get; init; } = "/mcp";
+
+    public string A2aPath { get; init; } = "/";
+
+    public bool Insecure { get; init; }
+
+    /// <summary>Certificates to trust instead of the system's.</summary>
+    public string? CaPem { get; init; }
+
+    public string? Tool { get; init; }
+
+    public string ToolArguments { get; init; } = """{"message":"hello"}""";
+
+    public Mix Mix { get; init; } = Mix.Default;
+
+    public string Message { get; init; } = "Hello";
+
+    public int Turns { get; init; } = 3;
+
+    public A2aVersion A2aVersion { get; init; }
+
+    /// <summary>Worker binary to start, instead of the one beside the orchestrator.</summary>
+    public string? WorkerBinary { get; init; }
+
+    /// <summary>Things the user should know about these settings.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -1,0 +1,28 @@
+using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Run;
+
+namespace AgentGatewayPerf.Report;
+
+/// <summary>How a run is judged.</summary>
+/// <param name="Code">What the process ends with.</param>
+/// <param name="Verdict">One word: ok, failed, incomplete, interrupted.</param>
+/// <param name="Reason">Why, in one line.</param>
+sealed record ExitStatus(int Code, string Verdict, string Reason)
+{
+    public static ExitStatus Of(RunResult result)
+    {
+        if (result.Interrupted)
+            return new(ExitCode.Interrupted, "interrupted", "stopped by the user; what was measured until then is reported");
+        if (result.Problems.Count > 0)
+            return new(ExitCode.Incomplete, "incomplete", "shards were lost or counts disagree");
+        var failed = result.Patterns.Sum(p => p.Failed);
+        var notSent = result.Patterns.Sum(p => p.NotSent);
+        if (failed > 0)
+            return new(ExitCode.Failed, "failed", $"{failed} of {result.Patterns.Sum(p => p.Total)} requests failed");
+        if (notSent > 0)
+            return new(ExitCode.Failed, "failed", $"{notSent} requests could not be sent");
+        return result.Patterns.Sum(p => p.Total) == 0
+            ? new(ExitCode.Failed, "failed", "no request was sent")
+            : new(ExitCode.Success, "ok", "all requests succeeded");
+    }
+}

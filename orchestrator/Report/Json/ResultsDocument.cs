@@ -1,0 +1,24 @@
+namespace AgentGatewayPerf.Report.Json;
+
+/// <summary>The results file. docs/results.md says what every field means; times are µs where the name ends so.</summary>
+sealed record ResultsDocument
+{
+    /// <summary>Raised when a field changes its meaning or goes; new fields do not raise it.</summary>
+    public const int CurrentSchema = 1;
+
+    public int Schema { get; init; } = CurrentSchema;
+    public required string RunId { get; init; }
+    public required string Version { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public required double ElapsedS { get; init; }
+    public required ResultsExit Exit { get; init; }
+    public required ResultsConfiguration Configuration { get; init; }
+    public required string Fleet { get; init; }
+    public required IReadOnlyList<ResultsShard> Shards { get; init; }
+    public required ResultsSummary Summary { get; init; }
+    public required IReadOnlyList<ResultsPattern> Patterns { get; init; }
+    public required IReadOnlyList<string> Problems { get; init; }
+    public required IReadOnlyList<string> Warnings { get; init; }
+    public required IReadOnlyList<string> Advice { get; init; }
+    public required ResultsEnvironment Environment { get; init; }
+}

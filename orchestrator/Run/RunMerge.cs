@@ -1,0 +1,26 @@
+using AgentGatewayPerf.Merge;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Run;
+
+/// <summary>Everything the shards of a run send, put together.</summary>
+sealed class RunMerge(int patterns, int shards) : IShardSink
+{
+    readonly PatternMerge[] _patterns = [.. Enumerable.Range(0, patterns).Select(_ => new PatternMerge(shards))];
+    readonly ShardVitals[] _vitals = [.. Enumerable.Range(0, shards).Select(_ => new ShardVitals())];
+
+    public PatternMerge Pattern(int index) => _patterns[index];
+
+    public ShardVitals VitalsOf(int shard) => _vitals[shard];
+
+    public long SamplesOf(int shard) => _patterns.Sum(p => p.TallyOf(shard).Samples);
+
+    public void Fold(int shard, SampleBatch batch)
+    {
+        if (batch.PatternIndex >= _patterns.Length)
+            throw new InvalidDataException($"the worker speaks of pattern {batch.PatternIndex}, which it was not given");
+        _patterns[batch.PatternIndex].Fold(shard, batch);
+    }
+
+    public void Add(int shard, Vitals vitals) => _vitals[shard].Add(vitals);
+}

@@ -1,0 +1,32 @@
+using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Plan;
+
+namespace AgentGatewayPerf.Run;
+
+/// <summary>A run that is over, however it ended.</summary>
+sealed record RunResult
+{
+    public required RunPlan Plan { get; init; }
+
+    public required LoadSettings Settings { get; init; }
+
+    /// <summary>By the wall clock here.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public TimeSpan Elapsed { get; init; }
+
+    public required string Fleet { get; init; }
+
+    public IReadOnlyList<ShardReport> Shards { get; init; } = [];
+
+    /// <summary>Every pattern of the plan, in its order.</summary>
+    public IReadOnlyList<PatternReport> Patterns { get; init; } = [];
+
+    public bool Interrupted { get; init; }
+
+    /// <summary>What makes the result incomplete: lost shards and counts that differ, one line each.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>Patterns whose load was started.</summary>
+    public IEnumerable<PatternReport> Tested => Patterns.Where(p => p.Started);
+}
