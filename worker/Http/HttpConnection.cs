@@ -33,6 +33,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
     long _deadline;
     long _sent;
     long _firstByte;
+    long _firstEvent;
     long _answered;
 
     public HttpConnection(EventLoop loop, HttpTarget target)
@@ -97,6 +98,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         _reader.Reset();
         _handler = handler;
         _firstByte = 0;
+        _firstEvent = 0;
         _answered = 0;
         _sent = Clock.Now;
         _deadline = _sent + _target.Timeout;
@@ -178,6 +180,8 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         if (_firstByte == 0)
             _firstByte = now;
         var progress = _reader.Feed(data, _handler, out var left);
+        if (_firstEvent == 0 && _handler.HasEvent)
+            _firstEvent = now;
         if (_answered == 0 && _handler.IsAnswered)
         {
             _answered = now;
@@ -229,7 +233,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         _deadline = 0;
         if (!reusable)
             Close();
-        _exchange.SetResult(new ExchangeResult(failure, _sent, _firstByte, ended, error));
+        _exchange.SetResult(new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error));
     }
 
     void Close()

@@ -20,6 +20,7 @@ abstract class JsonRpcJudge(FailureLog failures) : AnswerJudge(failures)
     {
         if (IsAnswered)
             return;
+        HasEvent = Content == ContentKind.EventStream;
         try
         {
             Read(message);

@@ -15,6 +15,8 @@ abstract class VirtualUser : IDisposable
     const long PauseAfterFailedConnect = 10 * Clock.Millisecond;
 
     readonly int _number;
+    readonly LoopSignal _wait = new();
+    bool _waiting;
 
     protected VirtualUser(LoadContext context, int number)
     {
@@ -31,7 +33,7 @@ abstract class VirtualUser : IDisposable
     protected LoadContext Context { get; }
 
     /// <summary>Requests that belong together and are taken from the schedule at once.</summary>
-    protected virtual int RequestsPerUnit => 1;
+    public virtual int RequestsPerUnit => 1;
 
     /// <summary>Whether the connected virtual user still lacks its session.</summary>
     protected virtual bool NeedsSession => false;
@@ -48,7 +50,7 @@ abstract class VirtualUser : IDisposable
         if (!NeedsSession)
             return Outcome.Ok;
         var opened = await OpenSessionAsync();
-        if (!opened.IsOk && !Context.Aborting)
+        if (!opened.IsOk)
             Connection.Abort();
         return opened;
     }
@@ -60,10 +62,19 @@ abstract class VirtualUser : IDisposable
         while (schedule.TryTake(Clock.Now, RequestsPerUnit, out var taken))
         {
             var intendedStart = taken.IntendedStart;
+            var onTime = intendedStart > Clock.Now;
+            while (intendedStart > Clock.Now)
+            {
+                await WaitUntilAsync(intendedStart);
+                if (schedule.IsOver(Clock.Now))
+                    return;
+            }
             for (var i = 0; i < taken.Count; i++)
             {
                 if (i > 0)
                 {
+                    // A turn follows on the answer before it: nothing else could send it sooner.
+                    onTime = false;
                     intendedStart = Clock.Now;
                     if (schedule.IsOver(intendedStart))
                         return;
@@ -71,24 +82,28 @@ abstract class VirtualUser : IDisposable
                 var number = taken.First + (ulong)i;
                 if (!Connection.IsConnected || NeedsSession)
                 {
+                    onTime = false;
                     var opened = await OpenAsync();
                     if (!opened.IsOk)
                     {
                         var now = Clock.Now;
-                        Context.Recorder.Record(OperationOf(number), intendedStart, now, 0, now, opened);
+                        Context.Recorder.Record(OperationOf(number), intendedStart, now, 0, 0, now, opened);
                         Context.Failures.Add(OperationOf(number), opened, SetupError);
                         if (!Connection.IsConnected)
-                            await Context.Loop.WaitUntilAsync(now + PauseAfterFailedConnect);
+                            await WaitUntilAsync(now + PauseAfterFailedConnect);
                         if (schedule.IsOver(Clock.Now))
                             return;
                         continue;
                     }
                 }
 
+                if (Connection.AnswersOnConnection > 0)
+                    Context.Recorder.ReusedConnections++;
                 var request = NextRequest(number, out var judge);
                 var result = await Connection.ExchangeAsync(request, judge);
-                var sent = result.Sent;
-                var firstByte = result.FirstByte;
+                var first = result;
+                if (onTime)
+                    Context.Recorder.Lag.Add(first.Sent - intendedStart);
                 while (result.Failure.IsOk && judge.Outcome.IsOk && TryNextPage(out request))
                 {
                     var reconnected = Connection.IsConnected ? Outcome.Ok : await ConnectAsync();
@@ -101,12 +116,20 @@ abstract class VirtualUser : IDisposable
                     result = await Connection.ExchangeAsync(request, judge);
                 }
                 var outcome = result.Failure.IsOk ? judge.Outcome : result.Failure;
-                Context.Recorder.Record(judge.Operation, intendedStart, sent, firstByte, result.Ended, outcome);
+                Context.Recorder.Record(
+                    judge.Operation, intendedStart, first.Sent, first.FirstByte, first.FirstEvent, result.Ended, outcome);
                 if (!outcome.IsOk)
                     OnNotOk(judge, result, outcome);
                 Answered(outcome);
             }
         }
+    }
+
+    /// <summary>Ends a wait for the schedule, which is over.</summary>
+    public void Wake()
+    {
+        if (_waiting)
+            _wait.Set();
     }
 
     /// <summary>Ends the session, if there is one, and closes the connection.</summary>
@@ -155,6 +178,15 @@ abstract class VirtualUser : IDisposable
             Context.Failures.Add(judge.Operation, outcome, judge.Error ?? result.Error);
         }
         return outcome;
+    }
+
+    async ValueTask WaitUntilAsync(long moment)
+    {
+        _wait.Reset();
+        _waiting = true;
+        Context.Loop.Schedule(_wait, moment);
+        await _wait.Task;
+        _waiting = false;
     }
 
     static string NameOf(Operation operation) => operation switch

@@ -17,14 +17,14 @@ sealed class SamplePump(EventOutbox outbox)
     public ulong Samples { get; private set; }
 
     /// <summary>Takes a buffer of a loop; on the loop's thread.</summary>
-    public void Accept(uint patternIndex, ArraySegment<Sample> samples, FailureLog failures) =>
-        _items.Writer.TryWrite(new Item(patternIndex, samples, failures, null));
+    public void Accept(uint patternIndex, Phase phase, ArraySegment<Sample> samples, FailureLog failures) =>
+        _items.Writer.TryWrite(new Item(patternIndex, phase, samples, failures, null));
 
     /// <summary>Completes when everything accepted before is in the outbox.</summary>
     public Task DrainAsync(uint patternIndex, FailureLog failures)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _items.Writer.TryWrite(new Item(patternIndex, default, failures, done));
+        _items.Writer.TryWrite(new Item(patternIndex, Phase.Load, default, failures, done));
         return done.Task;
     }
 
@@ -32,7 +32,7 @@ sealed class SamplePump(EventOutbox outbox)
     {
         await foreach (var item in _items.Reader.ReadAllAsync(cancellation))
         {
-            var batch = _codec.Encode(item.PatternIndex, item.Samples);
+            var batch = _codec.Encode(item.PatternIndex, item.Samples, item.Phase);
             batch.Failures.Add(item.Failures.TakeNew());
             Samples += batch.Count;
             if (item.Samples.Array is { } buffer)
@@ -43,5 +43,5 @@ sealed class SamplePump(EventOutbox outbox)
         }
     }
 
-    readonly record struct Item(uint PatternIndex, ArraySegment<Sample> Samples, FailureLog Failures, TaskCompletionSource? Done);
+    readonly record struct Item(uint PatternIndex, Phase Phase, ArraySegment<Sample> Samples, FailureLog Failures, TaskCompletionSource? Done);
 }

@@ -18,10 +18,12 @@ sealed partial class ShardRun : IDisposable
     readonly EventLoop _loop;
     readonly SamplePump _pump;
     readonly CancellationTokenSource _ended = new();
-    readonly Dictionary<uint, TaskCompletionSource<long>> _starts = [];
+    readonly Dictionary<(uint Pattern, Phase Phase), TaskCompletionSource<long>> _starts = [];
     readonly ILogger _logger;
     readonly Lock _lock = new();
     PatternRun? _current;
+    SampleRecorder? _recorder;
+    ulong _reusedBefore;
     bool _stopped;
 
     public ShardRun(Assign assign, string? ownAuthToken, ILogger logger)
@@ -32,13 +34,44 @@ sealed partial class ShardRun : IDisposable
         _loop = new EventLoop(EventLoop.CreatePoller(), "load-0");
         _pump = new SamplePump(Outbox);
         for (var i = 0u; i < assign.Patterns.Count; i++)
-            _starts[i] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        {
+            _starts[(i, Phase.Warmup)] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _starts[(i, Phase.Load)] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 
     public EventOutbox Outbox { get; } = new();
 
     /// <summary>The last event is in the outbox.</summary>
     public bool IsFinished { get; private set; }
+
+    /// <summary>How late the generator was since this was last asked, µs.</summary>
+    public async Task<(ulong P50, ulong P99, ulong Max)> TakeLagAsync()
+    {
+        SampleRecorder? recorder;
+        lock (_lock)
+            recorder = _recorder;
+        (ulong, ulong, ulong) lag = default;
+        if (recorder != null)
+        {
+            await _loop.RunAsync(() =>
+            {
+                lag = recorder.Lag.Take();
+                return Task.CompletedTask;
+            });
+        }
+        return lag;
+    }
+
+    /// <summary>Requests sent over a connection that had been used before.</summary>
+    public ulong ConnectionsReused
+    {
+        get
+        {
+            lock (_lock)
+                return _reusedBefore + (_recorder?.ReusedConnections ?? 0);
+        }
+    }
 
     public bool Is(string runId, uint shard) => _assign.RunId == runId && _assign.Shard == shard;
 
@@ -71,7 +104,7 @@ sealed partial class ShardRun : IDisposable
     /// <summary>Starts a pattern that is ready.</summary>
     public void Start(Start start)
     {
-        if (_starts.TryGetValue(start.PatternIndex, out var signal))
+        if (_starts.TryGetValue((start.PatternIndex, start.Phase), out var signal))
             signal.TrySetResult(start.AtUs * Clock.Microsecond);
     }
 
@@ -123,11 +156,23 @@ sealed partial class ShardRun : IDisposable
     {
         var spec = _assign.Patterns[(int)index];
         var failures = new FailureLog(_authToken.Length > 0 ? [_authToken] : []);
-        var recorder = new SampleRecorder(_pump.Pool, samples => _pump.Accept(index, samples, failures)) { PatternStart = Clock.Now };
-        var context = new LoadContext { Loop = _loop, Target = target, Spec = spec, Recorder = recorder, Failures = failures };
+        var recorder = new SampleRecorder(_pump.Pool, (samples, phase) => _pump.Accept(index, phase, samples, failures)) { PatternStart = Clock.Now };
+        var context = new LoadContext
+        {
+            Loop = _loop,
+            Target = target,
+            Spec = spec,
+            Recorder = recorder,
+            Failures = failures,
+            Shard = ((int)_assign.Shard, (int)_assign.ShardCount),
+        };
         var run = new PatternRun(context, CreateDriver(spec, target));
         lock (_lock)
+        {
             _current = run;
+            _reusedBefore += _recorder?.ReusedConnections ?? 0;
+            _recorder = recorder;
+        }
 
         Ready? ready = null;
         await _loop.RunAsync(async () => ready = await run.PrepareAsync());
@@ -136,18 +181,28 @@ sealed partial class ShardRun : IDisposable
             ready.Worker = WorkerFacts.Read(_loop.PollerName);
         Outbox.Add(new ShardEvent { Ready = ready });
 
-        var at = await _starts[index].Task;
-        var started = 0L;
-        await _loop.RunAsync(async () =>
+        if (spec.Warmup != null)
+            await RunPhaseAsync(Phase.Warmup);
+        await RunPhaseAsync(Phase.Load);
+
+        async Task RunPhaseAsync(Phase phase)
         {
-            if (!_stopped)
-                started = await run.RunAsync(at);
-            await run.EndAsync();
-        });
-        lock (_lock)
-            _current = null;
-        await _pump.DrainAsync(index, failures);
-        Outbox.Add(new ShardEvent { PatternFinished = Account(index, spec, recorder.Counts, started) });
+            var at = await _starts[(index, phase)].Task;
+            var started = 0L;
+            PatternFinished? account = null;
+            await _loop.RunAsync(async () =>
+            {
+                if (!_stopped)
+                    started = await run.RunAsync(phase, at);
+                // The counts of the last phase include what it takes to end the sessions.
+                if (phase == Phase.Load)
+                    await run.EndAsync();
+                recorder.BeginPhase(phase);
+                account = Account(index, phase, run, recorder.Counts, started);
+            });
+            await _pump.DrainAsync(index, failures);
+            Outbox.Add(new ShardEvent { PatternFinished = account });
+        }
     }
 
     PatternDriver CreateDriver(PatternSpec spec, HttpTarget target)
@@ -159,14 +214,14 @@ sealed partial class ShardRun : IDisposable
         return new A2aPattern(spec, head, _assign.Target.A2APath, $"{runPart}-{_assign.Shard}");
     }
 
-    static PatternFinished Account(uint index, PatternSpec spec, PatternCounts counts, long started)
+    static PatternFinished Account(uint index, Phase phase, PatternRun run, PatternCounts counts, long started)
     {
         var ended = counts.Completed + counts.Failed + counts.Aborted;
-        // Where time ends the load, what was sent is what was planned.
-        var planned = spec.Requests > 0 ? spec.Requests : ended;
+        var planned = run.Planned(phase, ended);
         var finished = new PatternFinished
         {
             PatternIndex = index,
+            Phase = phase,
             Planned = planned,
             Completed = counts.Completed,
             Failed = counts.Failed,
@@ -176,6 +231,7 @@ sealed partial class ShardRun : IDisposable
             HttpRequests = ended + counts.FurtherRequests,
             StartedUs = started / Clock.Microsecond,
             ElapsedUs = started == 0 ? 0 : (ulong)Math.Max(0, counts.LastEnd - started) / Clock.Microsecond,
+            VirtualUsers = (uint)run.UserCount,
         };
         finished.Outcomes.Add(counts.ByOutcome());
         return finished;

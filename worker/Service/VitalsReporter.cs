@@ -12,7 +12,7 @@ sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox)
         try
         {
             while (await timer.WaitForNextTickAsync(cancellation) && !shard.IsFinished)
-                outbox.Add(new ShardEvent { Vitals = Read() });
+                outbox.Add(new ShardEvent { Vitals = await ReadAsync() });
         }
         catch (OperationCanceledException)
         {
@@ -20,9 +20,11 @@ sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox)
         }
     }
 
-    Vitals Read()
+    async Task<Vitals> ReadAsync()
     {
+        var lag = await shard.TakeLagAsync();
         var cpu = Environment.CpuUsage;
+        var throttling = CgroupCpu.ReadThrottling();
         return new Vitals
         {
             WorkerClockUs = Clock.Now / Clock.Microsecond,
@@ -33,8 +35,15 @@ sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox)
             ResidentBytes = (ulong)Environment.WorkingSet,
             OpenConnections = (uint)loop.OpenSockets,
             ConnectionsOpened = (ulong)loop.SocketsOpened,
+            ConnectionsReused = shard.ConnectionsReused,
             ThreadPoolQueue = (uint)Math.Min(ThreadPool.PendingWorkItemCount, uint.MaxValue),
             SamplesWaiting = outbox.SamplesWaiting,
+            ScheduleLagP50Us = lag.P50,
+            ScheduleLagP99Us = lag.P99,
+            ScheduleLagMaxUs = lag.Max,
+            TimerOvershootMaxUs = (ulong)(loop.TakeWorstOvershoot() / Clock.Microsecond),
+            ThrottledPeriods = throttling.Periods,
+            ThrottledUs = throttling.Microseconds,
         };
     }
 }

@@ -55,7 +55,10 @@ static class ShardHarness
             outcome.Events.Add(next);
             onEvent?.Invoke(next, shard);
             if (next.Ready is { } ready)
+            {
+                shard.Start(new Start { PatternIndex = ready.PatternIndex, Phase = Phase.Warmup });
                 shard.Start(new Start { PatternIndex = ready.PatternIndex });
+            }
             shard.Outbox.Acknowledge(next.Sequence);
         }
         await running;

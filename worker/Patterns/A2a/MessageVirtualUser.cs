@@ -20,7 +20,7 @@ sealed class MessageVirtualUser : A2aVirtualUser
         _judge = new A2aJudge(context.Failures);
     }
 
-    protected override int RequestsPerUnit => Pattern.Turns;
+    public override int RequestsPerUnit => Pattern.Turns;
 
     protected override Operation OperationOf(ulong number) =>
         Pattern.Turns == 1 ? Operation.Message : Operation.Turn + 1 + _turn;
