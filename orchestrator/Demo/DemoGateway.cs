@@ -1,11 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ModelContextProtocol.AspNetCore;
+
 namespace AgentGatewayPerf.Demo;
 
-/// <summary>Placeholder.</summary>
+/// <summary>
+/// Something to measure on a fresh machine: a real MCP server at /mcp and an A2A agent at /, on one loopback port, as a
+/// gateway would offer them. State is bounded, answers depend on nothing but the requests.
+/// </summary>
 sealed class DemoGateway : IAsyncDisposable
 {
-    public Uri Url { get; } = new("http://127.0.0.1:1");
+    /// <summary>Path of the MCP endpoint.</summary>
+    public const string McpPath = "/mcp";
 
-    public static Task<DemoGateway> StartAsync(int port, CancellationToken cancellationToken) => Task.FromResult(new DemoGateway());
+    /// <summary>Largest request body, bytes; larger ones are answered with 413.</summary>
+    const long MaxRequestBytes = 4 * 1024 * 1024;
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    // Long enough for answers in flight, short enough that a client's open event stream does not hold up the end.
+    static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
+
+    readonly WebApplication _app;
+
+    DemoGateway(WebApplication app)
+    {
+        _app = app;
+        Url = new Uri(app.Urls.Single());
+    }
+
+    /// <summary>Where it listens: http://127.0.0.1:PORT.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Starts a gateway that serves until it is disposed.</summary>
+    /// <param name="port">Port of 127.0.0.1, 0 for a free one.</param>
+    /// <param name="cancellationToken">Gives up starting; has no effect afterwards.</param>
+    /// <exception cref="IOException">The port cannot be listened on; the message is for the user.</exception>
+    public static async Task<DemoGateway> StartAsync(int port, CancellationToken cancellationToken)
+    {
+        var app = Build(port);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            return new DemoGateway(app);
+        }
+        catch (Exception fault)
+        {
+            await app.DisposeAsync();
+            if (fault is IOException or SocketException)
+            {
+                throw new IOException(PortFault(port, fault), fault);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Stops listening and closes every connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    static WebApplication Build(int port)
+    {
+        // The empty builder: neither an appsettings.json in the user's directory nor ASPNETCORE_ variables change a demo.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, DemoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services
+            .AddMcpServer(server => server.ServerInfo = new() { Name = "agentgateway-perf demo", Version = AgentCard.Version })
+            // Clients that initialize get a session, those of the 2026-07-28 revision need none.
+            .WithHttpTransport(http => http.SessionMode = HttpServerSessionMode.StatefulForInitializeClients)
+            .WithTools(DemoTools.Create());
+
+        var app = builder.Build();
+        var agent = new DemoAgent();
+        app.MapMcp(McpPath);
+        app.MapPost("/", agent.HandleAsync);
+        app.MapGet(AgentCard.Path, AgentCard.HandleAsync);
+        app.MapGet("/health", context => context.Response.WriteAsync("ok"));
+        app.MapGet("/", context => context.Response.WriteAsync($"agentgateway-perf demo gateway: MCP at {McpPath}, A2A at /\n"));
+        return app;
+    }
+
+    static string PortFault(int port, Exception fault)
+    {
+        var socketFault = fault as SocketException ?? fault.InnerException as SocketException ?? fault.InnerException?.InnerException as SocketException;
+        return socketFault?.SocketErrorCode switch
+        {
+            SocketError.AccessDenied => $"The demo gateway may not listen on 127.0.0.1:{port}: ports below 1024 need privileges. Choose another with --port.",
+            SocketError.AddressAlreadyInUse => $"The demo gateway cannot listen on 127.0.0.1:{port}: the port is in use. Stop what listens there or choose another with --port.",
+            _ => $"The demo gateway cannot listen on 127.0.0.1:{port}: {fault.Message} Choose another port with --port.",
+        };
+    }
 }

@@ -1,5 +1,33 @@
 namespace AgentGatewayPerf.Health;
 
-/// <summary>Placeholder.</summary>
+/// <summary>What to check and how to reach it.</summary>
+/// <param name="GatewayUrl">http:// or https://, host, optional port; a path is a prefix of the paths below.</param>
+/// <param name="HealthUrl">Must answer 2xx; null: any answer of the gateway itself will do.</param>
+/// <param name="McpPath">Path of the MCP endpoint, starts with "/".</param>
+/// <param name="A2aPath">Path of the A2A endpoint, starts with "/"; the agent card is below it.</param>
+/// <param name="AuthToken">Bearer token for the gateway; null or empty for none. Never printed.</param>
+/// <param name="Insecure">Accept any TLS certificate.</param>
+/// <param name="CaFile">PEM file with the certificates to trust instead of the system's; null for the system's.</param>
+/// <param name="Timeout">For the whole check.</param>
 sealed record HealthOptions(
-    Uri GatewayUrl, Uri? HealthUrl, string McpPath, string A2aPath, string? AuthToken, bool Insecure, string? CaFile, TimeSpan Timeout);
+    Uri GatewayUrl,
+    Uri? HealthUrl,
+    string McpPath,
+    string A2aPath,
+    string? AuthToken,
+    bool Insecure,
+    string? CaFile,
+    TimeSpan Timeout)
+{
+    /// <summary>The gateway's URL without user and password, query and closing slash.</summary>
+    public string GatewayText => Text(GatewayUrl).TrimEnd('/');
+
+    /// <summary>The URL of a path at the gateway.</summary>
+    public Uri At(string path) => new(GatewayText + path);
+
+    /// <summary>A URL as it may be printed: without user and password, query and fragment.</summary>
+    public static string Text(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    // A record prints all its members, and the token is one.
+    public override string ToString() => $"health of {GatewayText}";
+}

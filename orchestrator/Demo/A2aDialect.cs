@@ -1,0 +1,50 @@
+namespace AgentGatewayPerf.Demo;
+
+/// <summary>How one version of A2A says things.</summary>
+sealed class A2aDialect
+{
+    public static readonly A2aDialect V03 = new()
+    {
+        Version = "0.3",
+        SendMethod = "message/send",
+        UserRole = "user",
+        AgentRole = "agent",
+        InputRequired = "input-required",
+        Completed = "completed",
+        TagsKinds = true,
+    };
+
+    public static readonly A2aDialect V1 = new()
+    {
+        Version = "1.0",
+        SendMethod = "SendMessage",
+        UserRole = "ROLE_USER",
+        AgentRole = "ROLE_AGENT",
+        InputRequired = "TASK_STATE_INPUT_REQUIRED",
+        Completed = "TASK_STATE_COMPLETED",
+        TagsKinds = false,
+    };
+
+    public required string Version { get; init; }
+
+    public required string SendMethod { get; init; }
+
+    public required string UserRole { get; init; }
+
+    public required string AgentRole { get; init; }
+
+    public required string InputRequired { get; init; }
+
+    public required string Completed { get; init; }
+
+    /// <summary>0.3 tells objects apart by a member "kind"; 1.0 by the name of the member they are in.</summary>
+    public required bool TagsKinds { get; init; }
+
+    /// <summary>The dialect of a version as clients send it; none means 0.3. Null: not supported.</summary>
+    public static A2aDialect? Find(string? version) => version switch
+    {
+        null or "" or "0.3" => V03,
+        "1.0" => V1,
+        _ => null,
+    };
+}

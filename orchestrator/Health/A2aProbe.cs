@@ -1,0 +1,46 @@
+namespace AgentGatewayPerf.Health;
+
+/// <summary>Can A2A work: fetches the agent card and reads it.</summary>
+static class A2aProbe
+{
+    const string CardPath = "/.well-known/agent-card.json";
+
+    public static async Task<ProbeResult> RunAsync(HealthHttp http, CancellationToken cancellationToken)
+    {
+        var options = http.Options;
+        var path = options.A2aPath.TrimEnd('/') + CardPath;
+        using var answer = await http.GetAsync(options.At(path), "application/json", cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+        {
+            var text = await AnswerText.OfAsync(answer, cancellationToken);
+            return ProbeResult.Fail(HealthFault.Status((int)answer.StatusCode, text, path, "--a2a-path", !string.IsNullOrEmpty(options.AuthToken)));
+        }
+
+        var card = CardSummary.Read(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+        if (card is null)
+        {
+            var type = answer.Content.Headers.ContentType?.MediaType ?? "no content type";
+            return ProbeResult.Fail($"HTTP {(int)answer.StatusCode} with {type} at {path} is no agent card; name the path with --a2a-path");
+        }
+
+        if (card.Versions.Count == 0)
+        {
+            return ProbeResult.Fail($"the card of {card.Name} offers no JSON-RPC interface, the only one that is measured; add it to the agent");
+        }
+
+        return new ProbeResult(true, HealthOptions.Text(options.At(options.A2aPath)))
+        {
+            Details =
+            [
+                $"Agent: {card.Name} {card.Version}".TrimEnd(),
+                $"Protocol: {string.Join(", ", card.Versions)}",
+                .. card.Urls.Where(url => LeadsPast(url, options.GatewayUrl)).Distinct().Select(url =>
+                    $"Warning: the agent card names {url}, which leads clients past the gateway; let the gateway rewrite it"),
+            ],
+            Patterns = ["a2a:agent_card", "a2a:message", "a2a:conversation"],
+        };
+    }
+
+    static bool LeadsPast(string url, Uri gateway) =>
+        !Uri.TryCreate(url, UriKind.Absolute, out var target) || !HealthHttp.IsSameOrigin(target, gateway);
+}

@@ -1,0 +1,98 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AgentGatewayPerf.Health;
+
+/// <summary>How the check talks to the gateway: as the load does, so no proxy, no redirects, the same trust and token.</summary>
+sealed class HealthHttp : IDisposable
+{
+    /// <summary>Largest answer read, bytes.</summary>
+    const int MaxAnswerBytes = 4 * 1024 * 1024;
+
+    readonly X509ChainPolicy? _trust;
+    readonly HttpClient _client;
+
+    /// <summary>Reads the certificates to trust, opens no connection.</summary>
+    public HealthHttp(HealthOptions options)
+    {
+        Options = options;
+        _trust = options.CaFile is null ? null : Trust(options.CaFile);
+        _client = NewClient(NewHandler());
+    }
+
+    public HealthOptions Options { get; }
+
+    /// <summary>Why the last TLS certificate was refused; null when none was.</summary>
+    public string? CertificateFault { get; private set; }
+
+    /// <summary>The answer to a GET, read to its end. The token goes to the gateway only.</summary>
+    public async Task<HttpResponseMessage> GetAsync(Uri url, string accept, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Accept.ParseAdd(accept);
+        if (!string.IsNullOrEmpty(Options.AuthToken) && IsSameOrigin(url, Options.GatewayUrl))
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Options.AuthToken);
+        }
+
+        return await _client.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Another client, with connections of its own.</summary>
+    /// <param name="outer">Sees every request and answer of this client, and ends with it.</param>
+    public HttpClient NewClient(DelegatingHandler outer)
+    {
+        outer.InnerHandler = NewHandler();
+        return NewClient((HttpMessageHandler)outer);
+    }
+
+    /// <summary>Whether two URLs lead to the same scheme, host and port; the names of this machine count as one.</summary>
+    public static bool IsSameOrigin(Uri one, Uri other) =>
+        one.Scheme == other.Scheme
+        && one.Port == other.Port
+        && (string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase) || (one.IsLoopback && other.IsLoopback));
+
+    public void Dispose() => _client.Dispose();
+
+    HttpClient NewClient(HttpMessageHandler handler) => new(handler)
+    {
+        Timeout = Options.Timeout,
+        MaxResponseContentBufferSize = MaxAnswerBytes,
+    };
+
+    SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = _trust,
+            RemoteCertificateValidationCallback = (stream, _, chain, errors) => Accept(stream, chain, errors),
+        },
+    };
+
+    static X509ChainPolicy Trust(string caFile)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(caFile);
+        return policy;
+    }
+
+    bool Accept(object stream, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None || Options.Insecure)
+        {
+            return true;
+        }
+
+        CertificateFault = errors switch
+        {
+            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => "the server sent none",
+            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => $"it is not for {(stream as SslStream)?.TargetHostName}",
+            _ => string.Join(", ", chain?.ChainStatus.Select(status => status.Status).Distinct() ?? []),
+        };
+        return false;
+    }
+}

@@ -1,0 +1,83 @@
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Service;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AgentGatewayPerf.Worker.Tests.Engine;
+
+/// <summary>Plays the orchestrator to one shard in this process: starts every pattern that is ready and collects what comes.</summary>
+static class ShardHarness
+{
+    static readonly TimeSpan AtMost = TimeSpan.FromSeconds(30);
+
+    public static Assign Assign(string url, params PatternSpec[] patterns)
+    {
+        var assign = new Assign
+        {
+            RunId = "test-run",
+            ShardCount = 1,
+            Target = new Target
+            {
+                GatewayUrl = url,
+                McpPath = "/mcp",
+                A2APath = "/",
+                TimeoutUs = 5_000_000,
+                ConnectTimeoutUs = 5_000_000,
+            },
+        };
+        assign.Patterns.Add(patterns);
+        return assign;
+    }
+
+    public static PatternSpec Pattern(Pattern pattern, uint users, ulong requests) => new()
+    {
+        Pattern = pattern,
+        VirtualUsers = users,
+        Requests = requests,
+        DrainUs = 1_000_000,
+        Mcp = new McpOptions { ToolArgumentsJson = """{"message":"hello"}""", ListWeight = 1, CallWeight = 4 },
+        A2A = new A2aOptions { Message = "Hello", Turns = 3 },
+    };
+
+    /// <summary>Runs a shard to its end.</summary>
+    /// <param name="assign">What to run.</param>
+    /// <param name="onEvent">Called with every event, and the shard, before it is acknowledged.</param>
+    public static async Task<ShardOutcome> RunAsync(Assign assign, Action<ShardEvent, ShardRun>? onEvent = null)
+    {
+        using var shard = new ShardRun(assign, null, NullLogger.Instance);
+        using var timeout = new CancellationTokenSource(AtMost);
+        var attachment = shard.Outbox.Attach(0);
+        var running = shard.RunAsync();
+        var outcome = new ShardOutcome();
+        while (!(shard.IsFinished && shard.Outbox.IsEmpty))
+        {
+            if (await shard.Outbox.NextAsync(attachment, timeout.Token) is not { } next)
+                continue;
+            outcome.Events.Add(next);
+            onEvent?.Invoke(next, shard);
+            if (next.Ready is { } ready)
+                shard.Start(new Start { PatternIndex = ready.PatternIndex });
+            shard.Outbox.Acknowledge(next.Sequence);
+        }
+        await running;
+        return outcome;
+    }
+}
+
+sealed class ShardOutcome
+{
+    public List<ShardEvent> Events { get; } = [];
+
+    public IEnumerable<Ready> Readies => Events.Select(e => e.Ready).OfType<Ready>();
+
+    public PatternFinished Finished => Events.Select(e => e.PatternFinished).OfType<PatternFinished>().Single();
+
+    public ShardFinished ShardFinished => Events.Select(e => e.ShardFinished).OfType<ShardFinished>().Single();
+
+    public List<Sample> AllSamples => [.. Events.Select(e => e.SampleBatch).OfType<SampleBatch>().SelectMany(SampleBatchCodec.Decode)];
+
+    public List<Sample> Samples => [.. AllSamples.Where(s => !s.IsSetup)];
+
+    public List<FailureMessage> Failures => [.. Events.Select(e => e.SampleBatch).OfType<SampleBatch>().SelectMany(b => b.Failures)];
+
+    public Dictionary<Operation, int> SetupCounts => AllSamples.Where(s => s.IsSetup).GroupBy(s => s.Operation).ToDictionary(g => g.Key, g => g.Count());
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AgentGatewayPerf.Worker.Http;
+
+/// <summary>The gateway as connections need it: resolved addresses, the Host header, TLS settings. Made once, before the load.</summary>
+sealed class HttpTarget
+{
+    HttpTarget(Uri url, IPAddress[] addresses, SslClientAuthenticationOptions? tls)
+    {
+        Host = url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}:{url.Port}";
+        if (url.HostNameType == UriHostNameType.IPv6)
+            Host = url.IsDefaultPort ? $"[{url.IdnHost}]" : $"[{url.IdnHost}]:{url.Port}";
+        Origin = $"{url.Scheme}://{Host}";
+        BasePath = url.AbsolutePath.TrimEnd('/');
+        EndPoints = [.. addresses.Select(address => new IPEndPoint(address, url.Port))];
+        Tls = tls;
+    }
+
+    /// <summary>Value of the Host header.</summary>
+    public string Host { get; }
+
+    /// <summary>Scheme, host and port, for messages.</summary>
+    public string Origin { get; }
+
+    /// <summary>Path of the gateway URL without a slash at its end.</summary>
+    public string BasePath { get; }
+
+    /// <summary>Where to connect to, best first; never empty.</summary>
+    public IPEndPoint[] EndPoints { get; private set; }
+
+    /// <summary>Null for plain http.</summary>
+    public SslClientAuthenticationOptions? Tls { get; }
+
+    /// <summary>From the start of a connect to its end, TLS included, ns.</summary>
+    public long ConnectTimeout { get; private init; }
+
+    /// <summary>From the first byte sent to the last byte of the answer, ns.</summary>
+    public long Timeout { get; private init; }
+
+    /// <summary>Resolves the gateway's name.</summary>
+    /// <exception cref="SocketException">The name does not resolve.</exception>
+    /// <exception cref="ArgumentException">The CA file holds no certificate.</exception>
+    public static async Task<HttpTarget> ResolveAsync(Protos.Target target, CancellationToken cancellation)
+    {
+        var url = new Uri(target.GatewayUrl);
+        var addresses = IPAddress.TryParse(url.DnsSafeHost, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(url.IdnHost, cancellation);
+        if (addresses.Length == 0)
+            throw new SocketException((int)SocketError.HostNotFound);
+        return new HttpTarget(url, addresses, url.Scheme == Uri.UriSchemeHttps ? CreateTls(url, target) : null)
+        {
+            ConnectTimeout = (long)target.ConnectTimeoutUs * 1_000,
+            Timeout = (long)target.TimeoutUs * 1_000,
+        };
+    }
+
+    /// <summary>Keeps the addresses of the family that the first successful connection had.</summary>
+    public void Prefer(IPEndPoint reachable) =>
+        EndPoints = [reachable, .. EndPoints.Where(other => other.AddressFamily == reachable.AddressFamily && !other.Equals(reachable))];
+
+    static SslClientAuthenticationOptions CreateTls(Uri url, Protos.Target target)
+    {
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = url.IdnHost,
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
+        };
+        if (target.Insecure)
+        {
+            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate != null;
+        }
+        else if (target.CaPem.Length > 0)
+        {
+            var roots = new X509Certificate2Collection();
+            roots.ImportFromPem(target.CaPem);
+            if (roots.Count == 0)
+                throw new ArgumentException("The CA file holds no PEM certificate.");
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            policy.CustomTrustStore.AddRange(roots);
+            options.CertificateChainPolicy = policy;
+        }
+        return options;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace AgentGatewayPerf.Worker.Http;
+
+/// <summary>Makes bytes of an answer fit to be shown to a person.</summary>
+static class Printable
+{
+    /// <summary>At most <paramref name="most"/> characters on one line; what cannot be shown is a dot.</summary>
+    public static string OneLine(ReadOnlySpan<byte> bytes, int most)
+    {
+        var text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, most * 4)]);
+        var line = new StringBuilder(Math.Min(text.Length, most));
+        var space = false;
+        foreach (var c in text)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                space = line.Length > 0;
+                continue;
+            }
+            if (space)
+                line.Append(' ');
+            space = false;
+            if (line.Length >= most)
+                return line.ToString(0, most - 1) + "…";
+            line.Append(char.IsControl(c) ? '.' : c);
+        }
+        return line.ToString();
+    }
+}

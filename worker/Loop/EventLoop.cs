@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AgentGatewayPerf.Worker.Loop;
+
+/// <summary>
+/// One load thread: it waits for sockets and for time, and everything a virtual user does happens on it. Continuations run inline,
+/// so that between a socket that became readable and the next request there is neither a lock nor a queue nor another thread.
+/// </summary>
+sealed class EventLoop : IDisposable
+{
+    /// <summary>Answers are read into one buffer for all connections of the loop; what is not whole yet is kept by the connection.
+    /// 64 KiB holds what a socket has at hand in all but the largest answers.</summary>
+    const int ReceiveBufferSize = 64 * 1024;
+
+    readonly IPoller _poller;
+    readonly Thread _thread;
+    readonly ConcurrentQueue<Action> _posted = new();
+    readonly PriorityQueue<LoopSignal, long> _timers = new();
+    readonly List<Slot> _slots = [];
+    readonly Stack<int> _freeSlots = new();
+    readonly PollResult[] _results = new PollResult[256];
+    volatile bool _stopping;
+    Exception? _failure;
+
+    public EventLoop(IPoller poller, string name)
+    {
+        _poller = poller;
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The poller that fits this platform best.</summary>
+    public static IPoller CreatePoller() => OperatingSystem.IsLinux() ? new EpollPoller() : new PortablePoller();
+
+    /// <summary>"epoll" or "portable".</summary>
+    public string PollerName => _poller.Name;
+
+    /// <summary>Where a connection reads into; valid until the handler that was called returns.</summary>
+    public byte[] ReceiveBuffer { get; } = GC.AllocateUninitializedArray<byte>(ReceiveBufferSize, pinned: true);
+
+    /// <summary>Sockets opened on this loop since its start.</summary>
+    public long SocketsOpened { get; private set; }
+
+    /// <summary>Sockets that are open on this loop.</summary>
+    public int OpenSockets { get; private set; }
+
+    /// <summary>Runs <paramref name="action"/> on the loop's thread, soon; may be called from any thread.</summary>
+    public void Post(Action action)
+    {
+        _posted.Enqueue(action);
+        if (Thread.CurrentThread != _thread)
+            _poller.Wake();
+    }
+
+    /// <summary>Runs <paramref name="work"/> on the loop's thread and completes, elsewhere, with it.</summary>
+    public Task RunAsync(Func<Task> work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(async () =>
+        {
+            try
+            {
+                await work();
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        });
+        return done.Task;
+    }
+
+    /// <summary>Completes on the loop's thread when the clock has reached <paramref name="at"/> (ns).</summary>
+    public ValueTask WaitUntilAsync(long at) => Schedule(at).Task;
+
+    /// <summary>A signal that is set at <paramref name="at"/> (ns), or before by whoever holds it; on the loop's thread only.</summary>
+    public LoopSignal Schedule(long at)
+    {
+        var signal = new LoopSignal();
+        _timers.Enqueue(signal, at);
+        return signal;
+    }
+
+    /// <summary>Gives a socket a key of its own; on the loop's thread only.</summary>
+    public ulong Register(ISocketHandler handler)
+    {
+        if (!_freeSlots.TryPop(out var index))
+        {
+            index = _slots.Count;
+            _slots.Add(new Slot());
+        }
+        var slot = _slots[index];
+        slot.Handler = handler;
+        OpenSockets++;
+        SocketsOpened++;
+        return ((ulong)slot.Generation << 32) | (uint)index;
+    }
+
+    public bool BeginConnect(Socket socket, EndPoint endPoint, ulong key, out SocketError error) =>
+        _poller.BeginConnect(socket, endPoint, key, out error);
+
+    public SocketError EndConnect(Socket socket, ulong key) => _poller.EndConnect(socket, key);
+
+    public void Watch(Socket socket, ulong key, bool writable) => _poller.Watch(socket, key, writable);
+
+    /// <summary>Forgets a socket and closes it.</summary>
+    public void Close(Socket socket, ulong key)
+    {
+        _poller.Remove(socket, key);
+        var slot = _slots[(int)(uint)key];
+        slot.Handler = null;
+        // An event of the closed socket that was fetched already must not reach the next owner of the slot.
+        slot.Generation++;
+        _freeSlots.Push((int)(uint)key);
+        OpenSockets--;
+        socket.Dispose();
+    }
+
+    /// <summary>Ends the loop's thread; what was not done by then is not done.</summary>
+    public void Dispose()
+    {
+        if (_stopping)
+            return;
+        _stopping = true;
+        _poller.Wake();
+        _thread.Join();
+        _poller.Dispose();
+    }
+
+    void Run()
+    {
+        try
+        {
+            while (!_stopping)
+                RunOnce();
+        }
+        catch (Exception e)
+        {
+            _failure = e;
+            Environment.FailFast($"The event loop failed: {e.Message}", _failure);
+        }
+    }
+
+    void RunOnce()
+    {
+        var timeout = -1L;
+        if (!_posted.IsEmpty)
+            timeout = 0;
+        else if (_timers.TryPeek(out _, out var next))
+            timeout = Math.Max(0, next - Clock.Now);
+
+        var ready = _poller.Wait(_results, timeout);
+        for (var i = 0; i < ready; i++)
+        {
+            var slot = _slots[(int)(uint)_results[i].Key];
+            if (slot.Generation == (uint)(_results[i].Key >> 32))
+                slot.Handler?.OnReady(_results[i].Events);
+        }
+
+        while (_posted.TryDequeue(out var action))
+            action();
+
+        while (_timers.TryPeek(out var signal, out var at) && at <= Clock.Now)
+        {
+            _timers.Dequeue();
+            signal.Set();
+        }
+    }
+
+    sealed class Slot
+    {
+        public ISocketHandler? Handler;
+        public uint Generation;
+    }
+}

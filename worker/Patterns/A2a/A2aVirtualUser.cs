@@ -1,0 +1,26 @@
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
+
+namespace AgentGatewayPerf.Worker.Patterns.A2a;
+
+/// <summary>A virtual user of an agent: A2A has no sessions, so a connection is all it needs.</summary>
+abstract class A2aVirtualUser : VirtualUser
+{
+    protected A2aVirtualUser(LoadContext context, A2aPattern pattern, int number)
+        : base(context, number)
+    {
+        Pattern = pattern;
+        CardJudge = new CardJudge(context.Failures);
+    }
+
+    protected A2aPattern Pattern { get; }
+
+    protected CardJudge CardJudge { get; }
+
+    /// <summary>Fetches and reads the agent card.</summary>
+    public async ValueTask<(Outcome Outcome, AgentCard? Card)> DiscoverCardAsync()
+    {
+        var outcome = await SetupAsync(Pattern.CardRequest(), CardJudge.Expect(Operation.Discover, keep: true));
+        return (outcome, outcome.IsOk ? CardJudge.Card : null);
+    }
+}

@@ -1,0 +1,20 @@
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Worker.Patterns.A2a;
+
+/// <summary>Fetches the agent card again and again.</summary>
+sealed class CardVirtualUser(LoadContext context, A2aPattern pattern, int number) : A2aVirtualUser(context, pattern, number)
+{
+    ReadOnlyMemory<byte> _request;
+
+    protected override Operation OperationOf(ulong number) => Operation.AgentCard;
+
+    protected override ReadOnlyMemory<byte> NextRequest(ulong number, out AnswerJudge judge)
+    {
+        // The version is known only after discovery, which itself needs a virtual user.
+        if (_request.IsEmpty)
+            _request = Pattern.CardRequest();
+        judge = CardJudge.Expect(Operation.AgentCard, keep: false);
+        return _request;
+    }
+}

@@ -1,0 +1,50 @@
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
+
+namespace AgentGatewayPerf.Worker.Patterns.A2a;
+
+/// <summary>Sends messages: each on its own, or in conversations, where every turn is one request and carries on what the agent
+/// answered to the turn before (A2A 1.0, section 3.4).</summary>
+sealed class MessageVirtualUser : A2aVirtualUser
+{
+    readonly string _messageIdPrefix;
+    readonly A2aJudge _judge;
+    A2aRequests? _requests;
+    long _nextId = RequestBytes.FirstNumber;
+    int _turn;
+
+    public MessageVirtualUser(LoadContext context, A2aPattern pattern, int number, string messageIdPrefix)
+        : base(context, pattern, number)
+    {
+        _messageIdPrefix = messageIdPrefix;
+        _judge = new A2aJudge(context.Failures);
+    }
+
+    protected override int RequestsPerUnit => Pattern.Turns;
+
+    protected override Operation OperationOf(ulong number) =>
+        Pattern.Turns == 1 ? Operation.Message : Operation.Turn + 1 + _turn;
+
+    protected override ReadOnlyMemory<byte> NextRequest(ulong number, out AnswerJudge judge)
+    {
+        _requests ??= new A2aRequests(Pattern, _messageIdPrefix);
+        var operation = OperationOf(number);
+        var id = _nextId++;
+        ReadOnlyMemory<byte> request;
+        if (_turn == 0)
+        {
+            _requests.First.SetNumber(id);
+            request = _requests.First.Memory;
+        }
+        else
+        {
+            // A task that is over takes no further message: the context alone then starts a new one.
+            request = _requests.FollowUp(id, _judge.ContextId.Span, _judge.TaskIsOpen ? _judge.TaskId.Span : default);
+        }
+        judge = _judge.Expect(operation, id, newConversation: _turn == 0);
+        return request;
+    }
+
+    protected override void Answered(Outcome outcome) =>
+        _turn = outcome.IsOk && _turn + 1 < Pattern.Turns ? _turn + 1 : 0;
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using AgentGatewayPerf.Worker.Http;
+
+namespace AgentGatewayPerf.Worker.Patterns;
+
+/// <summary>Makes the request line and the headers that every request of a run has in common.</summary>
+sealed class HttpHead
+{
+    readonly string _common;
+
+    /// <param name="target">The gateway.</param>
+    /// <param name="authToken">Bearer token; empty for none.</param>
+    /// <param name="version">Version of this worker, for User-Agent.</param>
+    public HttpHead(HttpTarget target, string authToken, string version)
+    {
+        BasePath = target.BasePath;
+        Origin = target.Origin;
+        var authorization = authToken.Length > 0 ? $"Authorization: Bearer {authToken}\r\n" : "";
+        _common = $"Host: {target.Host}\r\nUser-Agent: agentgateway-perf/{version}\r\n{authorization}";
+    }
+
+    /// <summary>Scheme, host and port of the gateway.</summary>
+    public string Origin { get; }
+
+    string BasePath { get; }
+
+    /// <summary>Head of a POST of JSON, but for Content-Length.</summary>
+    public string Post(string path, string accept, string headers = "") =>
+        $"POST {Path(path)} HTTP/1.1\r\n{_common}Content-Type: application/json\r\nAccept: {accept}\r\n{headers}";
+
+    /// <summary>A whole request without a body.</summary>
+    public ReadOnlyMemory<byte> WithoutBody(string method, string path, string headers) =>
+        Encoding.UTF8.GetBytes($"{method} {Path(path)} HTTP/1.1\r\n{_common}{headers}\r\n");
+
+    /// <summary>The path on the gateway, the gateway URL's own path before it; never empty.</summary>
+    public string Path(string path)
+    {
+        var whole = BasePath.Length == 0 ? path : path == "/" ? BasePath : BasePath + path;
+        return whole.Length == 0 ? "/" : whole;
+    }
+}

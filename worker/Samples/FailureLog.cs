@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
+
+namespace AgentGatewayPerf.Worker.Samples;
+
+/// <summary>The first few messages of each kind of failure of a pattern, without secrets.</summary>
+/// <param name="secrets">Texts that must never leave the worker.</param>
+sealed class FailureLog(IReadOnlyList<string> secrets)
+{
+    const int MessagesPerKind = 3;
+    const int MaxKinds = 64;
+    const int MaxLength = 300;
+
+    readonly Dictionary<(Operation, Outcome), int> _seen = [];
+    readonly ConcurrentQueue<FailureMessage> _unsent = new();
+
+    /// <summary>Whether a message would be among the first of its kind, and so is worth being made.</summary>
+    public bool Wants(Operation operation, Outcome outcome) =>
+        _seen.TryGetValue((operation, outcome), out var seen) ? seen < MessagesPerKind : _seen.Count < MaxKinds;
+
+    /// <summary>Keeps a message, if it is among the first of its kind; on the loop's thread only.</summary>
+    public void Add(Operation operation, Outcome outcome, string? message)
+    {
+        if (!Wants(operation, outcome))
+            return;
+        _seen[(operation, outcome)] = _seen.GetValueOrDefault((operation, outcome)) + 1;
+        _unsent.Enqueue(new FailureMessage
+        {
+            Operation = operation,
+            Outcome = outcome.Class,
+            Code = outcome.Code,
+            Message = Redact(message ?? outcome.Class.ToString()),
+        });
+    }
+
+    /// <summary>Takes what was not reported yet; from any thread.</summary>
+    public IEnumerable<FailureMessage> TakeNew()
+    {
+        while (_unsent.TryDequeue(out var message))
+            yield return message;
+    }
+
+    /// <summary>Takes secrets out of a text that came from outside, and shortens it.</summary>
+    public string Redact(string text)
+    {
+        foreach (var secret in secrets)
+        {
+            if (secret.Length > 0)
+                text = text.Replace(secret, "[secret]", StringComparison.Ordinal);
+        }
+        return text.Length <= MaxLength ? text : text[..(MaxLength - 1)] + "…";
+    }
+}

@@ -1,0 +1,66 @@
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
+
+namespace AgentGatewayPerf.Worker.Samples;
+
+/// <summary>A worker's own count of a pattern, kept apart from the samples it reports, so that the two can be compared.</summary>
+sealed class PatternCounts
+{
+    readonly Dictionary<Outcome, ulong> _notOk = [];
+
+    public ulong Completed { get; private set; }
+
+    public ulong Failed { get; private set; }
+
+    public ulong Aborted { get; private set; }
+
+    public ulong SetupSamples { get; set; }
+
+    /// <summary>HTTP requests beyond one a sample: further pages of a list.</summary>
+    public ulong FurtherRequests { get; set; }
+
+    /// <summary>End of the last answer, ns; 0 for none.</summary>
+    public long LastEnd { get; private set; }
+
+    public ulong Samples => Completed + Failed + Aborted + SetupSamples;
+
+    public void Add(Outcome outcome, long ended)
+    {
+        LastEnd = ended;
+        if (outcome.IsOk)
+            Completed++;
+        else
+            AddNotOk(outcome);
+    }
+
+    /// <summary>Adds the counts of another loop.</summary>
+    public void Add(PatternCounts other)
+    {
+        Completed += other.Completed;
+        Failed += other.Failed;
+        Aborted += other.Aborted;
+        SetupSamples += other.SetupSamples;
+        FurtherRequests += other.FurtherRequests;
+        LastEnd = Math.Max(LastEnd, other.LastEnd);
+        foreach (var (outcome, count) in other._notOk)
+            _notOk[outcome] = _notOk.GetValueOrDefault(outcome) + count;
+    }
+
+    /// <summary>All outcomes that occurred.</summary>
+    public IEnumerable<OutcomeCount> ByOutcome()
+    {
+        if (Completed > 0)
+            yield return new OutcomeCount { Outcome = OutcomeClass.Ok, Count = Completed };
+        foreach (var (outcome, count) in _notOk)
+            yield return new OutcomeCount { Outcome = outcome.Class, Code = outcome.Code, Count = count };
+    }
+
+    void AddNotOk(Outcome outcome)
+    {
+        if (outcome.Class == OutcomeClass.Aborted)
+            Aborted++;
+        else
+            Failed++;
+        _notOk[outcome] = _notOk.GetValueOrDefault(outcome) + 1;
+    }
+}

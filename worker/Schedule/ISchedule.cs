@@ -1,0 +1,30 @@
+namespace AgentGatewayPerf.Worker.Schedule;
+
+/// <summary>
+/// Says when each request should start. One instance belongs to one loop; the virtual users of the loop take requests from it. The
+/// intended start is what response time counts from, so it is the schedule's to say, never the virtual user's.
+/// </summary>
+interface ISchedule
+{
+    /// <summary>Requests this schedule has to give in all; null where time ends it.</summary>
+    ulong? Planned { get; }
+
+    /// <summary>Takes the next requests.</summary>
+    /// <param name="now">The present, ns.</param>
+    /// <param name="wanted">How many requests belong together, at least 1: the turns of a conversation.</param>
+    /// <param name="taken">The first request's number, how many were given, and when the first should start.</param>
+    /// <returns>False when the schedule is over.</returns>
+    bool TryTake(long now, int wanted, out ScheduledRequests taken);
+
+    /// <summary>Whether nothing may be sent any more, not even what was taken.</summary>
+    bool IsOver(long now);
+
+    /// <summary>Gives out nothing more.</summary>
+    void Close();
+}
+
+/// <summary>Requests that a virtual user has taken and now owes.</summary>
+/// <param name="First">Number of the first, from 0, in this loop.</param>
+/// <param name="Count">At least 1.</param>
+/// <param name="IntendedStart">When the first should start, ns.</param>
+readonly record struct ScheduledRequests(ulong First, int Count, long IntendedStart);

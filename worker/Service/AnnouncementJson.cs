@@ -1,0 +1,6 @@
+using System.Text.Json.Serialization;
+
+namespace AgentGatewayPerf.Worker.Service;
+
+[JsonSerializable(typeof(string))]
+sealed partial class AnnouncementJson : JsonSerializerContext;

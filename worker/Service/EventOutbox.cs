@@ -1,0 +1,121 @@
+using System.Threading.Channels;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Worker.Service;
+
+/// <summary>
+/// The events of a shard on their way to the orchestrator: numbered, kept until they are acknowledged, sent again after a stream
+/// was dropped. Filled by any thread, emptied by the one call that is attached.
+/// </summary>
+sealed class EventOutbox
+{
+    readonly Lock _lock = new();
+    readonly LinkedList<ShardEvent> _kept = [];
+    readonly Queue<ShardEvent> _pongs = new();
+    readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    LinkedListNode<ShardEvent>? _next;
+    ulong _lastSequence;
+    ulong _samplesKept;
+    int _attachment;
+
+    /// <summary>Samples that were recorded and not acknowledged yet.</summary>
+    public ulong SamplesWaiting
+    {
+        get
+        {
+            lock (_lock)
+                return _samplesKept;
+        }
+    }
+
+    /// <summary>Whether the orchestrator has acknowledged everything.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock)
+                return _kept.Count == 0;
+        }
+    }
+
+    /// <summary>Numbers an event and sends it when its turn comes.</summary>
+    public void Add(ShardEvent shardEvent)
+    {
+        lock (_lock)
+        {
+            shardEvent.Sequence = ++_lastSequence;
+            var node = _kept.AddLast(shardEvent);
+            _next ??= node;
+            _samplesKept += shardEvent.SampleBatch?.Count ?? 0;
+        }
+        _changed.Writer.TryWrite(true);
+    }
+
+    /// <summary>Sends an answer to a ping before everything else; it is neither numbered nor kept.</summary>
+    public void AddPong(Pong pong)
+    {
+        lock (_lock)
+            _pongs.Enqueue(new ShardEvent { Pong = pong });
+        _changed.Writer.TryWrite(true);
+    }
+
+    /// <summary>Forgets everything up to and including <paramref name="sequence"/>.</summary>
+    public void Acknowledge(ulong sequence)
+    {
+        lock (_lock)
+        {
+            while (_kept.First is { } first && first.Value.Sequence <= sequence)
+            {
+                if (_next == first)
+                    _next = first.Next;
+                _samplesKept -= first.Value.SampleBatch?.Count ?? 0;
+                _kept.RemoveFirst();
+            }
+        }
+        _changed.Writer.TryWrite(true);
+    }
+
+    /// <summary>Hands the outbox to a new call, which starts behind <paramref name="lastSequence"/>; the call before gets nothing
+    /// more.</summary>
+    /// <returns>What the new call names itself with.</returns>
+    public int Attach(ulong lastSequence)
+    {
+        Acknowledge(lastSequence);
+        lock (_lock)
+        {
+            _pongs.Clear();
+            _next = _kept.First;
+            return ++_attachment;
+        }
+    }
+
+    /// <summary>Takes the next event to send; waits until there is one, or something else has changed.</summary>
+    /// <returns>Null when there is nothing to send just now.</returns>
+    /// <exception cref="OperationCanceledException">Another call has taken over.</exception>
+    public async Task<ShardEvent?> NextAsync(int attachment, CancellationToken cancellation)
+    {
+        if (TakeNext(attachment) is { } ready)
+            return ready;
+        await _changed.Reader.ReadAsync(cancellation);
+        return TakeNext(attachment);
+    }
+
+    ShardEvent? TakeNext(int attachment)
+    {
+        lock (_lock)
+        {
+            if (attachment != _attachment)
+            {
+                // The signal was meant for the call that took over.
+                _changed.Writer.TryWrite(true);
+                throw new OperationCanceledException("Another call has taken over.");
+            }
+            if (_pongs.TryDequeue(out var pong))
+                return pong;
+            var next = _next;
+            _next = next?.Next;
+            return next?.Value;
+        }
+    }
+}

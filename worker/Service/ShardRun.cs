@@ -1,0 +1,189 @@
+using System.Net.Sockets;
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
+using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Patterns;
+using AgentGatewayPerf.Worker.Patterns.A2a;
+using AgentGatewayPerf.Worker.Patterns.Mcp;
+using AgentGatewayPerf.Worker.Samples;
+
+namespace AgentGatewayPerf.Worker.Service;
+
+/// <summary>One shard from its assignment to its end: pattern after pattern, each prepared, announced as ready, started by the
+/// orchestrator, run and accounted for.</summary>
+sealed partial class ShardRun : IDisposable
+{
+    readonly Assign _assign;
+    readonly string _authToken;
+    readonly EventLoop _loop;
+    readonly SamplePump _pump;
+    readonly CancellationTokenSource _ended = new();
+    readonly Dictionary<uint, TaskCompletionSource<long>> _starts = [];
+    readonly ILogger _logger;
+    readonly Lock _lock = new();
+    PatternRun? _current;
+    bool _stopped;
+
+    public ShardRun(Assign assign, string? ownAuthToken, ILogger logger)
+    {
+        _assign = assign;
+        _authToken = assign.Target.AuthToken.Length > 0 ? assign.Target.AuthToken : ownAuthToken ?? "";
+        _logger = logger;
+        _loop = new EventLoop(EventLoop.CreatePoller(), "load-0");
+        _pump = new SamplePump(Outbox);
+        for (var i = 0u; i < assign.Patterns.Count; i++)
+            _starts[i] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    public EventOutbox Outbox { get; } = new();
+
+    /// <summary>The last event is in the outbox.</summary>
+    public bool IsFinished { get; private set; }
+
+    public bool Is(string runId, uint shard) => _assign.RunId == runId && _assign.Shard == shard;
+
+    /// <summary>Runs to the end; every fault becomes an event.</summary>
+    public async Task RunAsync()
+    {
+        _ = _pump.RunAsync(_ended.Token);
+        _ = new VitalsReporter(this, _loop, Outbox).RunAsync(_ended.Token);
+        try
+        {
+            var target = await ResolveAsync();
+            if (target != null)
+            {
+                for (var i = 0u; i < _assign.Patterns.Count && !_stopped; i++)
+                    await RunPatternAsync(i, target);
+            }
+        }
+        catch (Exception e)
+        {
+            Log.ShardFailed(_logger, e);
+            Outbox.Add(new ShardEvent
+            {
+                Fault = new Fault { Code = Fault.Types.Code.Internal, Message = $"The worker failed: {e.GetType().Name}: {e.Message}" },
+            });
+        }
+        Outbox.Add(new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples } });
+        IsFinished = true;
+    }
+
+    /// <summary>Starts a pattern that is ready.</summary>
+    public void Start(Start start)
+    {
+        if (_starts.TryGetValue(start.PatternIndex, out var signal))
+            signal.TrySetResult(start.AtUs * Clock.Microsecond);
+    }
+
+    /// <summary>Ends the load; patterns that have not begun are left out.</summary>
+    public void Stop(bool abort)
+    {
+        PatternRun? current;
+        lock (_lock)
+        {
+            _stopped = true;
+            current = _current;
+        }
+        foreach (var start in _starts.Values)
+            start.TrySetResult(0);
+        if (current != null)
+            _loop.Post(() => current.Stop(abort));
+    }
+
+    public void Dispose()
+    {
+        _ended.Cancel();
+        _loop.Dispose();
+        _ended.Dispose();
+    }
+
+    async Task<HttpTarget?> ResolveAsync()
+    {
+        try
+        {
+            return await HttpTarget.ResolveAsync(_assign.Target, _ended.Token);
+        }
+        catch (SocketException e)
+        {
+            var host = new Uri(_assign.Target.GatewayUrl).Host;
+            FaultShard(Fault.Types.Code.Dns, OutcomeClass.Dns,
+                $"The host {host} does not resolve ({e.SocketErrorCode}). Check the name in --gateway-url and the network.");
+        }
+        catch (Exception e) when (e is ArgumentException or System.Security.Cryptography.CryptographicException)
+        {
+            FaultShard(Fault.Types.Code.Tls, OutcomeClass.Tls, $"The certificates of --ca-file cannot be used: {e.Message}");
+        }
+        return null;
+    }
+
+    void FaultShard(Fault.Types.Code code, OutcomeClass outcome, string message) =>
+        Outbox.Add(new ShardEvent { Fault = new Fault { Code = code, Message = message, Outcome = outcome } });
+
+    async Task RunPatternAsync(uint index, HttpTarget target)
+    {
+        var spec = _assign.Patterns[(int)index];
+        var failures = new FailureLog(_authToken.Length > 0 ? [_authToken] : []);
+        var recorder = new SampleRecorder(_pump.Pool, samples => _pump.Accept(index, samples, failures)) { PatternStart = Clock.Now };
+        var context = new LoadContext { Loop = _loop, Target = target, Spec = spec, Recorder = recorder, Failures = failures };
+        var run = new PatternRun(context, CreateDriver(spec, target));
+        lock (_lock)
+            _current = run;
+
+        Ready? ready = null;
+        await _loop.RunAsync(async () => ready = await run.PrepareAsync());
+        ready!.PatternIndex = index;
+        if (index == 0)
+            ready.Worker = WorkerFacts.Read(_loop.PollerName);
+        Outbox.Add(new ShardEvent { Ready = ready });
+
+        var at = await _starts[index].Task;
+        var started = 0L;
+        await _loop.RunAsync(async () =>
+        {
+            if (!_stopped)
+                started = await run.RunAsync(at);
+            await run.EndAsync();
+        });
+        lock (_lock)
+            _current = null;
+        await _pump.DrainAsync(index, failures);
+        Outbox.Add(new ShardEvent { PatternFinished = Account(index, spec, recorder.Counts, started) });
+    }
+
+    PatternDriver CreateDriver(PatternSpec spec, HttpTarget target)
+    {
+        var head = new HttpHead(target, _authToken, WorkerVersion.Text);
+        if (spec.Pattern is Pattern.McpToolsList or Pattern.McpToolsCall or Pattern.McpMixed)
+            return new McpPattern(spec, head, _assign.Target.McpPath);
+        var runPart = _assign.RunId.Length <= 12 ? _assign.RunId : _assign.RunId[..12];
+        return new A2aPattern(spec, head, _assign.Target.A2APath, $"{runPart}-{_assign.Shard}");
+    }
+
+    static PatternFinished Account(uint index, PatternSpec spec, PatternCounts counts, long started)
+    {
+        var ended = counts.Completed + counts.Failed + counts.Aborted;
+        // Where time ends the load, what was sent is what was planned.
+        var planned = spec.Requests > 0 ? spec.Requests : ended;
+        var finished = new PatternFinished
+        {
+            PatternIndex = index,
+            Planned = planned,
+            Completed = counts.Completed,
+            Failed = counts.Failed,
+            Aborted = counts.Aborted,
+            NotSent = planned - ended,
+            SetupSamples = counts.SetupSamples,
+            HttpRequests = ended + counts.FurtherRequests,
+            StartedUs = started / Clock.Microsecond,
+            ElapsedUs = started == 0 ? 0 : (ulong)Math.Max(0, counts.LastEnd - started) / Clock.Microsecond,
+        };
+        finished.Outcomes.Add(counts.ByOutcome());
+        return finished;
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, EventId = 1, EventName = "ShardFailed", Message = "The shard failed.")]
+        public static partial void ShardFailed(ILogger logger, Exception exception);
+    }
+}
