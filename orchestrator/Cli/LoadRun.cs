@@ -24,6 +24,7 @@ sealed class LoadRun(
         if (settings.Patterns.Count == 0)
             return await CheckHealthAsync(settings, stop.Abort);
         ResultsFile.CheckWritable(arguments.Output);
+        await using var fleet = fleets.Create(settings, Variables);
         settings = await WithReachableGatewayAsync(settings, stop.Abort);
         await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
         if (demo is not null)
@@ -31,15 +32,14 @@ sealed class LoadRun(
         CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
-        var result = await RunFleetAsync(settings, stop);
+        var result = await RunFleetAsync(settings, fleet, stop);
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
         return ResultsFile.TryWrite(arguments.Output, result, status, logger) ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
     }
 
-    async Task<RunResult> RunFleetAsync(LoadSettings settings, StopSignals stop)
+    async Task<RunResult> RunFleetAsync(LoadSettings settings, IFleet fleet, StopSignals stop)
     {
-        await using var fleet = fleets.Create(settings, Variables);
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
         var status = new RunStatus();
         using var over = new CancellationTokenSource();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AgentGatewayPerf.Cli;
 
 namespace AgentGatewayPerf.Fleet;
 
@@ -15,6 +16,7 @@ static class WorkerBinary
     /// </summary>
     /// <param name="named">From --worker-binary.</param>
     /// <param name="environment">Reads a variable.</param>
+    /// <exception cref="UsageException">The one that was named does not exist.</exception>
     /// <exception cref="FleetException">There is none.</exception>
     public static string Find(string? named, Func<string, string?> environment)
     {
@@ -64,5 +66,5 @@ static class WorkerBinary
     }
 
     static string Existing(string path, string name) =>
-        File.Exists(path) ? Path.GetFullPath(path) : throw new FleetException($"{name} names {path}, where no file is.");
+        File.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"{name} names {path}, where no file is.");
 }

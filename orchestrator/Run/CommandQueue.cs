@@ -45,7 +45,7 @@ sealed class CommandQueue(MonotonicClock clock)
             }
             await stream.CompleteAsync();
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e) when (e is RpcException or IOException or InvalidOperationException or OperationCanceledException)
         {
             // The call has ended; whoever reads from it learns why.
         }
