@@ -14,7 +14,7 @@ public sealed class PatternTotalsTests
             Gen.Const((OutcomeClass.Aborted, 0))),
         Gen.OneOf(Gen.Const(Operation.ToolsList), Gen.Const(Operation.ToolsCall), Gen.Const(Operation.Connect), Gen.Const(Operation.Turn + 2)),
         (start, delay, service, gap, outcome, operation) => new Sample(
-            start, (ulong)delay, (ulong)(delay + service), (ulong)gap, outcome.Item1, outcome.Item2, operation));
+            start, (ulong)delay, (ulong)(delay + service), (ulong)gap, 0, outcome.Item1, outcome.Item2, operation));
 
     [Fact]
     public void Folding_is_what_counting_one_by_one_gives() =>
@@ -59,9 +59,9 @@ public sealed class PatternTotalsTests
         totals.Fold(
             new SampleBatchCodec().Encode(0,
             [
-                new Sample(0, 0, 999_999, 0, OutcomeClass.Ok, 0, Operation.ToolsCall),
-                new Sample(500_000, 0, 500_000, 0, OutcomeClass.Ok, 0, Operation.ToolsCall),
-                new Sample(100, 0, 2_500_000, 0, OutcomeClass.Reset, 0, Operation.ToolsCall),
+                new Sample(0, 0, 999_999, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall),
+                new Sample(500_000, 0, 500_000, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall),
+                new Sample(100, 0, 2_500_000, 0, 0, OutcomeClass.Reset, 0, Operation.ToolsCall),
             ]),
             new ShardTally());
         Assert.Equal([(1, 0), (1, 0), (0, 1)], totals.Series.Cells.Select(c => (c.Ok, c.Failed)));
@@ -102,7 +102,7 @@ public sealed class PatternTotalsTests
     {
         var merge = new PatternMerge(8);
         var batch = new SampleBatchCodec().Encode(
-            0, [.. Enumerable.Range(0, 500).Select(i => new Sample(i, 0, (ulong)i, 0, OutcomeClass.Ok, 0, Operation.ToolsCall))]);
+            0, [.. Enumerable.Range(0, 500).Select(i => new Sample(i, 0, (ulong)i, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall))]);
         Parallel.For(0, 8, shard =>
         {
             for (var i = 0; i < 20; i++)
@@ -116,7 +116,7 @@ public sealed class PatternTotalsTests
     [Fact]
     public void A_worker_that_invents_operations_is_refused()
     {
-        var samples = Enumerable.Range(0, 5_000).Select(i => new Sample(0, 0, 1, 0, OutcomeClass.Ok, 0, Operation.Turn + i)).ToArray();
+        var samples = Enumerable.Range(0, 5_000).Select(i => new Sample(0, 0, 1, 0, 0, OutcomeClass.Ok, 0, Operation.Turn + i)).ToArray();
         Assert.Throws<InvalidDataException>(() => new PatternTotals().Fold(new SampleBatchCodec().Encode(0, samples), new ShardTally()));
     }
 

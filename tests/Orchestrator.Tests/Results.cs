@@ -13,8 +13,8 @@ static class Results
     {
         var settings = Runs.Settings(1, latenciesUs.Length + failures, Pattern.McpToolsList);
         var merge = new RunMerge(1, 1);
-        var samples = latenciesUs.Select(l => new Sample(0, 0, (ulong)l, 0, OutcomeClass.Ok, 0, Operation.ToolsList))
-            .Concat(Enumerable.Repeat(new Sample(0, 0, 1_500, 0, outcome, code, Operation.ToolsList), failures)).ToArray();
+        var samples = latenciesUs.Select(l => new Sample(0, 0, (ulong)l, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList))
+            .Concat(Enumerable.Repeat(new Sample(0, 0, 1_500, 0, 0, outcome, code, Operation.ToolsList), failures)).ToArray();
         var batch = new SampleBatchCodec().Encode(0, samples);
         if (failures > 0)
             batch.Failures.Add(new FailureMessage { Operation = Operation.ToolsList, Outcome = outcome, Code = code, Message = message });

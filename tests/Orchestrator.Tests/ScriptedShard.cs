@@ -66,7 +66,7 @@ sealed class ScriptedShard
     async Task RunPatternAsync(int index, PatternSpec spec)
     {
         var setup = Enumerable.Range(0, (int)spec.VirtualUsers)
-            .Select(u => new Sample(-5_000 + u, 0, 300, 0, OutcomeClass.Ok, 0, Operation.Connect)).ToArray();
+            .Select(u => new Sample(-5_000 + u, 0, 300, 0, 0, OutcomeClass.Ok, 0, Operation.Connect)).ToArray();
         Send(index, setup);
         Send(new ShardEvent
         {
@@ -114,7 +114,7 @@ sealed class ScriptedShard
     {
         var latency = LatencyUs((int)_assign.Shard, number);
         var fails = _script.FailEvery > 0 && (number + 1) % (ulong)_script.FailEvery == 0;
-        return new Sample((long)number * 100, 0, latency, 1 + 100,
+        return new Sample((long)number * 100, 0, latency, 1 + 100, 0,
             fails ? OutcomeClass.Http : OutcomeClass.Ok, fails ? 503 : 0,
             spec.Pattern == Pattern.McpMixed && number % 5 == 0 ? Operation.ToolsList : Operation.ToolsCall);
     }
