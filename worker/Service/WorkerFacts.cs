@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using AgentGatewayPerf.Protos;
 
@@ -11,7 +11,8 @@ static class WorkerFacts
     public static WorkerInfo Read(string poller) => new()
     {
         Version = WorkerVersion.Text,
-        Build = RuntimeFeature.IsDynamicCodeSupported ? "JIT" : "AOT",
+        // Whether methods were compiled in this process; what the runtime says it supports is set when building, for both alike.
+        Build = JitInfo.GetCompiledMethodCount() > 0 ? "JIT" : "AOT",
         Cores = CgroupCpu.Cores(),
         MemoryLimitBytes = (ulong)Math.Max(0, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
         OpenFilesLimit = OpenFilesLimit(),
