@@ -22,16 +22,19 @@ static unsafe partial class OpenSsl
     static readonly byte* Http11 = MakeHttp11();
 
     /// <summary>What all connections share: a certificate for localhost that nobody has signed, and HTTP/1.1.</summary>
-    public static nint CreateContext()
+    /// <param name="thumbprint">SHA-256 of the certificate, hexadecimal.</param>
+    public static nint CreateContext(out string thumbprint)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var now = DateTimeOffset.UtcNow;
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        thumbprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
         var context = NewContext(ServerMethod());
+        var keyBytes = key.ExportECPrivateKey();
         if (UseCertificate(context, certificate.RawData.Length, certificate.RawData) != 1
-            || UseKey(EllipticCurveKey, context, key.ExportECPrivateKey(), key.ExportECPrivateKey().Length) != 1)
+            || UseKey(EllipticCurveKey, context, keyBytes, keyBytes.Length) != 1)
         {
             throw new InvalidOperationException("OpenSSL does not take the certificate.");
         }

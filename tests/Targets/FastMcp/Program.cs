@@ -11,6 +11,6 @@ if (Options.Parse(args) is not { } options)
     return 2;
 }
 var server = new Server(options);
-Console.WriteLine($$"""{"url":"{{server.Url}}"}""");
+Console.WriteLine(server.Announcement);
 server.Run();
 return 0;

@@ -24,15 +24,19 @@ sealed unsafe class Server
     public Server(Options options)
     {
         _answers = new Answers(options.Shape);
-        _tls = options.Tls ? OpenSsl.CreateContext() : 0;
+        var thumbprint = "";
+        _tls = options.Tls ? OpenSsl.CreateContext(out thumbprint) : 0;
         _listener = Libc.Listen(Backlog, out var port);
-        Url = $"{(options.Tls ? "https" : "http")}://127.0.0.1:{port}";
+        Announcement = options.Tls
+            ? $$"""{"url":"https://127.0.0.1:{{port}}","certificate":"{{thumbprint}}"}"""
+            : $$"""{"url":"http://127.0.0.1:{{port}}"}""";
         Libc.Watch(_epoll, Libc.EpollAdd, _listener, Libc.EpollIn);
         // A terminal or a pipe can be watched; a file has no one behind it who could go away.
         Libc.Watch(_epoll, Libc.EpollAdd, StandardInput, Libc.EpollIn);
     }
 
-    public string Url { get; }
+    /// <summary>One line that says where this server is and, with TLS, the SHA-256 of its certificate.</summary>
+    public string Announcement { get; }
 
     /// <summary>Serves until standard input closes.</summary>
     public void Run()
