@@ -1,0 +1,99 @@
+using AgentGatewayPerf.Protos;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace AgentGatewayPerf.Benchmarks.Driving;
+
+/// <summary>The orchestrator's side of one shard with one pattern, reduced to what a benchmark needs: batches are acknowledged and
+/// counted, not read.</summary>
+sealed class ShardCall : IAsyncDisposable
+{
+    readonly GrpcChannel _channel;
+    readonly AsyncDuplexStreamingCall<ShardCommand, ShardEvent> _call;
+    readonly SemaphoreSlim _writing = new(1);
+    readonly TaskCompletionSource<Ready> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<PatternFinished> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ShardCall(WorkerProcess worker, Assign assign)
+    {
+        _channel = GrpcChannel.ForAddress(worker.Url);
+        _call = new ShardWorker.ShardWorkerClient(_channel).RunShard(new Metadata { { "authorization", $"Bearer {worker.Token}" } });
+        _ = RunAsync(assign);
+    }
+
+    /// <summary>Completes when connections and sessions are open.</summary>
+    public Task<Ready> Ready => _ready.Task;
+
+    /// <summary>Completes when the shard is over and everything was acknowledged.</summary>
+    public Task<PatternFinished> Finished => _finished.Task;
+
+    /// <summary>Samples received, those of setup operations too.</summary>
+    public long Samples { get; private set; }
+
+    public Task StartAsync() => WriteAsync(new ShardCommand { Start = new Start() });
+
+    public ValueTask DisposeAsync()
+    {
+        _call.Dispose();
+        _channel.Dispose();
+        _writing.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    async Task RunAsync(Assign assign)
+    {
+        try
+        {
+            await WriteAsync(new ShardCommand { Assign = assign });
+            PatternFinished? finished = null;
+            await foreach (var shardEvent in _call.ResponseStream.ReadAllAsync())
+            {
+                if (shardEvent.EventCase == ShardEvent.EventOneofCase.PatternFinished)
+                    finished = shardEvent.PatternFinished;
+                else
+                    Take(shardEvent);
+                if (shardEvent.Sequence > 0)
+                    await WriteAsync(new ShardCommand { Ack = new Ack { Sequence = shardEvent.Sequence } });
+                if (shardEvent.EventCase == ShardEvent.EventOneofCase.ShardFinished)
+                    await _call.RequestStream.CompleteAsync();
+            }
+            _finished.SetResult(finished ?? throw new BenchmarkException("The worker's call ended before the pattern."));
+        }
+        catch (Exception e)
+        {
+            // Whoever waits for either of the two is told.
+            _ready.TrySetException(e);
+            _finished.TrySetException(e);
+        }
+    }
+
+    void Take(ShardEvent shardEvent)
+    {
+        switch (shardEvent.EventCase)
+        {
+            case ShardEvent.EventOneofCase.SampleBatch:
+                Samples += shardEvent.SampleBatch.Count;
+                break;
+            case ShardEvent.EventOneofCase.Ready when shardEvent.Ready.Fault is { } fault:
+                throw new BenchmarkException($"The worker cannot run: {fault.Message}");
+            case ShardEvent.EventOneofCase.Ready:
+                _ready.SetResult(shardEvent.Ready);
+                break;
+            case ShardEvent.EventOneofCase.Fault:
+                throw new BenchmarkException($"The worker failed: {shardEvent.Fault.Message}");
+        }
+    }
+
+    async Task WriteAsync(ShardCommand command)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            await _call.RequestStream.WriteAsync(command);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+}
