@@ -22,7 +22,7 @@ abstract class VirtualUser : IDisposable
     {
         Context = context;
         _number = number;
-        Connection = new HttpConnection(context.Loop, context.Target);
+        Connection = new HttpConnection(context.Loop, context.Target, context.Heads);
     }
 
     public HttpConnection Connection { get; }
