@@ -1,6 +1,7 @@
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
@@ -15,6 +16,7 @@ abstract class VirtualUser : IDisposable
     const long PauseAfterFailedConnect = 10 * Clock.Millisecond;
 
     readonly int _number;
+    readonly int _requestsPerUnit;
     readonly LoopSignal _wait = new();
     bool _waiting;
 
@@ -22,6 +24,7 @@ abstract class VirtualUser : IDisposable
     {
         Context = context;
         _number = number;
+        _requestsPerUnit = PhaseSchedule.RequestsPerUnit(context.Spec);
         Connection = new HttpConnection(context.Loop, context.Target, context.Heads);
     }
 
@@ -31,9 +34,6 @@ abstract class VirtualUser : IDisposable
     public string? SetupError { get; private set; }
 
     protected LoadContext Context { get; }
-
-    /// <summary>Requests that belong together and are taken from the schedule at once.</summary>
-    public virtual int RequestsPerUnit => 1;
 
     /// <summary>Whether the connected virtual user still lacks its session.</summary>
     protected virtual bool NeedsSession => false;
@@ -59,7 +59,7 @@ abstract class VirtualUser : IDisposable
     public async Task RunAsync()
     {
         var schedule = Context.Schedule;
-        while (schedule.TryTake(Clock.Now, RequestsPerUnit, out var taken))
+        while (schedule.TryTake(Clock.Now, _requestsPerUnit, out var taken))
         {
             var intendedStart = taken.IntendedStart;
             var onTime = intendedStart > Clock.Now;
