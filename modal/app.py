@@ -29,7 +29,10 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 from urllib.parse import urlsplit
 
-import modal
+try:
+    import modal
+except ModuleNotFoundError:
+    sys.exit("The Python package modal is missing. Install it with: pip install -r modal/requirements.txt")
 
 MINUTES = 60  # seconds
 HOURS = 60 * MINUTES
@@ -39,7 +42,7 @@ GATEWAY_TOKEN = "AGENTGATEWAY_AUTH_TOKEN"
 DEFAULT_SECRET = "agentgateway-perf"
 PROCESS_GRACE = 25  # seconds for a process to end when it is told to; Modal allows a container 30
 ORCHESTRATOR_CORES = 2
-FLEET_GRACE = 10  # seconds for workers to end by themselves before their containers are stopped by force
+FLEET_GRACE = 5  # seconds for workers to end by themselves, then to end when told, before their containers are stopped by force
 STOP_COMMAND = "Modal app {0}; to stop it by hand: modal app stop --yes {0}"
 INPUT_FLAGS = ("--ca-file",)  # name a file here that the orchestrator reads
 RESULT_FLAGS = ("--output", "--samples", "--log-file")  # name a file here that the orchestrator writes
@@ -66,7 +69,8 @@ if options.worker_binary and not options.worker_binary.is_file():
 
 # ## Image
 #
-# Modal builds it from this repository: one layer with the packages, rebuilt when a project file changes, and one with both binaries.
+# Modal builds it from this repository: a layer with the packages, made anew when a project file changes, and one with both
+# binaries.
 
 environment = {
     "DOTNET_CLI_TELEMETRY_OPTOUT": "1",
@@ -76,7 +80,8 @@ environment = {
     # No debugger's pipe and threads, no watches on configuration files: nothing beside the load.
     "DOTNET_EnableDiagnostics": "0",
     "DOTNET_hostBuilder__reloadConfigOnChange": "false",
-    # A CPU request is no limit: a container sees all the host's processors and .NET would size itself by them. Modal's core is two.
+    # A CPU request is no limit: a container sees every processor of its host and .NET would size itself by them. Modal counts
+    # cores, which are two processors each.
     "DOTNET_PROCESSOR_COUNT": str(math.ceil(2 * options.cpu)),
 }
 if options.worker_binary:
@@ -132,7 +137,7 @@ def run_worker(shard: int, run_token: str, announcements: modal.Queue) -> int:
     """Returns the worker's exit code."""
     started = time.monotonic()
     attempt = {"shard": shard, "attempt": os.environ.get("MODAL_TASK_ID"), "region": os.environ.get("MODAL_REGION")}
-    code = 1
+    worker = None
     try:
         command = ["agentgateway-perf-worker", "--listen", "127.0.0.1:0"]
         with running(command, signal.SIGTERM, {RUN_TOKEN: run_token}, stdout=subprocess.PIPE) as worker:
@@ -140,10 +145,10 @@ def run_worker(shard: int, run_token: str, announcements: modal.Queue) -> int:
                 with modal.forward(urlsplit(json.loads(ready)["url"]).port, h2_enabled=True) as tunnel:
                     announcements.put(attempt | {"url": tunnel.url})
                     worker.wait()
-            code = exit_code(worker)
+            return exit_code(worker)
     finally:
-        announcements.put(attempt | {"exit": code, "seconds": round(time.monotonic() - started, 3)})
-    return code
+        ended = {"exit": exit_code(worker) if worker else 1, "seconds": round(time.monotonic() - started, 3)}
+        announcements.put(attempt | ended)
 
 
 class Fleet:
@@ -152,34 +157,41 @@ class Fleet:
     def __init__(self, output: TextIO) -> None:
         self.output = output
         self.calls: list[modal.FunctionCall] = []
+        self.alive: set[int] = set()  # shards whose worker was announced and has not ended
         self.closing = threading.Event()
 
     def obey(self, commands: Iterable[str]) -> None:
         """Carries out lines such as {"cancel": 2}; when there are no more of them, the fleet closes."""
         for command in commands:
-            self.calls[json.loads(command)["cancel"]].cancel(terminate_containers=True)
+            shard = json.loads(command)["cancel"]
+            self.calls[shard].cancel(terminate_containers=True)
+            self.alive.discard(shard)
         self.closing.set()
 
     def serve(self, shards: int, lifetime: int, run_token: str, worker_secrets: list[modal.Secret]) -> None:
         """Returns when the fleet was closed and no worker is left; each lives for `lifetime` seconds at most."""
         worker = run_worker.with_options(secrets=worker_secrets, timeout=lifetime, max_containers=shards)
-        alive: set[int] = set()
         with modal.Queue.ephemeral() as announcements, ThreadPoolExecutor(32) as pool:
 
             def pass_on() -> None:
                 with contextlib.suppress(queue.Empty, BrokenPipeError):
                     for event in announcements.get_many(1000, timeout=0.5):
-                        (alive.discard if "exit" in event else alive.add)(event["shard"])
+                        (self.alive.discard if "exit" in event else self.alive.add)(event["shard"])
                         print(json.dumps(event), file=self.output, flush=True)
+
+            def wait_for_workers() -> None:
+                deadline = time.monotonic() + FLEET_GRACE
+                while self.alive and time.monotonic() < deadline:
+                    pass_on()
 
             # Spawned, not mapped: each shard is a call that can be cancelled alone and that the SDK never repeats by itself.
             self.calls += pool.map(lambda shard: worker.spawn(shard, run_token, announcements), range(shards))
             try:
                 while not self.closing.is_set():
                     pass_on()
-                deadline = time.monotonic() + FLEET_GRACE
-                while alive and time.monotonic() < deadline:
-                    pass_on()
+                wait_for_workers()
+                list(pool.map(lambda shard: self.calls[shard].cancel(), self.alive.copy()))
+                wait_for_workers()
             finally:
                 list(pool.map(lambda call: call.cancel(terminate_containers=True), self.calls))
 
@@ -207,7 +219,7 @@ def exit_code(process: subprocess.Popen) -> int:
 
 # ## Orchestrator in a container
 #
-# It asks for its workers with a line on a pipe of its own, {"shards": 3, "lifetime": 180}, followed by the commands of a fleet; it
+# It asks for its workers with a line on a pipe of its own, {"shards": 3, "lifetime": 180}, followed by a fleet's commands, and
 # reads the announcements from its standard input. The control queue holds "start" once, so that a second container for the same
 # call does not repeat the load, and then "stop" when the user interrupts.
 
@@ -244,15 +256,20 @@ def run_orchestrator(
             os.close(write_end)
 
             def interrupt_when_told() -> None:
-                control.get()
-                orchestrator.send_signal(signal.SIGINT)
+                if control.get() == "stop":
+                    orchestrator.send_signal(signal.SIGINT)
 
-            threading.Thread(target=interrupt_when_told, daemon=True).start()
+            listener = threading.Thread(target=interrupt_when_told, daemon=True)
+            listener.start()
             if request := requests.readline():
                 fleet = Fleet(orchestrator.stdin)
                 threading.Thread(target=fleet.obey, args=[requests], daemon=True).start()
                 fleet.serve(**json.loads(request), run_token=run_token, worker_secrets=worker_secrets)
+            with contextlib.suppress(BrokenPipeError):
+                orchestrator.stdin.close()
             code = exit_code(orchestrator)
+            control.put("ended")
+            listener.join()
         report.seek(0)
         files = {path.name: path.read_bytes() for path in Path(folder).iterdir() if path.name not in uploads}
         return code, report.read(), files
@@ -266,19 +283,22 @@ def main(*arguments: str) -> None:
     """`modal run modal/app.py …`: sends the orchestrator's arguments and files, brings back its report, files and exit code."""
     if options.worker_binary:
         fail("--worker-binary is for `dotnet run --project orchestrator`: here Modal builds the orchestrator and the worker.")
-    files = argparse.ArgumentParser("app.py", add_help=False, allow_abbrev=False)
+    parser = argparse.ArgumentParser("app.py", add_help=False, allow_abbrev=False)
     for flag in ("--auth-token", "--secret", *INPUT_FLAGS, *RESULT_FLAGS):
-        files.add_argument(flag, dest=flag)
-    parsed, passed = files.parse_known_args(arguments)
-    given = {flag: Path(value) for flag, value in vars(parsed).items() if value and flag in INPUT_FLAGS + RESULT_FLAGS}
-    for flag, path in given.items():
-        passed += [flag, path.name]
-        if not (path.is_file() if flag in INPUT_FLAGS else path.absolute().parent.is_dir()):
-            fail(f"{flag}: there is no {'file' if flag in INPUT_FLAGS else 'folder for'} {path}")
-    uploads = {path.name: path.read_bytes() for flag, path in given.items() if flag in INPUT_FLAGS}
-    extra = {name: value for name, value in os.environ.items() if name.startswith("AGENTGATEWAY_")}
-    extra.pop(GATEWAY_TOKEN, None)
-    worker_secrets = find_secrets(vars(parsed)["--auth-token"])
+        parser.add_argument(flag, dest=flag)
+    parsed, passed = parser.parse_known_args(arguments)
+    given = vars(parsed)
+    # In the container, a file has its name without folders.
+    inputs = {Path(given[flag]).name: Path(given[flag]) for flag in INPUT_FLAGS if given[flag]}
+    results = {Path(given[flag]).name: Path(given[flag]) for flag in RESULT_FLAGS if given[flag]}
+    passed += [f"{flag}={Path(given[flag]).name}" for flag in INPUT_FLAGS + RESULT_FLAGS if given[flag]]
+    for path in inputs.values():
+        path.is_file() or fail(f"There is no file {path}.")
+    for path in results.values():
+        path.absolute().parent.is_dir() or fail(f"There is no folder for {path}.")
+    uploads = {name: path.read_bytes() for name, path in inputs.items()}
+    extra = {name: value for name, value in os.environ.items() if name.startswith("AGENTGATEWAY_") and name != GATEWAY_TOKEN}
+    worker_secrets = find_secrets(given["--auth-token"])
 
     print(STOP_COMMAND.format(app.app_id), file=sys.stderr)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -286,23 +306,24 @@ def main(*arguments: str) -> None:
         control.put("start")
         call = run_orchestrator.spawn(passed, extra, uploads, worker_secrets, control)
         try:
-            code, report, results = call.get()
-        except KeyboardInterrupt:
             try:
+                code, report, files = call.get()
+            except KeyboardInterrupt:
                 control.put("stop")
-                code, report, results = call.get(timeout=MINUTES)
-            except (KeyboardInterrupt, TimeoutError):
-                sys.exit(130)
+                code, report, files = call.get(timeout=MINUTES)
+        except (KeyboardInterrupt, TimeoutError):
+            sys.exit(130)
+        except modal.exception.Error as error:
+            fail(f"Modal ended the orchestrator: {error}", 3)
     print(report, end="", flush=True)
-    for flag, path in given.items():
-        if flag in RESULT_FLAGS and path.name in results:
-            path.write_bytes(results[path.name])
+    for name in files.keys() & results.keys():
+        results[name].write_bytes(files[name])
     if code:
         sys.exit(code)
 
 
 def serve_this_machine() -> int:
-    """`python modal/app.py …`: announcements on standard output, commands on standard input, everything else on standard error."""
+    """`python modal/app.py …`: announcements on standard output, commands on standard input, all else on standard error."""
     if unknown:
         flags.error(f"unknown: {' '.join(unknown)}")
     if not (run_token := os.environ.pop(RUN_TOKEN, None)):
@@ -327,8 +348,8 @@ def serve_this_machine() -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    threading.Thread(target=obey, daemon=True).start()
     try:
+        threading.Thread(target=obey, daemon=True).start()
         with modal.enable_output(), app.run():
             print(STOP_COMMAND.format(app.app_id), file=sys.stderr)
             fleet.serve(options.shards, options.lifetime, run_token, find_secrets())
@@ -342,7 +363,7 @@ def serve_this_machine() -> int:
 
 
 def find_secrets(auth_token: str | None = None) -> list[modal.Secret]:
-    """What brings the gateway's token into a worker's environment: --auth-token, --secret, this environment or the default secret."""
+    """What brings the gateway's token into a worker's environment: --auth-token, --secret, ours, or the default secret."""
     if token := auth_token or (not options.secret and os.environ.get(GATEWAY_TOKEN)):
         return [modal.Secret.from_dict({GATEWAY_TOKEN: token}).hydrate()]
     name = options.secret or DEFAULT_SECRET

@@ -1,20 +1,22 @@
 """`python -m standin --binaries DIR`: serves until standard input closes.
 
-Prints one JSON line, {"url": …, "ca": …, "folder": …, "environment": {…}}: run the SDK with that environment. Every line of standard
-input is a command, every command is answered with one line:
+Prints one JSON line, {"url": …, "ca": …, "folder": …, "environment": {…}}: run the SDK with that environment. Every line of
+standard input is a command, and every command is answered with one line:
 
     {"do": "state"}                          apps, calls and containers
+    {"do": "logs"}                           what containers wrote
     {"do": "hold", "shard": 1}               that shard's container waits for room and never starts …
     {"do": "release"}                        … until now
     {"do": "kill", "shard": 1}               its container crashes; with "again": true its input is given to a new one
     {"do": "preempt", "shard": 1}            the same with a signal first and time to end
-    {"do": "cut", "shard": 1, "seconds": 2}  its relay drops the connections and takes none for a while
+    {"do": "cut", "shard": 1, "seconds": 2}  its relay drops all connections and refuses new ones for a while
 """
 
 import argparse
 import asyncio
 import json
 import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -28,13 +30,11 @@ from .service import ModalService
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """For the relays; whoever calls a worker must trust it, which SSL_CERT_FILE sees to."""
     certificate, key = folder / "ca.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=relay of the stand-in"]
-        + ["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", str(key), "-out", str(certificate)],
-        check=True,
-        capture_output=True,
-    )
+    kind = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=standin -addext subjectAltName=IP:127.0.0.1,DNS:localhost"
+    command = ["openssl", *kind.split(), "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(command, check=True, capture_output=True)
     return certificate, key
 
 
@@ -45,6 +45,9 @@ async def carry_out(plane: ControlPlane, command: dict) -> dict:
     match what:
         case "state":
             return describe(plane)
+        case "logs":
+            batches = [batch for app in plane.apps.values() for batch in app.logs]
+            return {"lines": [entry.data for batch in batches for entry in batch.items]}
         case "hold":
             plane.held.add(shard)
             return {}
@@ -60,7 +63,8 @@ async def carry_out(plane: ControlPlane, command: dict) -> dict:
         case "kill" | "preempt":
             plane.background(plane.interrupt(container, command.get("again", False), gently=what == "preempt"))
         case "cut":
-            return {"dropped": sum(relay.cut(command["seconds"]) for relay in container.relays.values())}
+            for relay in container.relays.values():
+                plane.background(relay.cut(command["seconds"]))
         case _:
             return {"error": f"unknown: {what}"}
     return {"attempt": container.id}
@@ -115,6 +119,7 @@ async def serve(arguments: argparse.Namespace, folder: Path) -> None:
     plane.background(plane.watch_clients())
     commands = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), os.fdopen(0, "rb"))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, commands.feed_eof)
     while line := await commands.readline():
         print(json.dumps(await carry_out(plane, json.loads(line))), flush=True)
     await plane.close()

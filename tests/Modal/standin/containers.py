@@ -8,7 +8,6 @@ import shutil
 import signal
 import sys
 import time
-from io import BytesIO
 from pathlib import Path
 
 import grpclib.server
@@ -29,7 +28,7 @@ class Container:
         self.given_input = False
         self.cancel = asyncio.Event()
         self.exit: int | None = None
-        self.log = BytesIO()
+        self.ended = asyncio.Event()
         self._plane = plane
         self._server: grpclib.server.Server | None = None
         self._process: asyncio.subprocess.Process | None = None
@@ -94,7 +93,7 @@ class Container:
         self.exit = await self._process.wait()
         self.kill()  # what it left behind goes with it, as in a real container
         for relay in self.relays.values():
-            await relay.stop()
+            relay.stop()
         self._server.close()
         shutil.rmtree(self.folder / "root", ignore_errors=True)
         return self.exit
@@ -110,7 +109,6 @@ class Container:
 
     async def _log(self, stream: asyncio.StreamReader, descriptor: int) -> None:
         while line := await stream.readline():
-            self.log.write(line)
             entry = api_pb2.TaskLogs(data=line.decode(errors="replace"), timestamp=time.time(), file_descriptor=descriptor)
             await self._plane.log(self.call.function.app, api_pb2.TaskLogsBatch(task_id=self.id, items=[entry]))
 

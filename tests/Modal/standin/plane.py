@@ -1,6 +1,7 @@
 """The control plane: what happens to apps, calls and containers."""
 
 import asyncio
+import contextlib
 import json
 import signal
 import ssl
@@ -101,10 +102,13 @@ class ControlPlane:
         container = Container(self, call, self.folder / "containers")
         self.containers.append(container)
         call.containers.append(container)
-        await container.start(self._service(container))
-        if call.done.is_set():
-            container.kill()
-        code = await container.wait()
+        try:
+            await container.start(self._service(container))
+            if call.done.is_set():
+                container.kill()
+            code = await container.wait()
+        finally:
+            container.ended.set()
         if container is call.containers[-1]:
             call.finish(
                 api_pb2.GenericResult(
@@ -121,9 +125,8 @@ class ControlPlane:
             container.signal(signal.SIGINT)
         else:
             container.kill()
-        deadline = time.monotonic() + STOP_GRACE
-        while container.exit is None and time.monotonic() < deadline:
-            await asyncio.sleep(0.05)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(container.ended.wait(), STOP_GRACE)
         container.kill()
         if again:
             await self.run(container.call)
@@ -145,8 +148,9 @@ class ControlPlane:
         for call in self.calls.values():
             if call.function.app is app:
                 await self.cancel(call, terminate=True)
-        while any(c.exit is None for c in self.containers if c.call.function.app is app and c.pid):
-            await asyncio.sleep(0.02)
+        for container in self.containers:
+            if container.call.function.app is app:
+                await container.ended.wait()
         await self.log(app, api_pb2.TaskLogsBatch(app_done=True))
 
     async def watch_clients(self) -> None:

@@ -9,37 +9,37 @@ class Relay:
     """Listens on a loopback port of its own and connects to `target_port`."""
 
     def __init__(self, tls: ssl.SSLContext, target_port: int) -> None:
+        self.port = 0
         self._tls = tls
         self._target_port = target_port
         self._server: asyncio.Server | None = None
+        self._stopped = False
         self._open: set[asyncio.StreamWriter] = set()
-        self._cut_until = 0.0
 
     async def start(self) -> int:
-        """Returns the port that it listens on."""
-        self._server = await asyncio.start_server(self._relay, "127.0.0.1", 0, ssl=self._tls)
-        return self._server.sockets[0].getsockname()[1]
+        """Returns the port that it listens on: a new one the first time, the same one after that."""
+        self._server = await asyncio.start_server(self._relay, "127.0.0.1", self.port, ssl=self._tls)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self.port
 
-    def cut(self, seconds: float) -> int:
-        """Drops all connections and takes none for a while. Returns how many were dropped."""
-        self._cut_until = asyncio.get_running_loop().time() + seconds
-        dropped = len(self._open)
+    async def cut(self, seconds: float) -> None:
+        """Drops all connections and refuses new ones for a while."""
         self._drop()
-        return dropped // 2
+        await asyncio.sleep(seconds)
+        if not self._stopped:
+            await self.start()
 
-    async def stop(self) -> None:
-        if self._server:
-            self._server.close()
+    def stop(self) -> None:
+        self._stopped = True
         self._drop()
 
     def _drop(self) -> None:
+        if self._server:
+            self._server.close()
         for writer in list(self._open):
             writer.transport.abort()
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if asyncio.get_running_loop().time() < self._cut_until:
-            writer.transport.abort()
-            return
         try:
             target_reader, target_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
         except OSError:

@@ -141,9 +141,7 @@ class ModalService(_Rest):
             self._metadata(definition.function_name, definition.function_type),
         )
         self.plane.functions[function.id] = function
-        response = api_pb2.FunctionCreateResponse(
-            function_id=function.id, function=definition, handle_metadata=function.metadata
-        )
+        response = api_pb2.FunctionCreateResponse(function_id=function.id, function=definition, handle_metadata=function.metadata)
         if "function_data" in response.DESCRIPTOR.fields_by_name:  # asked for since 1.5
             response.function_data.module_name = definition.module_name
             response.function_data.function_name = definition.function_name
@@ -278,7 +276,7 @@ class ModalService(_Rest):
     @unary
     async def TunnelStop(self, request):
         if relay := self.container.relays.get(request.port):
-            await relay.stop()
+            relay.stop()
         return api_pb2.TunnelStopResponse(exists=True)
 
     def _metadata(self, name: str, function_type: int) -> api_pb2.FunctionHandleMetadata:
