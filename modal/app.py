@@ -72,28 +72,12 @@ if options.worker_binary and not options.worker_binary.is_file():
 # Modal builds it from this repository: a layer with the packages, made anew when a project file changes, and one with both
 # binaries.
 
-environment = {
-    "DOTNET_CLI_TELEMETRY_OPTOUT": "1",
-    "DOTNET_NOLOGO": "1",
-    # gVisor, Modal's sandbox, is slow at the double mappings by which .NET keeps code pages from being writable.
-    "DOTNET_EnableWriteXorExecute": "0",
-    # No debugger's pipe and threads, no watches on configuration files: nothing beside the load.
-    "DOTNET_EnableDiagnostics": "0",
-    "DOTNET_hostBuilder__reloadConfigOnChange": "false",
-    # A CPU request is no limit: a container sees every processor of its host and .NET would size itself by them. Modal counts
-    # cores, which are two processors each.
-    "DOTNET_PROCESSOR_COUNT": str(math.ceil(2 * options.cpu)),
-}
 if options.worker_binary:
-    image = (
-        modal.Image.from_registry("mcr.microsoft.com/dotnet/runtime-deps:10.0-noble", add_python="3.12")
-        .env(environment)
-        .add_local_file(options.worker_binary, "/usr/local/bin/agentgateway-perf-worker")
-    )
+    image = modal.Image.from_registry("mcr.microsoft.com/dotnet/runtime-deps:10.0-noble", add_python="3.12")
 else:
     image = (
         modal.Image.from_registry("mcr.microsoft.com/dotnet/sdk:10.0-noble-aot", add_python="3.12")
-        .env(environment)
+        .env({"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"})
         .dockerfile_commands(
             "COPY global.json Directory.Build.props Directory.Packages.props /src/",
             "COPY protos/protos.csproj /src/protos/",
@@ -115,6 +99,20 @@ else:
             ignore=["**/bin", "**/obj"],
         )
     )
+image = image.env(
+    {
+        # A CPU request is no limit: a container sees every processor of its host and .NET would size itself by them. Modal counts
+        # cores, which are two processors each.
+        "DOTNET_PROCESSOR_COUNT": str(math.ceil(2 * options.cpu)),
+        # gVisor, Modal's sandbox, is slow at the double mappings by which the JIT keeps code pages from being writable.
+        "DOTNET_EnableWriteXorExecute": "0",
+        # No debugger's pipe and threads, no watches on configuration files: nothing beside the load.
+        "DOTNET_EnableDiagnostics": "0",
+        "DOTNET_hostBuilder__reloadConfigOnChange": "false",
+    }
+)
+if options.worker_binary:
+    image = image.add_local_file(options.worker_binary, "/usr/local/bin/agentgateway-perf-worker")
 
 app = modal.App("agentgateway-perf", image=image)
 
@@ -224,14 +222,7 @@ def exit_code(process: subprocess.Popen) -> int:
 # call does not repeat the load, and then "stop" when the user interrupts.
 
 
-@app.function(
-    cpu=ORCHESTRATOR_CORES,
-    memory=4096,
-    nonpreemptible=True,
-    single_use_containers=True,
-    retries=0,
-    timeout=24 * HOURS,
-)
+@app.function(cpu=ORCHESTRATOR_CORES, memory=4096, nonpreemptible=True, single_use_containers=True, timeout=24 * HOURS)
 def run_orchestrator(
     arguments: list[str],
     extra: dict[str, str],
@@ -246,7 +237,7 @@ def run_orchestrator(
     run_token = secrets.token_hex(32)
     read_end, write_end = os.pipe()
     extra |= {RUN_TOKEN: run_token, "AGENTGATEWAY_PERF_FLEET_REQUESTS": str(write_end)}
-    extra |= {"DOTNET_PROCESSOR_COUNT": str(2 * ORCHESTRATOR_CORES)}
+    extra["DOTNET_PROCESSOR_COUNT"] = str(2 * ORCHESTRATOR_CORES)
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as report, open(read_end) as requests:
         for name, content in uploads.items():
             Path(folder, name).write_bytes(content)
@@ -285,20 +276,20 @@ def main(*arguments: str) -> None:
         fail("--worker-binary is for `dotnet run --project orchestrator`: here Modal builds the orchestrator and the worker.")
     parser = argparse.ArgumentParser("app.py", add_help=False, allow_abbrev=False)
     for flag in ("--auth-token", "--secret", *INPUT_FLAGS, *RESULT_FLAGS):
-        parser.add_argument(flag, dest=flag)
+        parser.add_argument(flag, dest=flag, type=Path if flag in INPUT_FLAGS + RESULT_FLAGS else str)
     parsed, passed = parser.parse_known_args(arguments)
-    given = vars(parsed)
-    # In the container, a file has its name without folders.
-    inputs = {Path(given[flag]).name: Path(given[flag]) for flag in INPUT_FLAGS if given[flag]}
-    results = {Path(given[flag]).name: Path(given[flag]) for flag in RESULT_FLAGS if given[flag]}
-    passed += [f"{flag}={Path(given[flag]).name}" for flag in INPUT_FLAGS + RESULT_FLAGS if given[flag]]
-    for path in inputs.values():
-        path.is_file() or fail(f"There is no file {path}.")
-    for path in results.values():
-        path.absolute().parent.is_dir() or fail(f"There is no folder for {path}.")
-    uploads = {name: path.read_bytes() for name, path in inputs.items()}
+    uploads: dict[str, bytes] = {}
+    results: dict[str, Path] = {}
+    for flag, path in vars(parsed).items():
+        if not isinstance(path, Path):
+            continue
+        passed.append(f"{flag}={path.name}")  # in the container, a file has its name without folders
+        if flag in INPUT_FLAGS:
+            uploads[path.name] = path.read_bytes() if path.is_file() else fail(f"{flag}: there is no file {path}")
+        else:
+            results[path.name] = path if path.absolute().parent.is_dir() else fail(f"{flag}: there is no folder for {path}")
     extra = {name: value for name, value in os.environ.items() if name.startswith("AGENTGATEWAY_") and name != GATEWAY_TOKEN}
-    worker_secrets = find_secrets(given["--auth-token"])
+    worker_secrets = find_secrets(vars(parsed)["--auth-token"])
 
     print(STOP_COMMAND.format(app.app_id), file=sys.stderr)
     signal.signal(signal.SIGTERM, signal.default_int_handler)

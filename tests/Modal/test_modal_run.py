@@ -128,8 +128,8 @@ def test_help_lists_the_flags_without_starting_anything(standin):
     ("arguments", "code", "message"),
     [
         (["--cpu", "fast"], 2, "argument --cpu: invalid float value: 'fast'"),
-        (["--ca-file", "nowhere.pem"], 2, "There is no file nowhere.pem."),
-        (["--output", "nowhere/results.json"], 2, "There is no folder for nowhere/results.json."),
+        (["--ca-file", "nowhere.pem"], 2, "--ca-file: there is no file nowhere.pem"),
+        (["--output", "nowhere/results.json"], 2, "--output: there is no folder for nowhere/results.json"),
         (["--secret", "mine"], 2, "Modal has no secret mine."),
         (["--worker-binary", __file__], 2, "--worker-binary is for"),
         (["--no-such-flag"], 2, "--no-such-flag"),
