@@ -160,11 +160,17 @@ class Fleet:
 
     def obey(self, commands: Iterable[str]) -> None:
         """Carries out lines such as {"cancel": 2}; when there are no more of them, the fleet closes."""
-        for command in commands:
-            shard = json.loads(command)["cancel"]
-            self.calls[shard].cancel(terminate_containers=True)
-            self.alive.discard(shard)
-        self.closing.set()
+        try:
+            for command in commands:
+                shard = json.loads(command)["cancel"]
+                self.alive.discard(shard)
+                self.cancel(shard, force=True)
+        finally:
+            self.closing.set()
+
+    def cancel(self, shard: int, force: bool) -> None:
+        with contextlib.suppress(modal.exception.Error):  # a call that has ended needs no end
+            self.calls[shard].cancel(terminate_containers=force)
 
     def serve(self, shards: int, lifetime: int, run_token: str, worker_secrets: list[modal.Secret]) -> None:
         """Returns when the fleet was closed and no worker is left; each lives for `lifetime` seconds at most."""
@@ -188,10 +194,10 @@ class Fleet:
                 while not self.closing.is_set():
                     pass_on()
                 wait_for_workers()
-                list(pool.map(lambda shard: self.calls[shard].cancel(), self.alive.copy()))
+                list(pool.map(lambda shard: self.cancel(shard, force=False), self.alive.copy()))
                 wait_for_workers()
             finally:
-                list(pool.map(lambda call: call.cancel(terminate_containers=True), self.calls))
+                list(pool.map(lambda shard: self.cancel(shard, force=True), range(len(self.calls))))
 
 
 @contextlib.contextmanager
@@ -367,7 +373,7 @@ def find_secrets(auth_token: str | None = None) -> list[modal.Secret]:
     try:
         # A secret without the key is "not found" as well: only with both questions can the two be told apart.
         return [modal.Secret.from_name(name, required_keys=[GATEWAY_TOKEN]).hydrate()]
-    except modal.exception.NotFoundError:
+    except modal.exception.Error:
         fail(f"The Modal secret {name} lacks {GATEWAY_TOKEN}. Put it in: modal secret create --force {name} {GATEWAY_TOKEN}=…")
 
 

@@ -227,11 +227,16 @@ def test_without_the_sdk_it_says_what_to_install(tmp_path):
     assert "Traceback" not in result.stderr
 
 
-def test_a_local_worker_binary_is_put_into_the_image(standin):
-    binary = REPOSITORY / "tests/Modal/fakes/agentgateway-perf-worker"
+def test_a_local_worker_binary_is_put_into_the_image(standin, tmp_path):
+    binary = tmp_path / "published"
+    fake = REPOSITORY / "tests/Modal/fakes/agentgateway-perf-worker"
+    binary.write_bytes(fake.read_bytes() + b"#" * (5 << 20))  # as large as a real one: it goes another way then
+    binary.chmod(0o755)
     fleet = standin.serve("--worker-binary", str(binary))
     [event] = announcements(fleet, 1)
     end(standin, event)
     fleet.communicate()
+    [record] = standin.records("agentgateway-perf-worker")
+    assert record["argv"][0] == str(standin.folder / "containers" / event["attempt"] / "bin" / "agentgateway-perf-worker")
     images = [json.loads(path.read_text()) for path in standin.folder.glob("images/*/image.json")]
     assert not any("dotnet publish" in command for image in images for command in image["commands"])

@@ -96,6 +96,7 @@ async def serve(arguments: argparse.Namespace, folder: Path) -> None:
     tls.set_alpn_protocols(["h2"])
 
     plane = ControlPlane(folder, arguments.binaries.resolve(), tls, arguments.client_timeout)
+    await plane.blobs.start()
     plane.container_environment["SSL_CERT_FILE"] = str(certificate)
     plane.serve_containers_with(lambda container: ModalService(plane, container))
     for text in arguments.secret:
@@ -123,6 +124,7 @@ async def serve(arguments: argparse.Namespace, folder: Path) -> None:
     while line := await commands.readline():
         print(json.dumps(await carry_out(plane, json.loads(line))), flush=True)
     await plane.close()
+    await plane.blobs.stop()
     server.close()
 
 

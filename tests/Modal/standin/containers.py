@@ -38,15 +38,18 @@ class Container:
         return self._process.pid if self._process else None
 
     async def start(self, service) -> None:
-        sources = self.folder / "root"
-        sources.mkdir(parents=True)
+        places = {"/root/": self.folder / "root", "/usr/local/bin/": self.folder / "bin"}
+        for place in places.values():
+            place.mkdir(parents=True)
         function = self.call.function
-        for mount_id in function.definition.mount_ids:
-            for file in self._plane.mounts.get(mount_id, []):
-                if file.filename.startswith("/root/"):
-                    path = sources / file.filename.removeprefix("/root/")
+        for file in self._plane.files_of(function.definition):
+            for inside, here in places.items():
+                if file.filename.startswith(inside):
+                    path = here / file.filename.removeprefix(inside)
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(self._plane.contents[file.sha256_hex])
+                    path.chmod(file.mode or 0o644)
+        sources = places["/root/"]
 
         socket = self.folder / "plane.sock"
         self._server = grpclib.server.Server([service])
@@ -55,7 +58,7 @@ class Container:
         arguments.write_bytes(self._arguments().SerializeToString())
 
         environment = {
-            "PATH": f"{self._plane.binaries}{os.pathsep}{os.environ['PATH']}",
+            "PATH": os.pathsep.join([str(self.folder / "bin"), str(self._plane.binaries), os.environ["PATH"]]),
             "HOME": str(self.folder),
             "LANG": "C.UTF-8",
             "PYTHONPATH": str(sources),

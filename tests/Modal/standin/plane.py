@@ -10,6 +10,7 @@ from pathlib import Path
 
 from modal_proto import api_pb2
 
+from .blobs import Blobs
 from .containers import Container, environment_of
 from .state import App, Call, Function, new_id
 
@@ -28,6 +29,7 @@ class ControlPlane:
         self.calls: dict[str, Call] = {}
         self.mounts: dict[str, list[api_pb2.MountFile]] = {}
         self.contents: dict[str, bytes] = {}
+        self.blobs = Blobs()
         self.images: dict[str, api_pb2.Image] = {}
         self.secrets: dict[str, dict[str, str]] = {}
         self.named_secrets: dict[str, str] = {}
@@ -77,6 +79,9 @@ class ControlPlane:
         for base in image.base_images:
             result |= self.image_environment(base.image_id)
         return result | environment_of(list(image.dockerfile_commands))
+
+    def files_of(self, function: api_pb2.Function) -> list[api_pb2.MountFile]:
+        return [file for mount_id in function.mount_ids for file in self.mounts.get(mount_id, [])]
 
     def queue(self, queue_id: str, partition: bytes) -> asyncio.Queue:
         return self.queues.setdefault((queue_id, partition), asyncio.Queue())

@@ -104,9 +104,17 @@ class ModalService(_Rest):
 
     @unary
     async def MountPutFile(self, request):
-        if request.WhichOneof("data_oneof"):
-            self.plane.contents[request.sha256_hex] = request.data
+        match request.WhichOneof("data_oneof"):
+            case "data":
+                self.plane.contents[request.sha256_hex] = request.data
+            case "data_blob_id":
+                self.plane.contents[request.sha256_hex] = self.plane.blobs.contents[request.data_blob_id]
         return api_pb2.MountPutFileResponse(exists=request.sha256_hex in self.plane.contents)
+
+    @unary
+    async def BlobCreate(self, request):
+        blob_id, url = self.plane.blobs.new()
+        return api_pb2.BlobCreateResponse(blob_ids=[blob_id], upload_urls=api_pb2.UploadUrlList(items=[url]))
 
     @unary
     async def MountBatchedCheckExistence(self, request):
