@@ -118,8 +118,13 @@ app = modal.App("agentgateway-perf", image=image)
 
 # ## Workers
 #
-# A container runs one worker for one shard and announces it. Modal may run an interrupted container again, whatever `retries`
-# says; the load starts only when the orchestrator says so, and it gives none to a shard's second container.
+# A container runs one worker for one shard. What it announces reaches the orchestrator as a line of JSON:
+#
+#     {"shard": 0, "attempt": "ta-…", "region": "us-east-1", "url": "https://…"}         the worker listens
+#     {"shard": 0, "attempt": "ta-…", "region": "us-east-1", "exit": 0, "seconds": 61.2}  it has ended, so long after its start
+#
+# Modal may run an interrupted container again, whatever `retries` says: the shard is then announced once more, with another
+# attempt. The load starts only when the orchestrator says so, and it gives none to a second attempt of a shard that had started.
 
 
 @app.function(

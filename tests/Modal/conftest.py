@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -103,11 +104,20 @@ def announcements(process: subprocess.Popen, count: int) -> list[dict]:
 def standins() -> Iterator[Callable[..., Standin]]:
     made: list[Standin] = []
 
+    def give_up() -> None:
+        for standin in made:
+            for process in (*standin.started, standin.process):
+                process.kill()
+
+    watchdog = threading.Timer(4 * LIMIT, give_up)  # a test that waits for a line that never comes ends, too
+    watchdog.start()
+
     def make(*arguments: str) -> Standin:
         made.append(Standin(*arguments))
         return made[-1]
 
     yield make
+    watchdog.cancel()
     for standin in made:
         standin.close()
 
