@@ -18,7 +18,6 @@ abstract class VirtualUser : IDisposable
     readonly int _number;
     readonly int _requestsPerUnit;
     readonly LoopSignal _wait = new();
-    bool _waiting;
 
     protected VirtualUser(LoadContext context, int number)
     {
@@ -126,11 +125,7 @@ abstract class VirtualUser : IDisposable
     }
 
     /// <summary>Ends a wait for the schedule, which is over.</summary>
-    public void Wake()
-    {
-        if (_waiting)
-            _wait.Set();
-    }
+    public void Wake() => _wait.Set();
 
     /// <summary>Ends the session, if there is one, and closes the connection.</summary>
     public async Task EndAsync()
@@ -180,13 +175,12 @@ abstract class VirtualUser : IDisposable
         return outcome;
     }
 
-    async ValueTask WaitUntilAsync(long moment)
+    // Not async: the wait for every request of the open model would allocate its state.
+    ValueTask WaitUntilAsync(long moment)
     {
         _wait.Reset();
-        _waiting = true;
         Context.Loop.Schedule(_wait, moment);
-        await _wait.Task;
-        _waiting = false;
+        return _wait.Task;
     }
 
     static string NameOf(Operation operation) => operation switch
