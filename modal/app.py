@@ -353,12 +353,13 @@ def serve_this_machine() -> int:
     try:
         threading.Thread(target=obey, daemon=True).start()
         with modal.enable_output(), app.run():
-            print(STOP_COMMAND.format(app.app_id), file=sys.stderr)
-            fleet.serve(options.shards, options.lifetime, run_token, find_secrets())
+            worker_secrets = find_secrets()
+            print(json.dumps({"app": app.app_id}), file=announcements, flush=True)
+            fleet.serve(options.shards, options.lifetime, run_token, worker_secrets)
     except KeyboardInterrupt:
         pass
     except modal.exception.AuthError as error:
-        fail(f"Modal does not know you: {error}\nLog in with: modal setup", 1)
+        fail(f"Modal does not know you: {error} Log in with: modal setup", 1)
     except modal.exception.Error as error:
         fail(f"Modal failed: {error}", 1)
     return code

@@ -1,3 +1,5 @@
+using AgentGatewayPerf.Fleet.Modal;
+
 namespace AgentGatewayPerf.Cli;
 
 static partial class CommandLog
@@ -7,4 +9,7 @@ static partial class CommandLog
 
     [LoggerMessage(Level = LogLevel.Warning, EventId = 2, EventName = "Warning", Message = "{Warning}")]
     public static partial void Warning(ILogger logger, string warning);
+
+    [LoggerMessage(Level = LogLevel.Information, EventId = 3, EventName = "Cost", Message = "{Estimate} (prices of {Source})")]
+    public static partial void Cost(ILogger logger, CostEstimate estimate, string source);
 }

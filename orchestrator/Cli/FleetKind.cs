@@ -9,6 +9,9 @@ enum FleetKind
     /// <summary>Containers on Modal.</summary>
     Modal,
 
+    /// <summary>Containers on Modal, asked for from within Modal; modal/app.py chooses it.</summary>
+    Stdin,
+
     /// <summary>Workers that run already, at addresses the user gives.</summary>
     Static,
 }

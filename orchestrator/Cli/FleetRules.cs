@@ -20,13 +20,14 @@ static class FleetRules
             (_, true, _) => (FleetKind.Local, "--local"),
             ("local", _, _) => (FleetKind.Local, "--fleet local"),
             ("modal", _, _) => (FleetKind.Modal, "--fleet modal"),
+            ("stdin", _, _) => (FleetKind.Stdin, "modal run"),
             ("static", _, _) => (FleetKind.Static, "--fleet static"),
             (not null, _, _) => throw new UsageException($"--fleet must be local, modal or static, not '{arguments.Fleet}'."),
             (null, _, not null) => (FleetKind.Static, "--workers names them"),
             _ when loopback => (FleetKind.Local, "only this machine can reach a loopback gateway"),
             _ => (FleetKind.Modal, "the gateway is not on this machine"),
         };
-        if (fleet == FleetKind.Modal)
+        if (fleet is FleetKind.Modal or FleetKind.Stdin)
             CheckReach(gateway, loopback, environment, warnings);
         return (fleet, reason);
     }

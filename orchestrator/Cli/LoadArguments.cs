@@ -33,4 +33,5 @@ sealed record LoadArguments
     public bool Quiet { get; init; }
     public string? LogFile { get; init; }
     public string? WorkerBinary { get; init; }
+    public FleetArguments FleetOptions { get; init; } = new();
 }

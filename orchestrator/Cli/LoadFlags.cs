@@ -55,12 +55,14 @@ sealed class LoadFlags
     readonly Option<bool> _quiet = new("--quiet") { Description = "Log warnings and errors only, and show no progress" };
     readonly Option<string?> _logFile = Text("--log-file", "FILE", "Write the whole log to a file as well, as JSON lines");
 
+    readonly FleetFlags _fleetFlags = new();
+
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])
             [
                 _gatewayUrl, _pattern, _numRequests, _concurrency, _duration, _drain, _timeout, _connectTimeout, _authToken,
-                _shards, _local, _fleet, _workers, _workerBinary,
+                _shards, _local, _fleet, _workers, _workerBinary, .. _fleetFlags.All,
                 _tool, _toolArgs, _mix, _mcpPath, _message, _turns, _a2aVersion, _a2aPath, _healthUrl, _insecure, _caFile, _demo,
                 _output, _verbose, _quiet, _logFile,
             ])
@@ -104,6 +106,7 @@ sealed class LoadFlags
             Quiet = parse.GetValue(_quiet),
             LogFile = parse.GetValue(_logFile),
             WorkerBinary = parse.GetValue(_workerBinary),
+            FleetOptions = _fleetFlags.Read(parse),
         };
     }
 

@@ -1,5 +1,6 @@
 using AgentGatewayPerf.Demo;
 using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Report;
@@ -23,6 +24,13 @@ sealed class LoadRun(
         var stop = interruption.Signals;
         if (settings.Patterns.Count == 0)
             return await CheckHealthAsync(settings, stop.Abort);
+        var cost = CostEstimate.Of(settings);
+        if (arguments.FleetOptions.DryRun)
+        {
+            DryRun.Write(settings, cost, Console.Out);
+            return ExitCode.Success;
+        }
+        cost?.Check(settings.Modal.MaxCost);
         ResultsFile.CheckWritable(arguments.Output);
         await using var fleet = fleets.Create(settings, Variables);
         settings = await WithReachableGatewayAsync(settings, stop.Abort);
@@ -30,9 +38,13 @@ sealed class LoadRun(
         if (demo is not null)
             settings = settings with { Gateway = settings.Gateway with { Url = demo.Url } };
         CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
+        if (cost is not null)
+            CommandLog.Cost(logger, cost, ModalPrices.Source);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
         var result = await RunFleetAsync(settings, fleet, stop);
+        await fleet.CloseAsync();
+        result = result with { Usage = fleet.Usage };
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
         return ResultsFile.TryWrite(arguments.Output, result, status, logger) ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
@@ -63,7 +75,12 @@ sealed class LoadRun(
     // The demo gateway stands in only where nobody named a gateway and none is there.
     static async Task<LoadSettings> WithReachableGatewayAsync(LoadSettings settings, CancellationToken cancellationToken)
     {
-        var here = settings.Fleet == FleetKind.Local || settings.Workers.All(w => w.IsLoopback);
+        var here = settings.Fleet switch
+        {
+            FleetKind.Local => true,
+            FleetKind.Static => settings.Workers.All(w => w.IsLoopback),
+            _ => false,
+        };
         if (settings.Gateway.Source != GatewaySource.Default || !here
             || await GatewayRules.ListensAsync(settings.Gateway.Url, cancellationToken))
         {

@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 
@@ -17,6 +18,15 @@ sealed record LoadSettings
     public IReadOnlyList<Uri> Workers { get; init; } = [];
 
     public int Shards { get; init; } = 1;
+
+    /// <summary>With how many of them a run starts when no more come in time.</summary>
+    public int? MinShards { get; init; }
+
+    /// <summary>How long to wait for workers from the moment that they are on their way; null for what local ones need.</summary>
+    public TimeSpan? StartTimeout { get; init; }
+
+    /// <summary>Containers of a fleet on Modal.</summary>
+    public ModalOptions Modal { get; init; } = new();
 
     public required IReadOnlyList<Pattern> Patterns { get; init; }
 

@@ -49,6 +49,9 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             Turns = Turns(),
             A2aVersion = A2aVersionOf(arguments.A2aVersion),
             WorkerBinary = arguments.WorkerBinary,
+            MinShards = FleetOptionRules.MinShards(arguments, shards),
+            StartTimeout = FleetOptionRules.StartTimeout(arguments, fleet),
+            Modal = FleetOptionRules.Modal(arguments),
             Warnings = _warnings,
         };
     }

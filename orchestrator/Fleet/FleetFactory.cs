@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Fleet.Modal;
 
 namespace AgentGatewayPerf.Fleet;
 
@@ -14,7 +15,10 @@ sealed class FleetFactory(ILoggerFactory loggers)
         FleetKind.Static => new StaticFleet(settings.Workers, environment(RunToken.Variable) is { Length: > 0 } token
             ? token
             : throw new UsageException($"--fleet static needs the token that the workers were started with, in {RunToken.Variable}.")),
-        _ => throw new UsageException(
-            "This version cannot start workers on Modal. Run them here with --local, or name running ones with --workers."),
+        FleetKind.Stdin => new StdinFleet(settings, LifetimeOf(settings), environment, TimeProvider.System, loggers.CreateLogger<StdinFleet>()),
+        _ => new ModalFleet(
+            settings, ModalShim.Find(settings, environment), LifetimeOf(settings), TimeProvider.System, loggers.CreateLogger<ModalFleet>()),
     };
+
+    static TimeSpan LifetimeOf(LoadSettings settings) => CostEstimate.Of(settings)!.Lifetime;
 }

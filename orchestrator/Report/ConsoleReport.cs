@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Run;
 
@@ -118,6 +119,11 @@ sealed class ConsoleReport(TextWriter output)
         var builds = result.Shards.Select(s => s.Worker?.Build).OfType<string>().Distinct().ToList();
         var build = builds.Count > 0 ? $" ({string.Join(" and ", builds)})" : "";
         Line($"  Workers: {result.Plan.Shards.Count} {result.Fleet}{build}");
+        if (result.Usage is { } usage)
+        {
+            Line(FormattableString.Invariant($"  Containers: {usage.Containers}, {usage.Time.TotalSeconds:0.#} container-seconds, ")
+                + $"about {CostEstimate.Dollars(usage.Usd)} (prices of {usage.Prices})");
+        }
         var notRun = result.Plan.Patterns.Skip(tested.Count).Select(Plan.PatternCatalog.NameOf).ToList();
         if (notRun.Count > 0)
             Line($"  Not run: {string.Join(", ", notRun)}");

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
@@ -27,6 +28,9 @@ static class ResultsMapper
             Exit = new(status.Code, status.Verdict, status.Reason),
             Configuration = Map(result.Settings),
             Fleet = result.Fleet,
+            Cost = result.Usage is { } used
+                ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(result.Settings)?.Usd, used.Prices)
+                : null,
             Shards = [.. result.Shards.Select(Map)],
             Summary = new(tested.Count, total, successful, total - successful, total == 0 ? null : (double)successful / total, response.Mean),
             Patterns = [.. result.Patterns.Select(PatternMapper.Map)],

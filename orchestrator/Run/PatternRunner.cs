@@ -15,8 +15,7 @@ sealed class PatternRunner(
     public async Task<PatternReport> RunAsync(int index, TimeSpan patience)
     {
         var name = PatternCatalog.NameOf(plan.Patterns[index]);
-        status.Enter($"preparing {name}");
-        var readies = await ReadyAsync(index, patience);
+        var readies = await ReadyAsync(index, name, patience);
         var clocks = await Task.WhenAll(sessions.Select(s => s.MeasureClockAsync(stop.Abort)));
         if (stop.Abort.IsCancellationRequested || readies.All(r => r is null))
             return Report(index, readies, clocks, null, new PatternFinished?[sessions.Count]);
@@ -36,9 +35,17 @@ sealed class PatternRunner(
         return Report(index, readies, clocks, start, finished) with { StartedAt = startedAt };
     }
 
-    async Task<Ready?[]> ReadyAsync(int index, TimeSpan patience)
+    async Task<Ready?[]> ReadyAsync(int index, string name, TimeSpan patience)
     {
-        var readies = sessions.Select(s => s.Milestones.Ready(index)).ToArray();
+        var (ready, lockStatus) = (0, new Lock());
+        status.Enter($"preparing {name}: 0 of {sessions.Count} shard(s) ready");
+        var readies = sessions.Select(async s =>
+        {
+            var answer = await s.Milestones.Ready(index);
+            lock (lockStatus)
+                status.Enter($"preparing {name}: {(answer is null ? ready : ++ready)} of {sessions.Count} shard(s) ready");
+            return answer;
+        }).ToArray();
         await Task.WhenAny(Task.WhenAll(readies), Task.Delay(patience, clock.Time, stop.Kill));
         for (var i = 0; i < readies.Length; i++)
         {

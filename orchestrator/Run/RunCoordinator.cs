@@ -19,8 +19,13 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         using var killing = stop.Kill.Register(fleet.Kill);
         try
         {
-            var workers = await FleetStart.BringUpAsync(fleet, plan.Shards.Count, timings, time, stop.Abort);
+            var workers = await new FleetStart(fleet, settings, timings, status, time).BringUpAsync(stop.Abort);
             RunLog.WorkersUp(logger, workers.Length, fleet.Name, clock.NowUs / 1_000);
+            if (workers.Length < settings.Shards)
+            {
+                result = ForFewer(result, workers.Length);
+                status.Begin(result.Plan);
+            }
             result = await WithSessionsAsync(result, workers, fleet, clock, status, stop);
         }
         catch (OperationCanceledException) when (stop.Abort.IsCancellationRequested)
@@ -35,10 +40,10 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
     {
         var (plan, settings) = (result.Plan, result.Settings);
         var merge = new RunMerge(plan.Patterns.Count, workers.Length);
-        var sessions = workers.Select(worker => new ShardSession(
-            AssignmentOf(plan, settings, fleet, worker.Shard), worker.Url, fleet.Token, merge, clock, timings, logger)).ToList();
+        var sessions = workers.Select((worker, shard) => new ShardSession(
+            AssignmentOf(plan, settings, fleet, shard), worker.Url, fleet.Token, merge, clock, timings, logger)).ToList();
         using var watching = new CancellationTokenSource();
-        var watch = FleetWatch.RunAsync(fleet, sessions, watching.Token);
+        var watch = FleetWatch.RunAsync(fleet, workers, sessions, watching.Token);
         using var grace = new CancellationTokenSource();
         using var giveUp = grace.Token.Register(() => sessions.ForEach(s => s.Abandon("it did not stop when it was told to")));
         using var abort = stop.Abort.Register(() =>
@@ -66,7 +71,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             return result with
             {
                 Patterns = patterns,
-                Shards = [.. sessions.Select(s => new ShardReport(workers[s.Shard], s.Worker, s.LostReason, merge.VitalsOf(s.Shard)))],
+                Shards = [.. sessions.Select(s => new ShardReport(workers[s.Shard] with { Shard = s.Shard }, s.Worker, s.LostReason, merge.VitalsOf(s.Shard)))],
                 Problems = RunProblems.Of(sessions, patterns, merge),
             };
         }
@@ -77,6 +82,19 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             foreach (var session in sessions)
                 await session.DisposeAsync();
         }
+    }
+
+    // All of the load over the workers that have come.
+    RunResult ForFewer(RunResult result, int shards)
+    {
+        var settings = result.Settings;
+        var warning = $"{shards} of {settings.Shards} workers came in time: they have the load of all.";
+        RunLog.FewerWorkers(logger, warning);
+        return result with
+        {
+            Plan = RunPlanner.Plan(settings with { Shards = shards }, result.Plan.RunId),
+            Settings = settings with { Warnings = [.. settings.Warnings, warning] },
+        };
     }
 
     static Assign AssignmentOf(RunPlan plan, LoadSettings settings, IFleet fleet, int shard)

@@ -7,4 +7,7 @@ static partial class RunLog
 
     [LoggerMessage(Level = LogLevel.Information, EventId = 2, EventName = "Starting", Message = "{Pattern} starts on {Shards} shard(s)")]
     public static partial void Starting(ILogger logger, string pattern, int shards);
+
+    [LoggerMessage(Level = LogLevel.Warning, EventId = 3, EventName = "FewerWorkers", Message = "{Warning}")]
+    public static partial void FewerWorkers(ILogger logger, string warning);
 }

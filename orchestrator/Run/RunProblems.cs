@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AgentGatewayPerf.Run;
 
 /// <summary>Says what makes a result incomplete.</summary>
@@ -11,9 +13,14 @@ static class RunProblems
         {
             var merged = merge.SamplesOf(session.Shard);
             if (session.LostReason is { } reason)
-                problems.Add($"Shard {session.Shard} was lost after {patterns.Sum(p => RequestsOf(p, session.Shard))} requests: {reason}.");
+            {
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"Shard {session.Shard} was lost after "
+                    + $"{patterns.Sum(p => RequestsOf(p, session.Shard))} requests, {session.LostAtUs / 1e6:0.0} s into the run: {reason}."));
+            }
             else if (session.SamplesSent is { } sent && sent != (ulong)merged)
+            {
                 problems.Add($"Shard {session.Shard} says it sent {sent} samples, and {merged} arrived.");
+            }
         }
         foreach (var pattern in patterns)
         {

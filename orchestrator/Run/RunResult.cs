@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Plan;
 
 namespace AgentGatewayPerf.Run;
@@ -18,6 +19,9 @@ sealed record RunResult
     public required string Fleet { get; init; }
 
     public IReadOnlyList<ShardReport> Shards { get; init; } = [];
+
+    /// <summary>What the containers of the fleet have used; null where nothing is paid for.</summary>
+    public FleetUsage? Usage { get; init; }
 
     /// <summary>Every pattern of the plan, in its order.</summary>
     public IReadOnlyList<PatternReport> Patterns { get; init; } = [];

@@ -3,8 +3,11 @@ namespace AgentGatewayPerf.Run;
 /// <summary>How patient a run is with its workers.</summary>
 sealed record RunTimings
 {
-    /// <summary>From the start of the fleet until every worker is announced.</summary>
+    /// <summary>From the moment that workers are on their way until all are announced, where the settings say nothing else.</summary>
     public TimeSpan FleetStart { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>From the announcement of a worker until it is held by a call; it ends by itself after a minute without.</summary>
+    public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>From the end of one pattern until the next is prepared, beside what the timeouts of the run allow.</summary>
     public TimeSpan Ready { get; init; } = TimeSpan.FromMinutes(1);

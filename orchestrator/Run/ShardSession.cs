@@ -58,6 +58,9 @@ sealed partial class ShardSession : IAsyncDisposable
     /// <summary>Why the shard was lost; null as long as it is not.</summary>
     public string? LostReason { get; private set; }
 
+    /// <summary>When it was lost, µs since the start of the run.</summary>
+    public long LostAtUs { get; private set; }
+
     /// <summary>Ends when the shard is finished or lost, and never fails.</summary>
     public Task Completion { get; }
 
@@ -153,6 +156,7 @@ sealed partial class ShardSession : IAsyncDisposable
 
     void Lose(string reason)
     {
+        LostAtUs = _clock.NowUs;
         LostReason = reason;
         SessionLog.Lost(_logger, Shard, reason);
     }

@@ -14,6 +14,7 @@ sealed record ResultsDocument
     public required ResultsExit Exit { get; init; }
     public required ResultsConfiguration Configuration { get; init; }
     public required string Fleet { get; init; }
+    public ResultsCost? Cost { get; init; }
     public required IReadOnlyList<ResultsShard> Shards { get; init; }
     public required ResultsSummary Summary { get; init; }
     public required IReadOnlyList<ResultsPattern> Patterns { get; init; }

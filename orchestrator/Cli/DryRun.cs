@@ -1,0 +1,38 @@
+using AgentGatewayPerf.Fleet.Modal;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>Says what a run would do, and starts nothing.</summary>
+static class DryRun
+{
+    public static void Write(LoadSettings settings, CostEstimate? cost, TextWriter output)
+    {
+        var plan = RunPlanner.Plan(settings, "");
+        var modal = settings.Modal;
+        output.WriteLine("Dry run: nothing is started.");
+        output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Gateway.Url)}");
+        output.WriteLine($"Fleet: {settings.Fleet.ToString().ToLowerInvariant()} ({settings.FleetReason}), {settings.Shards} shard(s)");
+        foreach (var pattern in settings.Patterns)
+            output.WriteLine($"Pattern: {PatternCatalog.NameOf(pattern)}");
+        foreach (var group in plan.Shards.GroupBy(s => Describe(s.Patterns[0])))
+            output.WriteLine($"Load of {group.Count()} shard(s) in each pattern: {group.Key}");
+        if (cost is not null)
+        {
+            var kind = modal.NonPreemptible ? ", never preempted" : "";
+            output.WriteLine(FormattableString.Invariant(
+                $"Container of a worker: {modal.Cpu} core(s), {modal.Memory} MiB, {modal.Region ?? "any region"}{kind}"));
+            output.WriteLine($"Cost: {cost} (prices of {ModalPrices.Source})");
+            output.WriteLine($"Limit: Modal ends a worker after {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(cost.Lifetime.TotalSeconds)))}");
+            if (cost.Usd > modal.MaxCost)
+                output.WriteLine($"It would not start: that is more than --max-cost {CostEstimate.Dollars(modal.MaxCost)}.");
+        }
+        foreach (var warning in settings.Warnings)
+            output.WriteLine($"Warning: {warning}");
+    }
+
+    static string Describe(PatternSpec spec) => spec.Requests > 0
+        ? $"{spec.Requests} requests by {spec.VirtualUsers} virtual user(s)"
+        : $"{Durations.Format(TimeSpan.FromMicroseconds(spec.DurationUs))} by {spec.VirtualUsers} virtual user(s)";
+}

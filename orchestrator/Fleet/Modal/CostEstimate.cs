@@ -1,0 +1,85 @@
+using System.Globalization;
+using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Fleet.Modal;
+
+/// <summary>What a run on Modal is going to cost, and how long its containers may live.</summary>
+/// <param name="Containers">Workers.</param>
+/// <param name="Time">How long each is expected to live.</param>
+/// <param name="IsGuess">Whether a number of requests ends the run, of which nobody knows how long they take.</param>
+/// <param name="Usd">What all of them cost then.</param>
+/// <param name="Lifetime">When Modal is to end a worker in any case.</param>
+sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal Usd, TimeSpan Lifetime)
+{
+    // Start of a container and of its worker, connections and sessions, the end: what a run takes beside its load.
+    static readonly TimeSpan PerRun = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan PerPattern = TimeSpan.FromSeconds(3);
+
+    // A gateway under test that takes longer for an answer is a finding; the limit on a worker's life holds all the same.
+    static readonly TimeSpan GuessedAnswer = TimeSpan.FromSeconds(1);
+
+    static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
+    // Modal's own limit.
+    static readonly TimeSpan LongestLife = TimeSpan.FromHours(24);
+
+    /// <summary>The estimate of a run on Modal; null when it runs elsewhere.</summary>
+    public static CostEstimate? Of(LoadSettings settings)
+    {
+        if (settings.Fleet is not (FleetKind.Modal or FleetKind.Stdin) || settings.Patterns.Count == 0)
+            return null;
+        // The first shard has the largest share.
+        var patterns = RunPlanner.Plan(settings, "").Shards[0].Patterns;
+        var expected = PerRun + Sum(patterns, p => PerPattern + Length(p, Min(GuessedAnswer, settings.Timeout)));
+        var most = Sum(patterns, p => settings.ConnectTimeout + 2 * settings.Timeout + Length(p, settings.Timeout));
+        var price = settings.Shards * ModalPrices.Worker(settings.Modal) + (settings.Fleet == FleetKind.Stdin ? ModalPrices.Orchestrator : 0);
+        var isGuess = patterns.Any(p => p.Requests > 0);
+        var start = settings.StartTimeout ?? TimeSpan.Zero;
+        var lifetime = start + most + Slack;
+        if (isGuess)
+        {
+            // Slow answers must not make a run dearer than was said: then its workers end before it does.
+            var affordable = TimeSpan.FromSeconds(Math.Min((double)(settings.Modal.MaxCost / price), LongestLife.TotalSeconds));
+            lifetime = Min(lifetime, TimeSpan.FromTicks(Math.Max(affordable.Ticks, (start + expected + Slack).Ticks)));
+        }
+        return new CostEstimate(
+            settings.Shards, expected, isGuess, (decimal)expected.TotalSeconds * price, Min(lifetime, LongestLife));
+    }
+
+    /// <exception cref="UsageException">It is more than the run may cost.</exception>
+    public void Check(decimal maxCost)
+    {
+        if (Usd > maxCost)
+        {
+            throw new UsageException(
+                $"{this}: more than --max-cost {Dollars(maxCost)}.\nGive a smaller load or fewer --shards, or allow it with --max-cost.");
+        }
+    }
+
+    public override string ToString() =>
+        $"{Containers} container(s) for about {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(Time.TotalSeconds)))}"
+        + $"{(IsGuess ? $", if an answer takes {Durations.Format(GuessedAnswer)} at most," : "")} cost {Dollars(Usd)}";
+
+    /// <summary>An amount with as many places as it needs to be more than zero.</summary>
+    public static string Dollars(decimal usd) =>
+        string.Create(CultureInfo.InvariantCulture, $"${(usd >= 1 ? Math.Round(usd, 2) : Math.Round(usd, 4)):0.00##}");
+
+    static TimeSpan Length(PatternSpec pattern, TimeSpan answer)
+    {
+        var warmup = pattern.Warmup is { } w ? TimeSpan.FromMicroseconds(w.DurationUs) + Rounds(w.Requests, pattern, answer) : TimeSpan.Zero;
+        return warmup + (pattern.DurationUs > 0
+            ? TimeSpan.FromMicroseconds(pattern.DurationUs + pattern.DrainUs)
+            : Rounds(pattern.Requests, pattern, answer));
+    }
+
+    // Far more than a day is a day as well.
+    static TimeSpan Rounds(ulong requests, PatternSpec pattern, TimeSpan answer) => TimeSpan.FromSeconds(Math.Min(
+        Math.Ceiling((double)requests / Math.Max(1, pattern.VirtualUsers)) * answer.TotalSeconds, 10 * LongestLife.TotalSeconds));
+
+    static TimeSpan Sum(IEnumerable<PatternSpec> patterns, Func<PatternSpec, TimeSpan> length) =>
+        patterns.Aggregate(TimeSpan.Zero, (sum, p) => sum + length(p));
+
+    static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using AgentGatewayPerf.Cli;
+
+namespace AgentGatewayPerf.Fleet.Modal;
+
+/// <summary>modal/app.py, and the Python to run it with.</summary>
+/// <param name="App">Path of app.py.</param>
+/// <param name="Pythons">Names and paths to try, the best first.</param>
+sealed record ModalShim(string App, IReadOnlyList<string> Pythons)
+{
+    public const string PythonVariable = "AGENTGATEWAY_PERF_PYTHON";
+
+    /// <exception cref="UsageException">The Python that was named does not exist, or nothing is there to make the workers of.</exception>
+    /// <exception cref="FleetException">There is no modal/app.py.</exception>
+    public static ModalShim Find(LoadSettings settings, Func<string, string?> environment)
+    {
+        var app = Above(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, "modal", "app.py")).FirstOrDefault(File.Exists)
+            ?? throw new FleetException(
+                $"There is no modal/app.py beside or above {AppContext.BaseDirectory}.\nRun from the source tree, or run the workers here with --local.");
+        var root = Path.GetDirectoryName(Path.GetDirectoryName(app))!;
+        if (settings.WorkerBinary is null && !File.Exists(Path.Combine(root, "worker", "worker.csproj")))
+        {
+            throw new UsageException(
+                $"The sources of which Modal builds the worker are not beside {app}.\nName a worker published for linux-x64 with --worker-binary.");
+        }
+        return new ModalShim(app, Candidates(environment));
+    }
+
+    public ProcessStartInfo Command(string python, LoadSettings settings, TimeSpan lifetime, string token)
+    {
+        var modal = settings.Modal;
+        List<string> arguments =
+        [
+            App,
+            "--shards", Text(settings.Shards),
+            "--lifetime", Text((long)Math.Ceiling(lifetime.TotalSeconds)),
+            "--cpu", Text(modal.Cpu),
+            "--memory", Text(modal.Memory),
+        ];
+        if (modal.Region is { } region)
+            arguments.AddRange(["--region", region]);
+        if (modal.NonPreemptible)
+            arguments.Add("--nonpreemptible");
+        if (modal.Secret is { } secret)
+            arguments.AddRange(["--secret", secret]);
+        if (settings.WorkerBinary is { } worker)
+            arguments.AddRange(["--worker-binary", Path.GetFullPath(worker)]);
+        var start = new ProcessStartInfo(python, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        // Secrets go by environment: an argument list is readable by everybody on the machine.
+        start.Environment[RunToken.Variable] = token;
+        start.Environment["AGENTGATEWAY_AUTH_TOKEN"] = settings.AuthToken ?? "";
+        start.Environment["PYTHONUNBUFFERED"] = "1";
+        start.Environment["PYTHONUTF8"] = "1";
+        return start;
+    }
+
+    static string[] Candidates(Func<string, string?> environment)
+    {
+        if (environment(PythonVariable) is { Length: > 0 } named)
+            return [named];
+        string[] system = OperatingSystem.IsWindows() ? ["python", "py"] : ["python3", "python"];
+        return environment("VIRTUAL_ENV") is { Length: > 0 } active
+            ? [Path.Combine(active, OperatingSystem.IsWindows() ? "Scripts\\python.exe" : "bin/python"), .. system]
+            : system;
+    }
+
+    static IEnumerable<string> Above(string from)
+    {
+        for (var folder = new DirectoryInfo(from); folder is not null; folder = folder.Parent)
+            yield return folder.FullName;
+    }
+
+    static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}
