@@ -44,8 +44,8 @@ PROCESS_GRACE = 25  # seconds for a process to end when it is told to; Modal all
 ORCHESTRATOR_CORES = 2
 FLEET_GRACE = 5  # seconds for workers to end by themselves, then to end when told, before their containers are stopped by force
 STOP_COMMAND = "Modal app {0}; to stop it by hand: modal app stop --yes {0}"
-INPUT_FLAGS = ("--ca-file",)  # name a file here that the orchestrator reads
-RESULT_FLAGS = ("--output", "--samples", "--log-file")  # name a file here that the orchestrator writes
+INPUT_FLAGS = ("--ca-file", "--config")  # name a file here that the orchestrator reads
+RESULT_FLAGS = ("--output", "--log-file", "--samples", "--report", "--csv", "--junit", "--markdown")  # … that it writes
 
 # ## Flags
 #

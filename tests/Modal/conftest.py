@@ -94,10 +94,15 @@ def outcome(process: subprocess.Popen) -> tuple[int, str, str]:
 
 
 def announcements(process: subprocess.Popen, count: int) -> list[dict]:
-    """The next lines of a fleet's standard output, ordered by shard."""
-    lines = [process.stdout.readline() for _ in range(count)]
-    assert all(lines), process.stderr.read()
-    return sorted((json.loads(line) for line in lines), key=lambda event: event["shard"])
+    """What a fleet says next of its workers, ordered by shard."""
+    events: list[dict] = []
+    while len(events) < count:
+        line = process.stdout.readline()
+        assert line, process.stderr.read()
+        event = json.loads(line)
+        if "app" not in event:
+            events.append(event)
+    return sorted(events, key=lambda event: event["shard"])
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using AgentGatewayPerf.Fleet;
 
@@ -18,22 +19,33 @@ sealed class ScriptedFleet(IReadOnlyList<ScriptedWorker> workers, string token) 
 
     public IReadOnlyList<ScriptedWorker> Workers => workers;
 
+    /// <summary>Shards that do not announce themselves.</summary>
+    public HashSet<int> Absent { get; init; } = [];
+
+    /// <summary>Shards that were ended by force.</summary>
+    public ConcurrentQueue<int> Cancelled { get; } = new();
+
     public bool Killed { get; private set; }
 
-    public static async Task<ScriptedFleet> StartAsync(params WorkerScript[] scripts)
+    public static Task<ScriptedFleet> StartAsync(params WorkerScript[] scripts) => StartWithoutAsync([], scripts);
+
+    /// <summary>Some workers are there and do not announce themselves.</summary>
+    public static async Task<ScriptedFleet> StartWithoutAsync(HashSet<int> absent, params WorkerScript[] scripts)
     {
         var token = RunToken.New();
-        return new ScriptedFleet(await Task.WhenAll(scripts.Select(s => ScriptedWorker.StartAsync(s, token))), token);
+        return new ScriptedFleet(await Task.WhenAll(scripts.Select(s => ScriptedWorker.StartAsync(s, token))), token) { Absent = absent };
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        for (var i = 0; i < workers.Count; i++)
+        foreach (var i in Enumerable.Range(0, workers.Count).Except(Absent))
             Tell(new WorkerAnnounced(new Announcement(i, workers[i].Url)));
         return Task.CompletedTask;
     }
 
     public void Tell(FleetEvent fleetEvent) => _events.Writer.TryWrite(fleetEvent);
+
+    public void Cancel(int shard) => Cancelled.Enqueue(shard);
 
     public void Kill() => Killed = true;
 

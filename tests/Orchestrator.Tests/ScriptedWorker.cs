@@ -20,6 +20,7 @@ sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
     WebApplication? _app;
     ScriptedShard? _shard;
     int _written;
+    int _calls;
     volatile bool _dead;
 
     ScriptedWorker(WorkerScript script, string token) => (_script, _token, _cuts) = (script, token, [.. script.CutAfter]);
@@ -27,6 +28,9 @@ sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
     public Uri Url { get; private set; } = null!;
 
     public IReadOnlyCollection<ShardCommand> Received => _received;
+
+    /// <summary>Calls so far, also those that said nothing.</summary>
+    public int Calls => Volatile.Read(ref _calls);
 
     public static async Task<ScriptedWorker> StartAsync(WorkerScript script, string token)
     {
@@ -54,6 +58,7 @@ sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
         }
         if (context.RequestHeaders.GetValue("authorization") != $"Bearer {_token}")
             throw new RpcException(new Status(StatusCode.Unauthenticated, "wrong token"));
+        Interlocked.Increment(ref _calls);
         await requestStream.MoveNext(context.CancellationToken);
         var first = requestStream.Current;
         _received.Enqueue(first);

@@ -70,9 +70,10 @@ public sealed class ShardLossTests
         var running = Runs.RunAsync(fleet, Runs.Settings(2, 200));
         while (fleet.Workers[0].Received.All(c => c.Start is null))
             await Task.Delay(5, TestContext.Current.CancellationToken);
-        fleet.Tell(new WorkerAnnounced(new Announcement(0, fleet.Workers[0].Url)));
+        fleet.Tell(new WorkerAnnounced(new Announcement(0, fleet.Workers[0].Url, "ta-2")));
         var result = await running;
-        Assert.Contains("replaced", Assert.Single(result.Problems), StringComparison.Ordinal);
+        Assert.Matches("^Shard 0 was lost after [0-9]+ requests, [0-9.]+ s into the run: its worker was replaced .*ta-2", Assert.Single(result.Problems));
+        Assert.Equal([0], fleet.Cancelled);
         Assert.Equal(100, result.Patterns[0].Shards[1].Merged.Requests.Ok);
     }
 

@@ -93,6 +93,13 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends SIGKILL to this process alone: what it started is left to find out by itself.</summary>
     public void KillAlone() => Signals.Send(Id, Signals.Kill);
 
+    /// <summary>Writes a line to its standard input.</summary>
+    public void WriteLine(string line)
+    {
+        _process.StandardInput.Write(line + "\n");
+        _process.StandardInput.Flush();
+    }
+
     /// <summary>Closes its standard input.</summary>
     public void CloseInput() => _process.StandardInput.Close();
 

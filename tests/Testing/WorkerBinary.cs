@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace AgentGatewayPerf.Testing;
 
@@ -27,7 +25,7 @@ public static class WorkerBinary
         using var held = await CrossProcessLock.TakeAsync(Path.Combine(artifacts, "worker.lock"), Bound).ConfigureAwait(false);
         var binary = Path.Combine(RepositoryPaths.Root, "worker", "bin", "Release", RepositoryPaths.Framework, runtime, "publish", FileName);
         var stamp = Path.Combine(artifacts, $"worker-{runtime}.stamp");
-        var wanted = await HashAsync().ConfigureAwait(false);
+        var wanted = await SourceHash.OfAsync("worker", "protos").ConfigureAwait(false);
         if (File.Exists(binary) && File.Exists(stamp) && await File.ReadAllTextAsync(stamp).ConfigureAwait(false) == wanted)
             return binary;
 
@@ -66,24 +64,5 @@ public static class WorkerBinary
                 "Publishing the worker as a native binary needs a C linker, and neither clang nor gcc was found.\n"
                 + (OperatingSystem.IsMacOS() ? "Install it with: xcode-select --install" : "Install it, on Debian or Ubuntu: apt-get install clang zlib1g-dev"));
         }
-    }
-
-    static async Task<string> HashAsync()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        string[] folders = ["worker", "protos"];
-        var files = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, folder), "*", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(RepositoryPaths.Root, "Directory.*.props"))
-            .Append(Path.Combine(RepositoryPaths.Root, "global.json"))
-            .Select(file => Path.GetRelativePath(RepositoryPaths.Root, file))
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
-            .Order(StringComparer.Ordinal);
-        foreach (var file in files)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(file + "\n"));
-            hash.AppendData(await File.ReadAllBytesAsync(Path.Combine(RepositoryPaths.Root, file)).ConfigureAwait(false));
-        }
-
-        return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

@@ -48,9 +48,11 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
             settings.Shards, expected, isGuess, (decimal)expected.TotalSeconds * price, Min(lifetime, LongestLife));
     }
 
-    /// <exception cref="UsageException">It is more than the run may cost.</exception>
+    /// <exception cref="UsageException">It is more than the run may cost, or the run is longer than a container may live.</exception>
     public void Check(decimal maxCost)
     {
+        if (Time > LongestLife)
+            throw new UsageException($"The run takes {Durations.Format(Time)}, and Modal ends every container after 24 h. Give it less to do.");
         if (Usd > maxCost)
         {
             throw new UsageException(
@@ -60,7 +62,7 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
 
     public override string ToString() =>
         $"{Containers} container(s) for about {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(Time.TotalSeconds)))}"
-        + $"{(IsGuess ? $", if an answer takes {Durations.Format(GuessedAnswer)} at most," : "")} cost {Dollars(Usd)}";
+        + $"{(IsGuess ? $", at {Durations.Format(GuessedAnswer)} an answer," : "")} cost {Dollars(Usd)}";
 
     /// <summary>An amount with as many places as it needs to be more than zero.</summary>
     public static string Dollars(decimal usd) =>

@@ -1,7 +1,7 @@
 """`python -m standin --binaries DIR`: serves until standard input closes.
 
 Prints one JSON line, {"url": …, "ca": …, "folder": …, "environment": {…}}: run the SDK with that environment. Every line of
-standard input is a command, and every command is answered with one line:
+standard input is a command, and every command is answered with one line, which repeats the command's "id":
 
     {"do": "state"}                          apps, calls and containers
     {"do": "logs"}                           what containers wrote
@@ -122,7 +122,8 @@ async def serve(arguments: argparse.Namespace, folder: Path) -> None:
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), os.fdopen(0, "rb"))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, commands.feed_eof)
     while line := await commands.readline():
-        print(json.dumps(await carry_out(plane, json.loads(line))), flush=True)
+        command = json.loads(line)
+        print(json.dumps(await carry_out(plane, command) | {"id": command.get("id")}), flush=True)
     await plane.close()
     await plane.blobs.stop()
     server.close()
