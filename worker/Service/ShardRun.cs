@@ -43,9 +43,6 @@ sealed partial class ShardRun : IDisposable
 
     public EventOutbox Outbox { get; } = new();
 
-    /// <summary>The last event is in the outbox.</summary>
-    public bool IsFinished { get; private set; }
-
     /// <summary>How late the generator was since this was last asked, µs.</summary>
     public async Task<(ulong P50, ulong P99, ulong Max)> TakeLagAsync()
     {
@@ -95,8 +92,7 @@ sealed partial class ShardRun : IDisposable
                 Fault = new Fault { Code = Fault.Types.Code.Internal, Message = $"The worker failed: {e.GetType().Name}: {e.Message}" },
             });
         }
-        Outbox.Add(new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples } });
-        IsFinished = true;
+        Outbox.Add(new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples } }, last: true);
     }
 
     /// <summary>Starts a pattern that is ready.</summary>

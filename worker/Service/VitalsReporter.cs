@@ -11,7 +11,7 @@ sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox)
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation) && !shard.IsFinished)
+            while (await timer.WaitForNextTickAsync(cancellation))
                 outbox.Add(new ShardEvent { Vitals = await ReadAsync() });
         }
         catch (OperationCanceledException)
