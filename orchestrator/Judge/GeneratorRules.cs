@@ -47,6 +47,9 @@ static class GeneratorRules
     /// <summary>Part of the requests that may be sent late for want of a virtual user.</summary>
     public const double LateRequestsShare = 0.001;
 
+    /// <summary>As many may be in any case: chance, not want.</summary>
+    public const double LateRequests = 10;
+
     /// <summary>All rules.</summary>
     public static IReadOnlyList<Func<ShardLoad, Finding?>> All { get; } =
         [Quota, Throttled, LoadThread, Neighbours, Timers, Lag, GarbageCollection, Samples, OpenFiles, VirtualUsers];
@@ -118,7 +121,7 @@ static class GeneratorRules
     public static Finding? VirtualUsers(ShardLoad load)
     {
         var late = load.Late + load.NotSent;
-        if (load.Users.Most == 0 || load.Users.Now < load.Users.Most || late <= load.Requests * LateRequestsShare)
+        if (load.Users.Most == 0 || load.Users.Now < load.Users.Most || late <= Math.Max(LateRequests, load.Requests * LateRequestsShare))
             return null;
         return new Finding(
             Limit.VirtualUsers,
