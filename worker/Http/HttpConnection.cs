@@ -21,7 +21,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
 
     readonly EventLoop _loop;
     readonly HttpTarget _target;
-    readonly AnswerReader _reader = new();
+    readonly AnswerReader _reader;
     readonly ByteBuffer _unsent = new();
     ManualResetValueTaskSourceCore<ExchangeResult> _exchange;
     Socket? _socket;
@@ -40,6 +40,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
     {
         _loop = loop;
         _target = target;
+        _reader = new AnswerReader(target.MaxBody);
     }
 
     /// <summary>Whether a request can be sent without connecting first.</summary>
@@ -54,7 +55,16 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
     {
         Close();
         var started = Clock.Now;
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+        Socket socket;
+        try
+        {
+            socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+        }
+        catch (SocketException e)
+        {
+            // No file left for it, or no such address family here: a failure of this connection, not of the worker.
+            return Failed(OutcomeClass.Connect, $"Connecting to {endPoint} failed: {Describe(e.SocketErrorCode)}.");
+        }
         _socket = socket;
         _key = _loop.Register(this);
         AnswersOnConnection = 0;

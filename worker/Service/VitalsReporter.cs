@@ -4,7 +4,7 @@ using AgentGatewayPerf.Worker.Loop;
 namespace AgentGatewayPerf.Worker.Service;
 
 /// <summary>Tells once a second how the worker itself is doing.</summary>
-sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox)
+sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox, SamplePump pump)
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -44,6 +44,7 @@ sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox)
             TimerOvershootMaxUs = (ulong)(loop.TakeWorstOvershoot() / Clock.Microsecond),
             ThrottledPeriods = throttling.Periods,
             ThrottledUs = throttling.Microseconds,
+            SamplesDropped = pump.Dropped,
         };
     }
 }
