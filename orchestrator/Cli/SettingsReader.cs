@@ -23,6 +23,7 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
         if (workers.Count > 0 && arguments.Shards is { } asked && asked != shards)
             throw new UsageException($"--shards {asked} does not fit the {shards} addresses of --workers; leave it out.");
         var requests = Requests(shards);
+        var authToken = AuthToken();
         return new LoadSettings
         {
             Gateway = gateway,
@@ -37,7 +38,14 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             Drain = arguments.Drain,
             Timeout = Positive("--timeout", arguments.Timeout),
             ConnectTimeout = Positive("--connect-timeout", arguments.ConnectTimeout),
-            AuthToken = AuthToken(),
+            AuthToken = authToken,
+            Headers =
+            [
+                .. arguments.Headers.Select(text => RequestHeader.Parse(text, "--header", authToken is not null)),
+                .. arguments.PlainHeaders.Select(text => RequestHeader.Parse(text, "--plain-header", authToken is not null)),
+            ],
+            MaxBody = arguments.MaxBody is { } maxBody ? AtLeastOne("--max-body", maxBody) : null,
+            WorkerTrust = Fleet.WorkerTrust.Read(arguments, workers, _warnings),
             McpPath = PathOf("--mcp-path", arguments.McpPath ?? "/mcp"),
             A2aPath = PathOf("--a2a-path", arguments.A2aPath ?? "/"),
             Insecure = arguments.Insecure,

@@ -29,8 +29,6 @@ public static class AnswerFixtures
     const string Swapped = """{"result":{"content":[]},"jsonrpc":"2.0","id":7}""";
     const string Progress = """{"method":"notifications/progress","params":{"progress":1,"progressToken":"p"},"jsonrpc":"2.0"}""";
 
-    public static TheoryData<AnswerFixture> All => [.. Answers];
-
     public static AnswerFixture[] Answers { get; } =
     [
         new("JSON with Content-Length",
