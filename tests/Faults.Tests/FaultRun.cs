@@ -85,7 +85,7 @@ sealed class FaultRun : IAsyncDisposable
         Assert.Equal(writesResults, File.Exists(ResultsFile));
         var figures = writesResults ? RunFigures.Parse(await File.ReadAllTextAsync(ResultsFile), exitCode) : null;
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"ROW | {fault} | exit {exitCode} | {seconds:0.0} s | {figures} | {figures?.Problems.FirstOrDefault()}"));
+            CultureInfo.InvariantCulture, $"ROW | {fault} | exit {exitCode} | {seconds:0.0} s | {figures} | {(figures is { Problems: [var first, ..] } ? first : "")}"));
         if (figures == null)
             return null;
         Assert.Equal(figures.Planned, figures.Successful + figures.Failed + figures.Aborted + figures.NotSent + figures.Unaccounted);

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 namespace AgentGatewayPerf.Testing;
 
 /// <summary>One connection of a <see cref="Relay"/>.</summary>
-sealed class RelayConnection(Relay relay, Socket near)
+sealed class RelayConnection(Relay relay, Socket near) : IDisposable
 {
     readonly Socket _far = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
@@ -26,12 +26,18 @@ sealed class RelayConnection(Relay relay, Socket near)
         {
             // One of the ends is gone.
         }
-        if (IsFrozen)
-            return;
+        if (!IsFrozen)
+            Dispose();
+    }
+
+    /// <summary>Closes both ends in order.</summary>
+    public void Dispose()
+    {
         near.Dispose();
         _far.Dispose();
     }
 
+    /// <summary>Breaks both ends off.</summary>
     public void Reset()
     {
         foreach (var socket in (Socket[])[near, _far])
