@@ -24,23 +24,25 @@ sealed class LoadRun(
         if (settings.Patterns.Count == 0)
             return await CheckHealthAsync(settings, stop.Abort);
         ResultsFile.CheckWritable(arguments.Output);
-        await using var fleet = fleets.Create(settings, Variables);
         settings = await WithReachableGatewayAsync(settings, stop.Abort);
         await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
         if (demo is not null)
             settings = settings with { Gateway = settings.Gateway with { Url = demo.Url } };
+        var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
+        await RunIntent.CheckAsync(settings, plan, arguments.Yes, stop.Abort);
+        await using var fleet = fleets.Create(settings, Variables);
+        await Console.Error.WriteLineAsync(RunIntent.Describe(settings, plan));
         CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
-        var result = await RunFleetAsync(settings, fleet, stop);
+        var result = await RunFleetAsync(settings, plan, fleet, stop);
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
         return ResultsFile.TryWrite(arguments.Output, result, status, logger) ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
     }
 
-    async Task<RunResult> RunFleetAsync(LoadSettings settings, IFleet fleet, StopSignals stop)
+    async Task<RunResult> RunFleetAsync(LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop)
     {
-        var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
         var status = new RunStatus();
         using var over = new CancellationTokenSource();
         var showing = View(status).ShowAsync(over.Token);
@@ -84,7 +86,7 @@ sealed class LoadRun(
         var healthUrl = arguments.HealthUrl is { } url ? GatewayAddress.Parse(url, "--health-url") : null;
         var options = new HealthOptions(
             settings.Gateway.Url, healthUrl, settings.McpPath, settings.A2aPath, settings.AuthToken, settings.Insecure, arguments.CaFile,
-            settings.Timeout);
+            settings.Timeout) { Headers = settings.Headers };
         try
         {
             return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;

@@ -19,8 +19,11 @@ static partial class ResultsFile
         try
         {
             var beside = Beside(path);
-            File.WriteAllText(beside, "");
-            File.Delete(beside);
+            using (File.OpenWrite(beside))
+            {
+                // That it opens is all there is to know.
+            }
+            DeleteUnlessIs(path, beside);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -38,17 +41,29 @@ static partial class ResultsFile
         {
             using (var stream = File.Create(beside))
                 JsonSerializer.Serialize(stream, ResultsMapper.Map(result, status), ResultsJson.Default.ResultsDocument);
-            File.Move(beside, path, overwrite: true);
+            if (beside != path)
+                File.Move(beside, path, overwrite: true);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            DeleteUnlessIs(path, beside);
             NotWritten(logger, path, e.Message);
             return false;
         }
     }
 
-    static string Beside(string path) => $"{Path.GetFullPath(path)}.{Environment.ProcessId}.tmp";
+    // A device, such as /dev/stdout, is written to and never replaced.
+    static string Beside(string path) =>
+        !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(path)
+            ? path
+            : $"{Path.GetFullPath(path)}.{Environment.ProcessId}.tmp";
+
+    static void DeleteUnlessIs(string path, string beside)
+    {
+        if (beside != path)
+            File.Delete(beside);
+    }
 
     [LoggerMessage(Level = LogLevel.Error, EventId = 1, EventName = "NotWritten", Message = "The result could not be written to {Path}: {Reason}")]
     static partial void NotWritten(ILogger logger, string path, string reason);

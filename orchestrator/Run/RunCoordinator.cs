@@ -36,7 +36,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         var (plan, settings) = (result.Plan, result.Settings);
         var merge = new RunMerge(plan.Patterns.Count, workers.Length);
         var sessions = workers.Select(worker => new ShardSession(
-            AssignmentOf(plan, settings, fleet, worker.Shard), worker.Url, fleet.Token, merge, clock, timings, logger)).ToList();
+            AssignmentOf(plan, settings, fleet, worker.Shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
         using var watching = new CancellationTokenSource();
         var watch = FleetWatch.RunAsync(fleet, sessions, watching.Token);
         using var grace = new CancellationTokenSource();
