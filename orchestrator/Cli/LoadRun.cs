@@ -4,6 +4,7 @@ using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Thresholds;
 using Spectre.Console;
 
 namespace AgentGatewayPerf.Cli;
@@ -24,6 +25,7 @@ sealed class LoadRun(
         if (settings.Patterns.Count == 0)
             return await CheckHealthAsync(settings, stop.Abort);
         ResultsFile.CheckWritable(arguments.Output);
+        ReportFiles.CheckWritable(arguments.Results, "--report");
         await using var fleet = fleets.Create(settings, Variables);
         settings = await WithReachableGatewayAsync(settings, stop.Abort);
         await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
@@ -33,9 +35,12 @@ sealed class LoadRun(
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
         var result = await RunFleetAsync(settings, fleet, stop);
+        result = result with { Thresholds = ThresholdCheck.Of(result) };
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
-        return ResultsFile.TryWrite(arguments.Output, result, status, logger) ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
+        var document = ResultsMapper.Map(result, status);
+        var written = ResultsFile.TryWrite(arguments.Output, document, logger) & ReportFiles.TryWrite(arguments.Results, document, logger);
+        return written ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
     }
 
     async Task<RunResult> RunFleetAsync(LoadSettings settings, IFleet fleet, StopSignals stop)
@@ -43,15 +48,20 @@ sealed class LoadRun(
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
         var status = new RunStatus();
         using var over = new CancellationTokenSource();
+        using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
         var showing = View(status).ShowAsync(over.Token);
+        var watch = new AbortWatch(settings.AbortRules, status, time);
+        var watching = watch.WatchAsync(early.Cancel, over.Token);
         try
         {
-            return await coordinator.RunAsync(settings, plan, fleet, status, stop);
+            var result = await coordinator.RunAsync(settings, plan, fleet, status, stop with { Abort = early.Token });
+            return result with { Interrupted = stop.Abort.IsCancellationRequested, StoppedEarly = watch.Reason };
         }
         finally
         {
             await over.CancelAsync();
             await showing;
+            await watching;
         }
     }
 

@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Run;
@@ -45,7 +46,7 @@ sealed class AbortWatch(IReadOnlyList<AbortRule> rules, RunStatus status, TimePr
             if (value is { } v && rule.Condition.Holds(v))
             {
                 return $"{rule.Condition.Metric.Name} of {PatternCatalog.NameOf(status.Plan!.Patterns[pattern])} was "
-                    + $"{rule.Condition.Metric.Format(v)} over the last {Cli.Durations.Format(rule.Window)} (--abort-on '{rule.Text}')";
+                    + $"{rule.Condition.Metric.Format(v)} over the last {Durations.Format(rule.Window)} (--abort-on '{rule.Text}')";
             }
         }
         return null;
