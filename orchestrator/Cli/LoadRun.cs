@@ -3,6 +3,7 @@ using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Report.Parquet;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Thresholds;
 using Spectre.Console;
@@ -26,6 +27,7 @@ sealed class LoadRun(
             return await CheckHealthAsync(settings, stop.Abort);
         ResultsFile.CheckWritable(arguments.Output);
         ReportFiles.CheckWritable(arguments.Results, "--report");
+        WholeFile.CheckWritable("--samples", arguments.Results.Samples);
         await using var fleet = fleets.Create(settings, Variables);
         settings = await WithReachableGatewayAsync(settings, stop.Abort);
         await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
@@ -34,18 +36,18 @@ sealed class LoadRun(
         CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
-        var result = await RunFleetAsync(settings, fleet, stop);
-        result = result with { Thresholds = ThresholdCheck.Of(result) };
+        var (result, written) = await RunFleetAsync(settings, fleet, stop);
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
         var document = ResultsMapper.Map(result, status);
-        var written = ResultsFile.TryWrite(arguments.Output, document, logger) & ReportFiles.TryWrite(arguments.Results, document, logger);
+        written &= ResultsFile.TryWrite(arguments.Output, document, logger) & ReportFiles.TryWrite(arguments.Results, document, logger);
         return written ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
     }
 
-    async Task<RunResult> RunFleetAsync(LoadSettings settings, IFleet fleet, StopSignals stop)
+    async Task<(RunResult Result, bool Written)> RunFleetAsync(LoadSettings settings, IFleet fleet, StopSignals stop)
     {
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
+        using var samples = arguments.Results.Samples is { } path ? new SampleFile(path, plan, logger) : null;
         var status = new RunStatus();
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
@@ -54,8 +56,10 @@ sealed class LoadRun(
         var watching = watch.WatchAsync(early.Cancel, over.Token);
         try
         {
-            var result = await coordinator.RunAsync(settings, plan, fleet, status, stop with { Abort = early.Token });
-            return result with { Interrupted = stop.Abort.IsCancellationRequested, StoppedEarly = watch.Reason };
+            var result = await coordinator.RunAsync(
+                settings, plan, fleet, status, stop with { Abort = early.Token }, samples is null ? [] : [samples]);
+            result = result with { Interrupted = stop.Abort.IsCancellationRequested, StoppedEarly = watch.Reason };
+            return (result with { Thresholds = ThresholdCheck.Of(result) }, samples is null || await samples.TryCompleteAsync());
         }
         finally
         {

@@ -25,8 +25,8 @@ function draw(holder, legend, x, series, options) {
     cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false } },
     scales: { x: { time: false, range: options.xRange }, y: { range: (u, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
-      { ...axis, values: (u, splits) => splits.map(options.tickX), space: 56 },
-      { ...axis, values: (u, splits) => splits.map(series[0].tick || series[0].format), size: 64 },
+      { ...axis, values: (u, splits) => splits.map(options.tickX), space: 56, size: 32, splits: options.splitsX },
+      { ...axis, values: (u, splits) => splits.map(series[0].format === time ? tick : series[0].format), size: 64 },
     ],
     series: [{}, ...series.map(s => ({
       label: s.label, stroke: color(s.color), width: s.bars ? 0 : s.width || 1.75, fill: s.bars ? color('bar') : s.fill ? color(s.color) + '22' : undefined,
@@ -62,6 +62,15 @@ function bins(buckets, low, high, count) {
   return { x: sums.map((_, i) => from + (i + 0.5) * width), shares: sums.map(n => total === 0 ? 0 : n / total) };
 }
 
+// Round values for a logarithmic axis: 1, 2, 5, 10, 20 … or only powers of ten where those are too many.
+function decades(from, to) {
+  const ticks = [];
+  for (let power = Math.floor(from); power <= to; power++) {
+    for (const digit of to - from > 2.5 ? [1] : [1, 2, 5]) ticks.push(power + Math.log10(digit));
+  }
+  return ticks.filter(t => t >= from && t <= to);
+}
+
 function distributionChart(title, sets) {
   const all = sets.map(s => s.distribution).filter(d => d && d.histogram.length > 0);
   if (all.length === 0) return null;
@@ -69,25 +78,25 @@ function distributionChart(title, sets) {
   const drawn = sets.filter(s => s.distribution).map(s => ({ ...s, bins: bins(s.distribution.histogram, low, high, 64) }));
   const summary = drawn.map(s => s.label + ': half of the requests took up to ' + time(s.distribution.p50_us) + ', 99 % up to '
     + time(s.distribution.p99_us) + ', the slowest ' + time(s.distribution.max_us)).join('; ') + '.';
-  const share = value => (value * 100).toFixed(value >= 0.1 ? 0 : value >= 0.001 ? 1 : 2) + ' %';
+  const share = value => (value * 100).toFixed(value >= 0.1 || value === 0 ? 0 : value >= 0.001 ? 1 : 2) + ' %';
   return chart(title, summary, drawn[0].bins.x, drawn.map((s, i) => ({
     label: s.label, color: s.color, bars: drawn.length === 1, steps: drawn.length > 1, values: s.bins.shares, format: share, dash: i === 0 && drawn.length > 1 ? [5, 3] : undefined,
-  })), { tickX: v => time(Math.pow(10, v)), atX: v => '≈ ' + time(Math.pow(10, v)) });
+  })), { splitsX: (u, axis, from, to) => decades(from, to), tickX: v => tick(Math.pow(10, v)), atX: v => '≈ ' + time(Math.pow(10, v)) });
 }
 
-// The finer of the two: pieces with distributions for short runs, the series for long ones.
+// The finer of the two: pieces with distributions for short runs, the series for long ones. The last piece is as long as the load
+// went on in it, and left out where that is too little to make a rate of.
 function timeline(pattern) {
   const { blocks, series } = pattern;
-  if (blocks && blocks.items.length > series.points.length) {
-    return blocks.items.map((b, i) => ({
-      at: (i + 1) * blocks.interval_s, seconds: blocks.interval_s, successful: b.successful, failed: b.failed,
-      p50: percentileOf(b.histogram, 0.5), p95: percentileOf(b.histogram, 0.95), p99: percentileOf(b.histogram, 0.99),
-    }));
-  }
-  return series.points.map(p => ({
-    at: p.at_s + series.interval_s, seconds: series.interval_s, successful: p.successful, failed: p.failed, offered: p.offered,
-    p50: p.p50_us, p95: p.p95_us, p99: p.p99_us,
-  }));
+  const fine = blocks && blocks.items.length > series.points.length;
+  const interval = fine ? blocks.interval_s : series.interval_s;
+  const points = fine
+    ? blocks.items.map(b => ({
+      successful: b.successful, failed: b.failed, p50: percentileOf(b.histogram, 0.5), p95: percentileOf(b.histogram, 0.95), p99: percentileOf(b.histogram, 0.99),
+    }))
+    : series.points.map(p => ({ successful: p.successful, failed: p.failed, offered: p.offered, p50: p.p50_us, p95: p.p95_us, p99: p.p99_us }));
+  const placed = points.map((p, i) => ({ ...p, at: (i + 1) * interval, seconds: Math.min(interval, pattern.elapsed_s - i * interval) }));
+  return placed.filter((p, i) => i < placed.length - 1 || placed.length < 3 || p.seconds > interval / 2).map(p => ({ ...p, seconds: Math.max(p.seconds, 0.001) }));
 }
 
 const overTime = { tickX: v => seconds(v), atX: v => 'at ' + seconds(v) };

@@ -27,6 +27,9 @@ function card(title, ...content) {
   return present.length === 0 ? null : h('section', { class: 'card' }, title && h('h3', null, title), present);
 }
 
+// A card as broad as the page.
+function broad(card) { card?.classList.add('wide'); return card; }
+
 function cards(...content) { return h('div', { class: 'grid' }, content); }
 
 function figures(pairs) {

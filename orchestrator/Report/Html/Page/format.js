@@ -7,8 +7,11 @@ function time(us) {
   const size = Math.abs(us);
   if (size >= 1e6) return (us / 1e6).toFixed(size >= 1e7 ? 1 : 2) + ' s';
   if (size >= 1000) return (us / 1000).toFixed(size >= 1e5 ? 0 : size >= 1e4 ? 1 : 2) + ' ms';
-  return us.toFixed(size < 10 ? 1 : 0) + ' µs';
+  return us.toFixed(size < 10 && us !== Math.round(us) ? 1 : 0) + ' µs';
 }
+
+// A round time for an axis: no digits that say nothing.
+function tick(us) { return time(us).replace(/\.0+(?= )/, '').replace(/(\.\d*?)0+(?= )/, '$1'); }
 
 function whole(value) { return value === null || value === undefined ? none : Math.round(value).toLocaleString('en-US'); }
 

@@ -27,10 +27,10 @@ function patternSection(pattern, run) {
         { label: 'failed per second', color: 'two', values: perSecond(p => p.failed), format: rate },
         ...(offered ? [{ label: 'offered per second', color: 'four', dash: [5, 3], values: perSecond(p => p.offered), format: rate }] : []),
       ], overTime),
-      errors(pattern),
+      broad(errors(pattern)),
       pattern.operations.length > 1 && operations('Operations', pattern.operations, 'response_time'),
       operations('Setup, not part of the figures', pattern.setup, 'service_time'),
-      shardsOf(pattern, run),
+      broad(shardsOf(pattern, run)),
       card('Found', list('', [...pattern.facts, ...pattern.warnings]))));
 }
 
@@ -47,7 +47,7 @@ function render(run) {
       h('a', { href: '#generator' }, 'generator'), h('a', { href: '#configuration' }, 'configuration')),
     summary(run),
     tested.map(p => patternSection(p, run)),
-    h('h2', { id: 'generator' }, 'Generator'), cards(vitals(run)),
+    h('h2', { id: 'generator' }, 'Generator'), cards(broad(vitals(run))),
     h('h2', { id: 'configuration' }, 'Configuration'), cards(configuration(run)),
   ].flat(9).filter(part => part));
   document.title = (run.live ? '… ' : '') + run.exit.verdict + ' · ' + (run.label || run.configuration.gateway_url);

@@ -23,9 +23,9 @@ function thresholds(run) {
     { title: 'Result', text: true, of: t => h('span', { class: t.passed ? 'pass' : 'miss' }, t.passed ? '✓ passed' : '✗ missed') },
     { title: 'Where', text: true, of: t => t.pattern + (t.operation ? '/' + t.operation : '') },
     { title: 'Figure', text: true, of: t => t.metric },
-    { title: 'Wanted', of: t => t.comparison + ' ' + ofUnit(t.limit, t.unit) },
     { title: 'Measured', of: t => ofUnit(t.value, t.unit) },
-  ], rows));
+    { title: 'Wanted', of: t => t.comparison + ' ' + ofUnit(t.limit, t.unit) },
+  ], [...rows].sort((a, b) => a.passed - b.passed)));
 }
 
 function summary(run) {
