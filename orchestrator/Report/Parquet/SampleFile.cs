@@ -21,6 +21,7 @@ sealed class SampleFile : ISampleTap, IDisposable
     readonly BlockingCollection<SampleColumns> _free = [], _full = [];
     readonly Task<Exception?> _writing;
     SampleColumns? _current;
+    volatile bool _abandoned;
 
     /// <param name="path">Where the file is to be.</param>
     /// <param name="plan">Names the patterns.</param>
@@ -73,8 +74,10 @@ sealed class SampleFile : ISampleTap, IDisposable
         return false;
     }
 
+    /// <summary>Leaves no file behind, unless it was completed.</summary>
     public void Dispose()
     {
+        _abandoned = !_full.IsAddingCompleted;
         _full.CompleteAdding();
         _writing.Wait();
         _full.Dispose();
@@ -98,7 +101,10 @@ sealed class SampleFile : ISampleTap, IDisposable
                     _free.Add(columns);
                 }
             }
-            File.Move(beside, _path, overwrite: true);
+            if (_abandoned)
+                File.Delete(beside);
+            else
+                File.Move(beside, _path, overwrite: true);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
