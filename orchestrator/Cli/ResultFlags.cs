@@ -6,7 +6,7 @@ namespace AgentGatewayPerf.Cli;
 sealed class ResultFlags
 {
     readonly Option<string[]> _threshold = Repeated("--threshold", "'METRIC<VALUE'",
-        "What a figure has to be, such as 'p99<50ms', 'mcp:tools/call:error_rate<1%', 'rps>500' (see docs/results.md); a miss ends in "
+        "What a figure has to be, such as 'p99<50ms', 'mcp:tools/call:error_rate<1%', 'rps>500' (see docs/judging.md); a miss ends in "
         + "exit code 1. Repeatable");
     readonly Option<string[]> _abortOn = Repeated("--abort-on", "'METRIC>VALUE for TIME'",
         "Stop the run early when this is so, such as 'error_rate>50% for 10s'. Repeatable");
