@@ -34,6 +34,9 @@ sealed record RunResult
     /// <summary>How it did against its thresholds.</summary>
     public IReadOnlyList<ThresholdResult> Thresholds { get; init; } = [];
 
+    /// <summary>What the workers' reports of themselves say about the figures.</summary>
+    public Judge.GeneratorVerdict Generator => Judge.GeneratorJudge.Judge(this);
+
     /// <summary>Patterns whose load was started.</summary>
     public IEnumerable<PatternReport> Tested => Patterns.Where(p => p.Started);
 }

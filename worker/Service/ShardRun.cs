@@ -18,6 +18,7 @@ sealed partial class ShardRun : IDisposable
     readonly string _authToken;
     readonly EventLoop _loop;
     readonly SamplePump _pump;
+    readonly VitalsReporter _vitals;
     readonly CancellationTokenSource _ended = new();
     readonly Dictionary<(uint Pattern, Phase Phase), TaskCompletionSource<long>> _starts = [];
     readonly ILogger _logger;
@@ -34,6 +35,7 @@ sealed partial class ShardRun : IDisposable
         _logger = logger;
         _loop = new EventLoop(EventLoop.CreatePoller(), "load-0");
         _pump = new SamplePump(Outbox);
+        _vitals = new VitalsReporter(this, _loop, Outbox);
         for (var i = 0u; i < assign.Patterns.Count; i++)
         {
             _starts[(i, Phase.Warmup)] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,9 +44,6 @@ sealed partial class ShardRun : IDisposable
     }
 
     public EventOutbox Outbox { get; } = new();
-
-    /// <summary>The last event is in the outbox.</summary>
-    public bool IsFinished { get; private set; }
 
     /// <summary>How late the generator was since this was last asked, µs.</summary>
     public async Task<(ulong P50, ulong P99, ulong Max)> TakeLagAsync()
@@ -80,7 +79,7 @@ sealed partial class ShardRun : IDisposable
     public async Task RunAsync()
     {
         _ = _pump.RunAsync(_ended.Token);
-        _ = new VitalsReporter(this, _loop, Outbox).RunAsync(_ended.Token);
+        _ = _vitals.RunAsync(_ended.Token);
         try
         {
             var (target, fault) = await ResolveAsync();
@@ -95,8 +94,7 @@ sealed partial class ShardRun : IDisposable
                 Fault = new Fault { Code = Fault.Types.Code.Internal, Message = $"The worker failed: {e.GetType().Name}: {e.Message}" },
             });
         }
-        Outbox.Add(new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples } });
-        IsFinished = true;
+        Outbox.Add(new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples } }, last: true);
     }
 
     /// <summary>Starts a pattern that is ready.</summary>
@@ -219,6 +217,7 @@ sealed partial class ShardRun : IDisposable
         async Task RunPhaseAsync(Phase phase)
         {
             var at = await _starts[(index, phase)].Task;
+            await _vitals.ReportAsync();
             var started = 0L;
             PatternFinished? account = null;
             await _loop.RunAsync(async () =>
@@ -231,6 +230,7 @@ sealed partial class ShardRun : IDisposable
                 recorder.BeginPhase(phase);
                 account = Account(index, phase, run, recorder.Counts, started);
             });
+            await _vitals.ReportAsync();
             await _pump.DrainAsync(index, failures);
             Outbox.Add(new ShardEvent { PatternFinished = account });
         }

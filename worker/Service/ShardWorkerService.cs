@@ -103,14 +103,14 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
             // The writing side ends with the call and says what became of it.
         }
         // No command can come any more: what the orchestrator wanted to say it has said.
-        if (!shard.IsFinished || !shard.Outbox.IsEmpty)
+        if (!shard.Outbox.IsDone)
             await call.CancelAsync();
     }
 
     /// <returns>Whether the shard is over and acknowledged.</returns>
     static async Task<bool> WriteAsync(IServerStreamWriter<ShardEvent> events, ShardRun shard, int attachment, CancellationToken cancellation)
     {
-        while (!(shard.IsFinished && shard.Outbox.IsEmpty))
+        while (!shard.Outbox.IsDone)
         {
             if (await shard.Outbox.NextAsync(attachment, cancellation) is { } next)
                 await events.WriteAsync(next, cancellation);
