@@ -46,4 +46,7 @@ sealed record LoadArguments
     public bool Quiet { get; init; }
     public string? LogFile { get; init; }
     public string? WorkerBinary { get; init; }
+
+    /// <summary>What is to become of the result.</summary>
+    public ResultArguments Results { get; init; } = new();
 }

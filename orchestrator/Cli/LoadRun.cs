@@ -3,7 +3,9 @@ using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Report.Parquet;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Thresholds;
 using Spectre.Console;
 
 namespace AgentGatewayPerf.Cli;
@@ -24,6 +26,8 @@ sealed class LoadRun(
         if (settings.Patterns.Count == 0)
             return await CheckHealthAsync(settings, stop.Abort);
         ResultsFile.CheckWritable(arguments.Output);
+        ReportFiles.CheckWritable(arguments.Results, "--report");
+        WholeFile.CheckWritable("--samples", arguments.Results.Samples);
         settings = await WithReachableGatewayAsync(settings, stop.Abort);
         await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
         if (demo is not null)
@@ -35,25 +39,35 @@ sealed class LoadRun(
         CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
-        var result = await RunFleetAsync(settings, plan, fleet, stop);
+        var (result, written) = await RunFleetAsync(settings, plan, fleet, stop);
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
-        return ResultsFile.TryWrite(arguments.Output, result, status, logger) ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
+        var document = ResultsMapper.Map(result, status);
+        written &= ResultsFile.TryWrite(arguments.Output, document, logger) & ReportFiles.TryWrite(arguments.Results, document, logger);
+        return written ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
     }
 
-    async Task<RunResult> RunFleetAsync(LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop)
+    async Task<(RunResult Result, bool Written)> RunFleetAsync(LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop)
     {
+        using var samples = arguments.Results.Samples is { } path ? new SampleFile(path, plan, logger) : null;
         var status = new RunStatus();
         using var over = new CancellationTokenSource();
+        using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
         var showing = View(status).ShowAsync(over.Token);
+        var watch = new AbortWatch(settings.AbortRules, status, time);
+        var watching = watch.WatchAsync(early.Cancel, over.Token);
         try
         {
-            return await coordinator.RunAsync(settings, plan, fleet, status, stop);
+            var result = await coordinator.RunAsync(
+                settings, plan, fleet, status, stop with { Abort = early.Token }, samples is null ? [] : [samples]);
+            result = result with { Interrupted = stop.Abort.IsCancellationRequested, StoppedEarly = watch.Reason };
+            return (result with { Thresholds = ThresholdCheck.Of(result) }, samples is null || await samples.TryCompleteAsync());
         }
         finally
         {
             await over.CancelAsync();
             await showing;
+            await watching;
         }
     }
 

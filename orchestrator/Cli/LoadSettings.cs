@@ -1,6 +1,7 @@
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Thresholds;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -77,6 +78,21 @@ sealed record LoadSettings
 
     /// <summary>Worker binary to start, instead of the one beside the orchestrator.</summary>
     public string? WorkerBinary { get; init; }
+
+    /// <summary>What has to be so for the run to pass.</summary>
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
+
+    /// <summary>When to stop early.</summary>
+    public IReadOnlyList<AbortRule> AbortRules { get; init; } = [];
+
+    /// <summary>A name the user gave the run.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What the user wants to know of the run later.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The command line that does the same again, without the gateway's token.</summary>
+    public string Command { get; init; } = "";
 
     /// <summary>Things the user should know about these settings.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

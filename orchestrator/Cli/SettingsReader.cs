@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Thresholds;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -62,6 +63,11 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             Turns = Turns(),
             A2aVersion = A2aVersionOf(arguments.A2aVersion),
             WorkerBinary = arguments.WorkerBinary,
+            Thresholds = ThresholdReader.Read(arguments.Results.Thresholds, patterns, Turns()),
+            AbortRules = [.. arguments.Results.AbortOn.Select(AbortRule.Parse)],
+            Label = NotEmpty("--label", arguments.Results.Label),
+            Tags = RunTags.Read(arguments.Results.Tags),
+            Command = arguments.Results.Command,
             Warnings = _warnings,
         };
     }

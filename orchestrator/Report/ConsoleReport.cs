@@ -127,6 +127,8 @@ sealed class ConsoleReport(TextWriter output)
         if (notRun.Count > 0)
             Line($"  Not run: {string.Join(", ", notRun)}");
         Line($"  Result: {status.Verdict} ({status.Reason})");
+        foreach (var threshold in result.Thresholds)
+            Line($"  Threshold: {ThresholdWords.Of(threshold)}");
         foreach (var problem in result.Problems)
             Line($"  Incomplete: {problem}");
         foreach (var warning in result.Settings.Warnings)

@@ -9,6 +9,11 @@ namespace AgentGatewayPerf.Report;
 /// <summary>Turns the report of a pattern into what the results file holds.</summary>
 static class PatternMapper
 {
+    const long SecondUs = 1_000_000;
+
+    // Enough to draw from, and few enough that the file stays small.
+    const int MaxBlocks = 128;
+
     public static ResultsPattern Map(RunResult result, PatternReport pattern) => new()
     {
         Pattern = pattern.Name,
@@ -37,7 +42,8 @@ static class PatternMapper
         FailedTimes = Map(pattern.Sum.Failed),
         Operations = [.. pattern.Totals.Operations.Select(Map)],
         Setup = [.. pattern.Totals.Setup.Select(Map)],
-        Series = Map(pattern.Totals.Series),
+        Series = Map(pattern.Totals.Series.Coarsen(SecondUs)),
+        Blocks = Blocks(pattern.Totals.Series.Coarsen(0, MaxBlocks)),
         Failures = [.. Failures(pattern, setup: false), .. Failures(pattern, setup: true)],
         Faults = [.. pattern.Faults.Select(f => new ResultsFault(f.Fault.Code.ToString().ToLowerInvariant(), f.Fault.Message, f.Shards))],
         Facts = pattern.Facts,
@@ -128,6 +134,10 @@ static class PatternMapper
     {
         var interval = series.IntervalUs / 1e6;
         return new(interval, [.. series.Cells.Select((cell, i) => new ResultsPoint(
-            i * interval, cell.Ok, cell.Failed, cell.MeanUs, cell.Percentile(50), cell.Percentile(99), cell.Ok == 0 ? null : cell.MaxUs))]);
+            i * interval, cell.Ok, cell.Failed, cell.MeanUs, cell.Percentile(50), cell.Percentile(95), cell.Percentile(99),
+            cell.Ok == 0 ? null : cell.MaxUs))]);
     }
+
+    static ResultsBlocks Blocks(TimeSeries series) => new(series.IntervalUs / 1e6, [.. series.Cells.Select(cell => new ResultsBlock(
+        cell.Ok, cell.Failed, cell.MeanUs, [.. cell.Buckets().Select(b => new[] { b.LowerUs, b.UpperUs, b.Count })]))]);
 }

@@ -5,6 +5,7 @@ using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Thresholds;
 
 namespace AgentGatewayPerf.Report;
 
@@ -22,6 +23,9 @@ static class ResultsMapper
         {
             RunId = result.Plan.RunId,
             Version = typeof(ResultsMapper).Assembly.GetName().Version!.ToString(3),
+            Label = result.Settings.Label,
+            Tags = result.Settings.Tags,
+            Command = result.Settings.Command,
             StartedAt = result.StartedAt,
             ElapsedS = result.Elapsed.TotalSeconds,
             Exit = new(status.Code, status.Verdict, status.Reason),
@@ -29,6 +33,7 @@ static class ResultsMapper
             Fleet = result.Fleet,
             Shards = [.. result.Shards.Select(shard => Map(result, shard))],
             Summary = new(tested.Count, total, successful, total - successful, total == 0 ? null : (double)successful / total, response.Mean),
+            Thresholds = [.. result.Thresholds.Select(Map)],
             Generator = VitalsMapper.Map(result.Generator),
             Patterns = [.. result.Patterns.Select(pattern => PatternMapper.Map(result, pattern))],
             Problems = result.Problems,
@@ -83,6 +88,14 @@ static class ResultsMapper
             _ => null,
         },
     };
+
+    static ResultsThreshold Map(ThresholdResult result)
+    {
+        var (threshold, condition) = (result.Threshold, result.Threshold.Condition);
+        return new(
+            threshold.Text, PatternCatalog.NameOf(result.Pattern), threshold.Operation, condition.Metric.Name, condition.Comparison,
+            condition.Limit, result.Value, condition.Metric.Unit, result.Passed);
+    }
 
     static ResultsShard Map(RunResult result, ShardReport shard)
     {

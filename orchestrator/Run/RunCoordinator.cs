@@ -10,7 +10,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
 {
     /// <summary>Runs the plan. The fleet is up when this returns, and the caller takes it down.</summary>
     /// <exception cref="FleetException">The workers could not be brought up.</exception>
-    public async Task<RunResult> RunAsync(LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, StopSignals stop)
+    public async Task<RunResult> RunAsync(LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, StopSignals stop,
+        IReadOnlyList<ISampleTap>? taps = null)
     {
         var startedAt = time.GetUtcNow();
         var clock = new MonotonicClock(time);
@@ -21,7 +22,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         {
             var workers = await FleetStart.BringUpAsync(fleet, plan.Shards.Count, timings, time, stop.Abort);
             RunLog.WorkersUp(logger, workers.Length, fleet.Name, clock.NowUs / 1_000);
-            result = await WithSessionsAsync(result, workers, fleet, clock, status, stop);
+            result = await WithSessionsAsync(result, workers, fleet, clock, status, stop, taps);
         }
         catch (OperationCanceledException) when (stop.Abort.IsCancellationRequested)
         {
@@ -31,10 +32,11 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
     }
 
     async Task<RunResult> WithSessionsAsync(
-        RunResult result, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop)
+        RunResult result, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop,
+        IReadOnlyList<ISampleTap>? taps)
     {
         var (plan, settings) = (result.Plan, result.Settings);
-        var merge = new RunMerge(plan.Patterns.Count, workers.Length);
+        var merge = new RunMerge(plan.Patterns.Count, workers.Length, taps);
         var sessions = workers.Select(worker => new ShardSession(
             AssignmentOf(plan, settings, fleet, worker.Shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
         using var watching = new CancellationTokenSource();

@@ -4,7 +4,7 @@ using AgentGatewayPerf.Protos;
 namespace AgentGatewayPerf.Run;
 
 /// <summary>Everything the shards of a run send, put together.</summary>
-sealed class RunMerge(int patterns, int shards) : IShardSink
+sealed class RunMerge(int patterns, int shards, IReadOnlyList<ISampleTap>? taps = null) : IShardSink
 {
     readonly PatternMerge[] _warmups = [.. Enumerable.Range(0, patterns).Select(_ => new PatternMerge(shards))];
     readonly PatternMerge[] _patterns = [.. Enumerable.Range(0, patterns).Select(_ => new PatternMerge(shards))];
@@ -21,6 +21,8 @@ sealed class RunMerge(int patterns, int shards) : IShardSink
         if (batch.PatternIndex >= _patterns.Length)
             throw new InvalidDataException($"the worker speaks of pattern {batch.PatternIndex}, which it was not given");
         Of(batch.Phase)[batch.PatternIndex].Fold(shard, batch);
+        foreach (var tap in taps ?? [])
+            tap.Take(shard, batch);
     }
 
     public void Add(int shard, Vitals vitals) => _vitals[shard].Add(vitals);
