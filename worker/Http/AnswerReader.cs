@@ -14,7 +14,8 @@ enum ReadProgress
 /// Reads one HTTP/1.1 answer after another from pieces cut anywhere (RFC 9112): Content-Length, chunked with extensions and
 /// trailers, until the connection closes; 1xx answers are passed over. What is whole in one piece is handed on where it lies.
 /// </summary>
-sealed class AnswerReader
+/// <param name="heads">Shared with the other connections of the loop.</param>
+sealed class AnswerReader(HeadMemory heads)
 {
     const int MaxHead = 64 * 1024;
     const int MaxMessage = 64 * 1024 * 1024;
@@ -139,6 +140,13 @@ sealed class AnswerReader
         if (data.IsEmpty)
             return false;
         var before = _carry.Length;
+        if (before == 0 && heads.TryRecall(data, out var known, out _head, out var knownSessionId))
+        {
+            handler.OnHead(_head, data[knownSessionId]);
+            data = data[known..];
+            StartBody();
+            return true;
+        }
         // A line feed can only complete a head, so a slow trickle is not searched again with every byte.
         var mayBeWhole = before == 0 || data.Contains((byte)'\n');
         if (before > 0)
@@ -170,6 +178,7 @@ sealed class AnswerReader
                 Error = "The server switched protocols, which was not asked for.";
             return _head.Status != 101;
         }
+        heads.Remember(head, _head, sessionId);
         handler.OnHead(_head, head[sessionId]);
         _carry.Clear();
         StartBody();

@@ -21,7 +21,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
 
     readonly EventLoop _loop;
     readonly HttpTarget _target;
-    readonly AnswerReader _reader = new();
+    readonly AnswerReader _reader;
     readonly ByteBuffer _unsent = new();
     ManualResetValueTaskSourceCore<ExchangeResult> _exchange;
     Socket? _socket;
@@ -36,8 +36,9 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
     long _firstEvent;
     long _answered;
 
-    public HttpConnection(EventLoop loop, HttpTarget target)
+    public HttpConnection(EventLoop loop, HttpTarget target, HeadMemory heads)
     {
+        _reader = new AnswerReader(heads);
         _loop = loop;
         _target = target;
     }

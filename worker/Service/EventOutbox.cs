@@ -18,6 +18,7 @@ sealed class EventOutbox
     ulong _lastSequence;
     ulong _samplesKept;
     int _attachment;
+    bool _complete;
 
     /// <summary>Samples that were recorded and not acknowledged yet.</summary>
     public ulong SamplesWaiting
@@ -29,21 +30,26 @@ sealed class EventOutbox
         }
     }
 
-    /// <summary>Whether the orchestrator has acknowledged everything.</summary>
-    public bool IsEmpty
+    /// <summary>Whether the last event was added and the orchestrator has acknowledged everything.</summary>
+    public bool IsDone
     {
         get
         {
             lock (_lock)
-                return _kept.Count == 0;
+                return _complete && _kept.Count == 0;
         }
     }
 
-    /// <summary>Numbers an event and sends it when its turn comes.</summary>
-    public void Add(ShardEvent shardEvent)
+    /// <summary>Numbers an event and sends it when its turn comes; nothing follows the last one.</summary>
+    /// <param name="shardEvent">The event.</param>
+    /// <param name="last">Whether it is the last one.</param>
+    public void Add(ShardEvent shardEvent, bool last = false)
     {
         lock (_lock)
         {
+            if (_complete)
+                return;
+            _complete = last;
             shardEvent.Sequence = ++_lastSequence;
             var node = _kept.AddLast(shardEvent);
             _next ??= node;

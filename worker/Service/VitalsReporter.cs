@@ -16,7 +16,7 @@ sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox)
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation) && !shard.IsFinished)
+            while (await timer.WaitForNextTickAsync(cancellation))
                 await ReportAsync();
         }
         catch (OperationCanceledException)
