@@ -12,6 +12,12 @@ sealed record LoadArguments
     public long? NumRequests { get; init; }
     public int? Concurrency { get; init; }
     public TimeSpan? Duration { get; init; }
+    public string? Rate { get; init; }
+    public string? Arrival { get; init; }
+    public string? Seed { get; init; }
+    public string? Stages { get; init; }
+    public int? MaxConcurrency { get; init; }
+    public string? Warmup { get; init; }
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);

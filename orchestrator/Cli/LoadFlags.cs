@@ -20,6 +20,16 @@ sealed class LoadFlags
         "Send for this long instead of a number of requests: 500ms, 60s, 2m");
     readonly Option<int?> _concurrency = FlagParsers.Number<int>("--concurrency",
         "Virtual users over all shards; each sends, waits for the answer, sends again [default: 10, or the number of shards if that is more]");
+    readonly Option<string?> _rate = Text("--rate", "R",
+        "Open model: requests per second of each pattern, over all shards, whether or not earlier ones were answered; needs --duration");
+    readonly Option<string?> _stages = Text("--stages", "TIME:RATE,…",
+        "Open model with linear ramps, the first from 0: 30s:100,2m:1000,30s:0");
+    readonly Option<string?> _arrival = Text("--arrival", "even|poisson", "Open model: how requests are spaced [default: even]");
+    readonly Option<string?> _seed = Text("--seed", "N", "Of random arrivals; the same seed makes the same arrivals [default: 1]");
+    readonly Option<int?> _maxConcurrency = FlagParsers.Number<int>("--max-concurrency",
+        "Open model: virtual users over all shards at most; --concurrency are prepared before the start [default: 100, or --concurrency if that is more]");
+    readonly Option<string?> _warmup = Text("--warmup", "TIME|N",
+        "Run the same load before the load, for a time (10s) or a number of requests (500); reported apart");
     readonly Option<TimeSpan?> _drain = FlagParsers.Duration("--drain",
         "After --duration, how long requests in flight may take to finish [default: 5s]");
     readonly Option<TimeSpan?> _timeout = FlagParsers.Duration("--timeout",
@@ -80,7 +90,8 @@ sealed class LoadFlags
     {
         foreach (var option in (Option[])
             [
-                _gatewayUrl, _pattern, _numRequests, _concurrency, _duration, _drain, _timeout, _connectTimeout, _authToken,
+                _gatewayUrl, _pattern, _numRequests, _concurrency, _duration, _rate, _stages, _arrival, _seed, _maxConcurrency,
+                _warmup, _drain, _timeout, _connectTimeout, _authToken,
                 _shards, _local, _fleet, _workers, _workerCa, _workerCert, _workerKey, _workerBinary,
                 _tool, _toolArgs, _mix, _mcpPath, _message, _turns, _a2aVersion, _a2aPath, _healthUrl, _insecure, _caFile, _demo,
                 _header, _plainHeader, _maxBody, _yes, _output, _verbose, _quiet, _logFile,
@@ -104,6 +115,12 @@ sealed class LoadFlags
             NumRequests = parse.GetValue(_numRequests),
             Concurrency = parse.GetValue(_concurrency),
             Duration = parse.GetValue(_duration),
+            Rate = parse.GetValue(_rate),
+            Stages = parse.GetValue(_stages),
+            Arrival = parse.GetValue(_arrival),
+            Seed = parse.GetValue(_seed),
+            MaxConcurrency = parse.GetValue(_maxConcurrency),
+            Warmup = parse.GetValue(_warmup),
             Drain = parse.GetValue(_drain) ?? defaults.Drain,
             Timeout = parse.GetValue(_timeout) ?? defaults.Timeout,
             ConnectTimeout = parse.GetValue(_connectTimeout) ?? defaults.ConnectTimeout,

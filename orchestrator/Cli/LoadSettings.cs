@@ -27,7 +27,13 @@ sealed record LoadSettings
     /// <summary>How long to send for instead.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Virtual users over all shards.</summary>
+    /// <summary>The open model; null for the closed one.</summary>
+    public OpenLoad? Open { get; init; }
+
+    /// <summary>The load before the load; null for none.</summary>
+    public WarmupLoad? Warmup { get; init; }
+
+    /// <summary>Virtual users over all shards; in the open model those prepared before the start.</summary>
     public int Concurrency { get; init; } = 10;
 
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);

@@ -24,6 +24,9 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             throw new UsageException($"--shards {asked} does not fit the {shards} addresses of --workers; leave it out.");
         var requests = Requests(shards);
         var authToken = AuthToken();
+        var open = LoadModelRules.Open(arguments);
+        var duration = open?.Duration ?? arguments.Duration;
+        var concurrency = Concurrency(shards, duration is null ? requests : null);
         return new LoadSettings
         {
             Gateway = gateway,
@@ -33,8 +36,10 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             Shards = shards,
             Patterns = patterns,
             Requests = requests,
-            Duration = arguments.Duration is { } duration ? Positive("--duration", duration) : null,
-            Concurrency = Concurrency(shards, requests),
+            Duration = duration is { } time ? Positive("--duration", time) : null,
+            Open = open is null ? null : LoadModelRules.WithUsers(open, arguments, concurrency),
+            Warmup = LoadModelRules.Warmup(arguments.Warmup, shards),
+            Concurrency = concurrency,
             Drain = arguments.Drain,
             Timeout = Positive("--timeout", arguments.Timeout),
             ConnectTimeout = Positive("--connect-timeout", arguments.ConnectTimeout),
@@ -71,16 +76,16 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
         return requests >= shards ? requests : throw TooFew("--num-requests", requests, shards, "sends at least one request");
     }
 
-    int Concurrency(int shards, long requests)
+    int Concurrency(int shards, long? requests)
     {
         var concurrency = AtLeastOne("--concurrency", arguments.Concurrency ?? Math.Max(10, shards));
         if (concurrency < shards)
             throw TooFew("--concurrency", concurrency, shards, "has at least one virtual user");
-        if (arguments.Duration is not null || concurrency <= requests)
+        if (requests is not { } most || concurrency <= most)
             return concurrency;
         if (arguments.Concurrency is not null)
-            _warnings.Add($"--concurrency {concurrency} is more than the {requests} requests of a pattern: lowered to {requests}.");
-        return (int)requests;
+            _warnings.Add($"--concurrency {concurrency} is more than the {most} requests of a pattern: lowered to {most}.");
+        return (int)most;
     }
 
     string? AuthToken()

@@ -49,6 +49,16 @@ static class RunPlanner
             DurationUs = settings.Duration is { } duration ? Microseconds(duration) : 0,
             DrainUs = Microseconds(settings.Drain),
         };
+        if (settings.Open is { } open)
+            spec.Open = Model(open, (uint)Shares.Of(open.MaxConcurrency, shard, settings.Shards));
+        if (settings.Warmup is { } warmup)
+        {
+            spec.Warmup = new Warmup
+            {
+                Requests = (ulong)Shares.Of(warmup.Requests, shard, settings.Shards),
+                DurationUs = warmup.Duration is { } time ? Microseconds(time) : 0,
+            };
+        }
         if (PatternCatalog.IsMcp(pattern))
         {
             spec.Mcp = new McpOptions
@@ -69,6 +79,19 @@ static class RunPlanner
             };
         }
         return spec;
+    }
+
+    // Rates stay those of the run: every worker takes its share of the arrivals by its number.
+    static OpenModel Model(OpenLoad open, uint maxVirtualUsers)
+    {
+        var model = new OpenModel { Arrival = open.Arrival, Seed = open.Seed, MaxVirtualUsers = maxVirtualUsers };
+        model.Stages.AddRange(open.Stages.Select(s => new Stage
+        {
+            DurationUs = Microseconds(s.Duration),
+            StartRate = s.StartRate,
+            EndRate = s.EndRate,
+        }));
+        return model;
     }
 
     static ulong Microseconds(TimeSpan time) => (ulong)time.Ticks / TimeSpan.TicksPerMicrosecond;

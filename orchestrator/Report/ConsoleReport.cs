@@ -17,12 +17,15 @@ sealed class ConsoleReport(TextWriter output)
         var demo = result.Settings.Gateway.IsDemo ? " (embedded demo gateway)" : "";
         Line($"Gateway: {GatewayAddress.Format(result.Settings.Gateway.Url)}{demo}");
         foreach (var pattern in result.Tested)
-            Write(pattern);
+            Write(result, pattern);
         WriteSummary(result, status);
+        Line("");
+        foreach (var line in result.Generator.Lines)
+            Line(line);
         output.Flush();
     }
 
-    void Write(PatternReport pattern)
+    void Write(RunResult result, PatternReport pattern)
     {
         var response = pattern.Sum.Successful.Response;
         Line("");
@@ -38,6 +41,8 @@ sealed class ConsoleReport(TextWriter output)
         Line($"  P90 latency: {Words.Milliseconds(response.Percentile(90))}");
         Line($"  P99.9 latency: {Words.Milliseconds(response.Percentile(99.9))}");
         Line($"  Max latency: {Words.Milliseconds(response.Max)}");
+        foreach (var line in LoadLines.Of(result, pattern))
+            Line($"  {line}");
         LineUnlessZero("Aborted", pattern.Aborted);
         LineUnlessZero("Not sent", pattern.NotSent);
         LineUnlessZero("Unknown (lost)", pattern.Unaccounted);
@@ -98,7 +103,7 @@ sealed class ConsoleReport(TextWriter output)
             var service = totals.Successful.Service;
             var failed = totals.Counts.Failed > 0 ? $", {totals.Counts.Failed} failed" : "";
             Line($"    {Words.Name(operation)}: {totals.Counts.Total}{failed}, "
-                + $"p50 {Words.Milliseconds(service.Percentile(50))}, max {Words.Milliseconds(service.Max)}");
+                + $"p50 {Words.Milliseconds(service.Percentile(50))}, p99 {Words.Milliseconds(service.Percentile(99))}, max {Words.Milliseconds(service.Max)}");
         }
         WriteErrors("Setup errors", failures, pattern.Messages, setup: true);
     }

@@ -27,9 +27,10 @@ static class ResultsMapper
             Exit = new(status.Code, status.Verdict, status.Reason),
             Configuration = Map(result.Settings),
             Fleet = result.Fleet,
-            Shards = [.. result.Shards.Select(Map)],
+            Shards = [.. result.Shards.Select(shard => Map(result, shard))],
             Summary = new(tested.Count, total, successful, total - successful, total == 0 ? null : (double)successful / total, response.Mean),
-            Patterns = [.. result.Patterns.Select(PatternMapper.Map)],
+            Generator = VitalsMapper.Map(result.Generator),
+            Patterns = [.. result.Patterns.Select(pattern => PatternMapper.Map(result, pattern))],
             Problems = result.Problems,
             Warnings = result.Settings.Warnings,
             Advice = Advice.Of(result),
@@ -55,6 +56,11 @@ static class ResultsMapper
         Concurrency = settings.Concurrency,
         NumRequests = settings.Duration is null ? settings.Requests : null,
         DurationS = settings.Duration?.TotalSeconds,
+        OpenModel = settings.Open is not { } open ? null : new(
+            [.. open.Stages.Select(s => new ResultsStage(s.Duration.TotalSeconds, s.StartRate, s.EndRate))],
+            open.Arrival == Arrival.Poisson ? "poisson" : "even", open.Seed, open.MaxConcurrency),
+        WarmupS = settings.Warmup?.Duration?.TotalSeconds,
+        WarmupRequests = settings.Warmup is { Requests: > 0 and var requests } ? requests : null,
         DrainS = settings.Drain.TotalSeconds,
         TimeoutS = settings.Timeout.TotalSeconds,
         ConnectTimeoutS = settings.ConnectTimeout.TotalSeconds,
@@ -78,7 +84,7 @@ static class ResultsMapper
         },
     };
 
-    static ResultsShard Map(ShardReport shard)
+    static ResultsShard Map(RunResult result, ShardReport shard)
     {
         var (announced, worker, vitals) = (shard.Announcement, shard.Worker, shard.Vitals.Last);
         return new(
@@ -89,7 +95,8 @@ static class ResultsMapper
                 worker.Poller),
             vitals is null ? null : new(
                 vitals.CpuUserUs, vitals.CpuSystemUs, vitals.GcPauseUs, vitals.GcCollections, shard.Vitals.MaxResidentBytes,
-                vitals.ConnectionsOpened, shard.Vitals.MaxScheduleLagUs));
+                vitals.ConnectionsOpened, shard.Vitals.MaxScheduleLagUs),
+            VitalsMapper.Map(result, shard));
     }
 
     static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -7,4 +7,7 @@ static partial class RunLog
 
     [LoggerMessage(Level = LogLevel.Information, EventId = 2, EventName = "Starting", Message = "{Pattern} starts on {Shards} shard(s)")]
     public static partial void Starting(ILogger logger, string pattern, int shards);
+
+    [LoggerMessage(Level = LogLevel.Information, EventId = 3, EventName = "WarmingUp", Message = "{Pattern} warms up")]
+    public static partial void WarmingUp(ILogger logger, string pattern);
 }

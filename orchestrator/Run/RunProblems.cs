@@ -20,8 +20,14 @@ static class RunProblems
             else if (session.SamplesSent is { } sent && sent != (ulong)merged)
                 problems.Add($"Shard {session.Shard} says it sent {sent} samples, and {merged} arrived.");
         }
-        foreach (var pattern in patterns)
+        foreach (var pattern in patterns.SelectMany(p => p.Warmup is { } warmup ? [warmup, p] : (PatternReport[])[p]))
         {
+            if (pattern.Shards.All(s => s.Differences.Count == 0)
+                && pattern.Planned != pattern.Total + pattern.Aborted + pattern.NotSent + pattern.Unaccounted)
+            {
+                problems.Add($"{pattern.Name}: {pattern.Planned} planned requests are not the {pattern.Successful} completed + {pattern.Failed} failed "
+                    + $"+ {pattern.Aborted} aborted + {pattern.NotSent} not sent + {pattern.Unaccounted} unknown.");
+            }
             foreach (var shard in pattern.Shards.Where(s => s.Differences.Count > 0))
                 problems.Add($"Counts of shard {shard.Shard} disagree in {pattern.Name}: {string.Join("; ", shard.Differences)}.");
         }

@@ -27,6 +27,9 @@ sealed record RunResult
     /// <summary>What makes the result incomplete: lost shards and counts that differ, one line each.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
+    /// <summary>What the workers' reports of themselves say about the figures.</summary>
+    public Judge.GeneratorVerdict Generator => Judge.GeneratorJudge.Judge(this);
+
     /// <summary>Patterns whose load was started.</summary>
     public IEnumerable<PatternReport> Tested => Patterns.Where(p => p.Started);
 }

@@ -67,12 +67,12 @@ sealed partial class ShardSession : IAsyncDisposable
     /// <summary>Ends when the shard is finished or lost, and never fails.</summary>
     public Task Completion { get; }
 
-    /// <summary>Starts the load of a pattern at a moment of the worker's clock.</summary>
-    public void Start(int pattern, long atWorkerUs)
+    /// <summary>Starts a phase of a pattern at a moment of the worker's clock.</summary>
+    public void Start(int pattern, Phase phase, long atWorkerUs)
     {
         lock (_lock)
         {
-            _start = new Start { PatternIndex = (uint)pattern, AtUs = atWorkerUs };
+            _start = new Start { PatternIndex = (uint)pattern, Phase = phase, AtUs = atWorkerUs };
             _queue?.Send(new ShardCommand { Start = _start });
         }
     }
@@ -223,7 +223,7 @@ sealed partial class ShardSession : IAsyncDisposable
             // Its answer shows that the stream works, also when the worker has nothing to tell.
             if (attach)
                 queue.Send(new ShardCommand { Ping = new Ping() });
-            if (attach && _start is { } start && !Milestones.Finished((int)start.PatternIndex).IsCompleted)
+            if (attach && _start is { } start && !Milestones.Finished((int)start.PatternIndex, start.Phase).IsCompleted)
                 queue.Send(new ShardCommand { Start = start });
             if (_stop is not null)
                 queue.Send(new ShardCommand { Stop = _stop });

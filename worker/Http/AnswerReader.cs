@@ -47,6 +47,7 @@ sealed class AnswerReader
     readonly ByteBuffer _carry = new();
     readonly ByteBuffer _body = new();
     readonly SseReader _events = new();
+    readonly HeadMemory _heads;
     readonly long _maxBody;
     State _state;
     BodyKind _kind;
@@ -55,8 +56,13 @@ sealed class AnswerReader
     long _bodyBytes;
     int _sizeDigits;
 
+    /// <param name="heads">Shared with the other connections of the loop.</param>
     /// <param name="maxBody">Bytes the body of an answer may have; 0 for 64 MiB.</param>
-    public AnswerReader(long maxBody = 0) => _maxBody = maxBody > 0 ? maxBody : DefaultMaxBody;
+    public AnswerReader(HeadMemory heads, long maxBody = 0)
+    {
+        _heads = heads;
+        _maxBody = maxBody > 0 ? maxBody : DefaultMaxBody;
+    }
 
     /// <summary>What is wrong with the answer, after <see cref="ReadProgress.Failed"/>.</summary>
     public string? Error { get; private set; }
@@ -147,6 +153,13 @@ sealed class AnswerReader
         if (data.IsEmpty)
             return false;
         var before = _carry.Length;
+        if (before == 0 && _heads.TryRecall(data, out var known, out _head, out var knownSessionId))
+        {
+            handler.OnHead(_head, data[knownSessionId]);
+            data = data[known..];
+            StartBody();
+            return true;
+        }
         // A line feed can only complete a head, so a slow trickle is not searched again with every byte.
         var mayBeWhole = before == 0 || data.Contains((byte)'\n');
         if (before > 0)
@@ -178,6 +191,7 @@ sealed class AnswerReader
                 Error = "The server switched protocols, which was not asked for.";
             return _head.Status != 101;
         }
+        _heads.Remember(head, _head, sessionId);
         handler.OnHead(_head, head[sessionId]);
         _carry.Clear();
         StartBody();

@@ -36,11 +36,11 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
     long _firstEvent;
     long _answered;
 
-    public HttpConnection(EventLoop loop, HttpTarget target)
+    public HttpConnection(EventLoop loop, HttpTarget target, HeadMemory heads)
     {
         _loop = loop;
         _target = target;
-        _reader = new AnswerReader(target.MaxBody);
+        _reader = new AnswerReader(heads, target.MaxBody);
     }
 
     /// <summary>Whether a request can be sent without connecting first.</summary>

@@ -22,6 +22,10 @@ sealed class LoadContext
     /// <summary>This shard among those of the run.</summary>
     public required (int Number, int Count) Shard { get; init; }
 
+    public HeadMemory Heads { get; } = new();
+
+    public AnswerMemory Answers { get; } = new();
+
     /// <summary>Set before a phase starts.</summary>
     public ISchedule Schedule { get; set; } = new ClosedSchedule(0, 0);
 

@@ -88,7 +88,7 @@ sealed class PatternRun
         var now = Clock.Now;
         var started = now - at < LateStart ? at : now;
         _context.Recorder.PatternStart = started;
-        var (schedule, end) = PhaseSchedule.Create(_context.Spec, phase, started, _context.Shard, _users[0].RequestsPerUnit);
+        var (schedule, end) = PhaseSchedule.Create(_context.Spec, phase, started, _context.Shard);
         _context.Schedule = schedule;
         _schedules[(int)phase] = schedule;
 
@@ -113,7 +113,7 @@ sealed class PatternRun
 
     /// <summary>Requests there were to be sent in a phase that is over, whether or not it could start.</summary>
     public ulong Planned(Phase phase, ulong ended) =>
-        (_schedules[(int)phase] ?? PhaseSchedule.Create(_context.Spec, phase, 0, _context.Shard, _users[0].RequestsPerUnit).Schedule)
+        (_schedules[(int)phase] ?? PhaseSchedule.Create(_context.Spec, phase, 0, _context.Shard).Schedule)
         .Planned(ended);
 
     /// <summary>Sends nothing new; what is in flight is given up now or, for a drain, after <see cref="PatternSpec.DrainUs"/>.</summary>

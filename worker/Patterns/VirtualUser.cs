@@ -1,6 +1,7 @@
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
@@ -15,14 +16,15 @@ abstract class VirtualUser : IDisposable
     const long PauseAfterFailedConnect = 10 * Clock.Millisecond;
 
     readonly int _number;
+    readonly int _requestsPerUnit;
     readonly LoopSignal _wait = new();
-    bool _waiting;
 
     protected VirtualUser(LoadContext context, int number)
     {
         Context = context;
         _number = number;
-        Connection = new HttpConnection(context.Loop, context.Target);
+        _requestsPerUnit = PhaseSchedule.RequestsPerUnit(context.Spec);
+        Connection = new HttpConnection(context.Loop, context.Target, context.Heads);
     }
 
     public HttpConnection Connection { get; }
@@ -31,9 +33,6 @@ abstract class VirtualUser : IDisposable
     public string? SetupError { get; private set; }
 
     protected LoadContext Context { get; }
-
-    /// <summary>Requests that belong together and are taken from the schedule at once.</summary>
-    public virtual int RequestsPerUnit => 1;
 
     /// <summary>Whether the connected virtual user still lacks its session.</summary>
     protected virtual bool NeedsSession => false;
@@ -59,7 +58,7 @@ abstract class VirtualUser : IDisposable
     public async Task RunAsync()
     {
         var schedule = Context.Schedule;
-        while (schedule.TryTake(Clock.Now, RequestsPerUnit, out var taken))
+        while (schedule.TryTake(Clock.Now, _requestsPerUnit, out var taken))
         {
             var intendedStart = taken.IntendedStart;
             var onTime = intendedStart > Clock.Now;
@@ -126,11 +125,7 @@ abstract class VirtualUser : IDisposable
     }
 
     /// <summary>Ends a wait for the schedule, which is over.</summary>
-    public void Wake()
-    {
-        if (_waiting)
-            _wait.Set();
-    }
+    public void Wake() => _wait.Set();
 
     /// <summary>Ends the session, if there is one, and closes the connection.</summary>
     public async Task EndAsync()
@@ -180,13 +175,12 @@ abstract class VirtualUser : IDisposable
         return outcome;
     }
 
-    async ValueTask WaitUntilAsync(long moment)
+    // Not async: the wait for every request of the open model would allocate its state.
+    ValueTask WaitUntilAsync(long moment)
     {
         _wait.Reset();
-        _waiting = true;
         Context.Loop.Schedule(_wait, moment);
-        await _wait.Task;
-        _waiting = false;
+        return _wait.Task;
     }
 
     static string NameOf(Operation operation) => operation switch

@@ -21,6 +21,7 @@ sealed class EventOutbox(long mostBytes)
     ulong _samplesKept;
     long _bytesKept;
     int _attachment;
+    bool _complete;
 
     /// <summary>Samples that were recorded and not acknowledged yet.</summary>
     public ulong SamplesWaiting
@@ -32,26 +33,30 @@ sealed class EventOutbox(long mostBytes)
         }
     }
 
-    /// <summary>Whether the orchestrator has acknowledged everything.</summary>
-    public bool IsEmpty
+    /// <summary>Whether the last event was added and the orchestrator has acknowledged everything.</summary>
+    public bool IsDone
     {
         get
         {
             lock (_lock)
-                return _kept.Count == 0;
+                return _complete && _kept.Count == 0;
         }
     }
 
-    /// <summary>Numbers an event and sends it when its turn comes.</summary>
-    /// <returns>False when the outbox is full and has not taken it; milestones are always taken, for there are few.</returns>
-    public bool Add(ShardEvent shardEvent)
+    /// <summary>Numbers an event and sends it when its turn comes; nothing follows the last one.</summary>
+    /// <param name="shardEvent">The event.</param>
+    /// <param name="last">Whether it is the last one.</param>
+    /// <returns>False when it was not taken: the outbox is full (milestones are always taken, for there are few), or it follows the
+    /// last one.</returns>
+    public bool Add(ShardEvent shardEvent, bool last = false)
     {
         var size = shardEvent.CalculateSize();
         var canBeMissed = shardEvent.EventCase is ShardEvent.EventOneofCase.SampleBatch or ShardEvent.EventOneofCase.Vitals;
         lock (_lock)
         {
-            if (canBeMissed && _bytesKept + size > mostBytes)
+            if (_complete || (canBeMissed && _bytesKept + size > mostBytes))
                 return false;
+            _complete = last;
             shardEvent.Sequence = ++_lastSequence;
             var node = _kept.AddLast((shardEvent, size));
             _next ??= node;

@@ -6,6 +6,7 @@ using AgentGatewayPerf.Worker.Patterns;
 using AgentGatewayPerf.Worker.Patterns.A2a;
 using AgentGatewayPerf.Worker.Patterns.Mcp;
 using AgentGatewayPerf.Worker.Samples;
+using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Service;
 
@@ -17,6 +18,7 @@ sealed partial class ShardRun : IDisposable
     readonly string _authToken;
     readonly EventLoop _loop;
     readonly SamplePump _pump;
+    readonly VitalsReporter _vitals;
     readonly CancellationTokenSource _ended = new();
     readonly Dictionary<(uint Pattern, Phase Phase), TaskCompletionSource<long>> _starts = [];
     readonly ILogger _logger;
@@ -38,6 +40,7 @@ sealed partial class ShardRun : IDisposable
         _logger = logger;
         _loop = new EventLoop(EventLoop.CreatePoller(), "load-0");
         _pump = new SamplePump(Outbox);
+        _vitals = new VitalsReporter(this, _loop, Outbox, _pump);
         for (var i = 0u; i < assign.Patterns.Count; i++)
         {
             _starts[(i, Phase.Warmup)] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,9 +49,6 @@ sealed partial class ShardRun : IDisposable
     }
 
     public EventOutbox Outbox { get; }
-
-    /// <summary>The last event is in the outbox.</summary>
-    public bool IsFinished { get; private set; }
 
     /// <summary>How late the generator was since this was last asked, µs.</summary>
     public async Task<(ulong P50, ulong P99, ulong Max)> TakeLagAsync()
@@ -84,15 +84,12 @@ sealed partial class ShardRun : IDisposable
     public async Task RunAsync()
     {
         _ = _pump.RunAsync(_ended.Token);
-        _ = new VitalsReporter(this, _loop, Outbox, _pump).RunAsync(_ended.Token);
+        _ = _vitals.RunAsync(_ended.Token);
         try
         {
-            var target = await ResolveAsync();
-            if (target != null)
-            {
-                for (var i = 0u; i < _assign.Patterns.Count && !_stopped; i++)
-                    await RunPatternAsync(i, target);
-            }
+            var (target, fault) = await ResolveAsync();
+            for (var i = 0u; i < _assign.Patterns.Count && !_stopped; i++)
+                await (target != null ? RunPatternAsync(i, target) : PassOverAsync(i, fault!));
         }
         catch (Exception e)
         {
@@ -102,8 +99,7 @@ sealed partial class ShardRun : IDisposable
                 Fault = new Fault { Code = Fault.Types.Code.Internal, Message = $"The worker failed: {e.GetType().Name}: {e.Message}" },
             });
         }
-        Outbox.Add(new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples, SamplesDropped = _pump.Dropped } });
-        IsFinished = true;
+        Outbox.Add(new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples, SamplesDropped = _pump.Dropped } }, last: true);
     }
 
     /// <summary>Starts a pattern that is ready.</summary>
@@ -135,27 +131,60 @@ sealed partial class ShardRun : IDisposable
         _ended.Dispose();
     }
 
-    async Task<HttpTarget?> ResolveAsync()
+    async Task<(HttpTarget? Target, Fault? Fault)> ResolveAsync()
     {
         try
         {
-            return await HttpTarget.ResolveAsync(_assign.Target, _ended.Token);
+            return (await HttpTarget.ResolveAsync(_assign.Target, _ended.Token), null);
         }
         catch (SocketException e)
         {
             var host = new Uri(_assign.Target.GatewayUrl).Host;
-            FaultShard(Fault.Types.Code.Dns, OutcomeClass.Dns,
-                $"The host {host} does not resolve ({e.SocketErrorCode}). Check the name in --gateway-url and the network.");
+            return (null, new Fault
+            {
+                Code = Fault.Types.Code.Dns,
+                Outcome = OutcomeClass.Dns,
+                Message = $"The host {host} does not resolve ({e.SocketErrorCode}).",
+            });
         }
         catch (Exception e) when (e is ArgumentException or System.Security.Cryptography.CryptographicException)
         {
-            FaultShard(Fault.Types.Code.Tls, OutcomeClass.Tls, $"The certificates of --ca-file cannot be used: {e.Message}");
+            return (null, new Fault
+            {
+                Code = Fault.Types.Code.Tls,
+                Outcome = OutcomeClass.Tls,
+                Message = $"The certificates of --ca-file cannot be used: {e.Message}",
+            });
         }
-        return null;
     }
 
-    void FaultShard(Fault.Types.Code code, OutcomeClass outcome, string message) =>
-        Outbox.Add(new ShardEvent { Fault = new Fault { Code = code, Message = message, Outcome = outcome } });
+    /// <summary>Accounts for a pattern of which nothing can be sent.</summary>
+    async Task PassOverAsync(uint index, Fault fault)
+    {
+        var spec = _assign.Patterns[(int)index];
+        Outbox.Add(new ShardEvent
+        {
+            Ready = new Ready
+            {
+                PatternIndex = index,
+                Worker = index == 0 ? WorkerFacts.Read(_loop.PollerName) : null,
+                Fault = fault,
+            },
+        });
+        if (spec.Warmup != null)
+            await PassOverPhaseAsync(Phase.Warmup);
+        await PassOverPhaseAsync(Phase.Load);
+
+        async Task PassOverPhaseAsync(Phase phase)
+        {
+            await _starts[(index, phase)].Task;
+            var planned = PhaseSchedule.Create(spec, phase, 0, ((int)_assign.Shard, (int)_assign.ShardCount)).Schedule.Planned(0);
+            Outbox.Add(new ShardEvent
+            {
+                PatternFinished = new PatternFinished { PatternIndex = index, Phase = phase, Planned = planned, NotSent = planned },
+            });
+        }
+    }
 
     async Task RunPatternAsync(uint index, HttpTarget target)
     {
@@ -193,6 +222,7 @@ sealed partial class ShardRun : IDisposable
         async Task RunPhaseAsync(Phase phase)
         {
             var at = await _starts[(index, phase)].Task;
+            await _vitals.ReportAsync();
             var started = 0L;
             PatternFinished? account = null;
             await _loop.RunAsync(async () =>
@@ -205,6 +235,7 @@ sealed partial class ShardRun : IDisposable
                 recorder.BeginPhase(phase);
                 account = Account(index, phase, run, recorder.Counts, started);
             });
+            await _vitals.ReportAsync();
             await _pump.DrainAsync(index, failures);
             Outbox.Add(new ShardEvent { PatternFinished = account });
         }

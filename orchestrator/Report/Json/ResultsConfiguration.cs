@@ -9,6 +9,9 @@ sealed record ResultsConfiguration
     public required int Concurrency { get; init; }
     public required long? NumRequests { get; init; }
     public required double? DurationS { get; init; }
+    public required ResultsOpenModel? OpenModel { get; init; }
+    public required double? WarmupS { get; init; }
+    public required long? WarmupRequests { get; init; }
     public required double DrainS { get; init; }
     public required double TimeoutS { get; init; }
     public required double ConnectTimeoutS { get; init; }

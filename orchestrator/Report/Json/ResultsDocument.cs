@@ -16,6 +16,7 @@ sealed record ResultsDocument
     public required string Fleet { get; init; }
     public required IReadOnlyList<ResultsShard> Shards { get; init; }
     public required ResultsSummary Summary { get; init; }
+    public required ResultsGenerator Generator { get; init; }
     public required IReadOnlyList<ResultsPattern> Patterns { get; init; }
     public required IReadOnlyList<string> Problems { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }

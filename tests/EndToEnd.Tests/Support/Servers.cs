@@ -42,7 +42,7 @@ public sealed class Servers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var target in _targets.Values)
+        foreach (var target in _targets.Values.Where(target => target.Value.IsCompletedSuccessfully))
             await (await target.Value).DisposeAsync();
         foreach (var one in _locks.Values)
             one.Dispose();

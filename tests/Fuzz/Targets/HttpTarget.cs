@@ -8,7 +8,7 @@ class HttpTarget : FuzzTarget
 {
     const int MaxBody = 4 * 1024;
 
-    readonly AnswerReader _reader = new(MaxBody);
+    readonly AnswerReader _reader = new(new HeadMemory(), MaxBody);
 
     public override string Name => "http";
 

@@ -21,7 +21,7 @@ public sealed class BackPressureTests
 
         var events = new List<ShardEvent>();
         var attachment = shard.Outbox.Attach(0);
-        while (!shard.Outbox.IsEmpty)
+        while (!shard.Outbox.IsDone)
         {
             if (await shard.Outbox.NextAsync(attachment, TestContext.Current.CancellationToken) is not { } next)
                 continue;

@@ -23,7 +23,7 @@ sealed class McpVirtualUser : VirtualUser
     {
         _pattern = pattern;
         _cycle = pattern.Cycle;
-        _judge = new ToolJudge(context.Failures) { ServerRequest = AnswerServer };
+        _judge = new ToolJudge(context.Failures) { ServerRequest = AnswerServer, Memory = context.Answers };
         _initializeJudge = new InitializeJudge(context.Failures) { ServerRequest = AnswerServer };
         _ackJudge = new AckJudge(context.Failures);
         _initialize = McpRequests.Initialize(pattern.Head, pattern.Path, WorkerVersion.Text);
@@ -121,7 +121,7 @@ sealed class McpVirtualUser : VirtualUser
         // A server that asks without end would else use up all files and ports.
         if (_session is not { } session || Context.SideConnections.Count >= MaxSideConnections)
             return;
-        using var side = new HttpConnection(Context.Loop, Context.Target);
+        using var side = new HttpConnection(Context.Loop, Context.Target, Context.Heads);
         Context.SideConnections.Add(side);
         var connected = await side.ConnectAsync(Context.Target.EndPoints[0]);
         if (connected.Outcome.IsOk)

@@ -21,6 +21,8 @@ sealed class ToolJudge(FailureLog failures) : JsonRpcJudge(failures)
     /// <summary>Where the next page of a list begins, as JSON text without its quotes; null at the end.</summary>
     public byte[]? NextCursor { get; private set; }
 
+    protected override bool IsRepeatable => NextCursor == null && _names == null;
+
     /// <param name="operation">tools/list, tools/call or discovery.</param>
     /// <param name="id">Id of the request.</param>
     /// <param name="hasSession">Whether the request carries a session id, so that it can be lost.</param>
