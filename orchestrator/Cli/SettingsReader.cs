@@ -23,10 +23,10 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
         if (workers.Count > 0 && arguments.Shards is { } asked && asked != shards)
             throw new UsageException($"--shards {asked} does not fit the {shards} addresses of --workers; leave it out.");
         var requests = Requests(shards);
-        var authToken = AuthToken();
         var open = LoadModelRules.Open(arguments);
         var duration = open?.Duration ?? arguments.Duration;
         var concurrency = Concurrency(shards, duration is null ? requests : null);
+        var authToken = AuthToken();
         return new LoadSettings
         {
             Gateway = gateway,

@@ -46,15 +46,16 @@ sealed class EventOutbox(long mostBytes)
     /// <summary>Numbers an event and sends it when its turn comes; nothing follows the last one.</summary>
     /// <param name="shardEvent">The event.</param>
     /// <param name="last">Whether it is the last one.</param>
-    /// <returns>False when it was not taken: the outbox is full (milestones are always taken, for there are few), or it follows the
-    /// last one.</returns>
+    /// <returns>False when the outbox is full and has not taken it; milestones are always taken, for there are few.</returns>
     public bool Add(ShardEvent shardEvent, bool last = false)
     {
         var size = shardEvent.CalculateSize();
         var canBeMissed = shardEvent.EventCase is ShardEvent.EventOneofCase.SampleBatch or ShardEvent.EventOneofCase.Vitals;
         lock (_lock)
         {
-            if (_complete || (canBeMissed && _bytesKept + size > mostBytes))
+            if (_complete)
+                return false;
+            if (canBeMissed && _bytesKept + size > mostBytes)
                 return false;
             _complete = last;
             shardEvent.Sequence = ++_lastSequence;

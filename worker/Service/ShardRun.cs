@@ -99,7 +99,8 @@ sealed partial class ShardRun : IDisposable
                 Fault = new Fault { Code = Fault.Types.Code.Internal, Message = $"The worker failed: {e.GetType().Name}: {e.Message}" },
             });
         }
-        Outbox.Add(new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples, SamplesDropped = _pump.Dropped } }, last: true);
+        Outbox.Add(
+            new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples, SamplesDropped = _pump.Dropped } }, last: true);
     }
 
     /// <summary>Starts a pattern that is ready.</summary>

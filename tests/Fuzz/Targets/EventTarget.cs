@@ -38,7 +38,7 @@ sealed class EventTarget : FuzzTarget
             else if (shardEvent.Ready is { } ready)
                 milestones.Reach(ready);
             else if (shardEvent.PatternFinished is { } finished)
-                CountCheck.Differences(finished, _merge.Pattern(0).TallyOf(0));
+                CountCheck.Differences(finished, _merge.Pattern(0).TallyOf(0), 0);
         }
         catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
         {
