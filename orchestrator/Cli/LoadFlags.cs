@@ -20,15 +20,15 @@ sealed class LoadFlags
         "Send for this long instead of a number of requests: 500ms, 60s, 2m");
     readonly Option<int?> _concurrency = FlagParsers.Number<int>("--concurrency",
         "Virtual users over all shards; each sends, waits for the answer, sends again [default: 10, or the number of shards if that is more]");
-    readonly Option<string?> _rate = Text("--rate", "R",
+    readonly Option<string?> _rate = FlagParsers.Text("--rate", "R",
         "Open model: requests per second of each pattern, over all shards, whether or not earlier ones were answered; needs --duration");
-    readonly Option<string?> _stages = Text("--stages", "TIME:RATE,…",
+    readonly Option<string?> _stages = FlagParsers.Text("--stages", "TIME:RATE,…",
         "Open model with linear ramps, the first from 0: 30s:100,2m:1000,30s:0");
-    readonly Option<string?> _arrival = Text("--arrival", "even|poisson", "Open model: how requests are spaced [default: even]");
-    readonly Option<string?> _seed = Text("--seed", "N", "Of random arrivals; the same seed makes the same arrivals [default: 1]");
+    readonly Option<string?> _arrival = FlagParsers.Text("--arrival", "even|poisson", "Open model: how requests are spaced [default: even]");
+    readonly Option<string?> _seed = FlagParsers.Text("--seed", "N", "Of random arrivals; the same seed makes the same arrivals [default: 1]");
     readonly Option<int?> _maxConcurrency = FlagParsers.Number<int>("--max-concurrency",
         "Open model: virtual users over all shards at most; --concurrency are prepared before the start [default: 100, or --concurrency if that is more]");
-    readonly Option<string?> _warmup = Text("--warmup", "TIME|N",
+    readonly Option<string?> _warmup = FlagParsers.Text("--warmup", "TIME|N",
         "Run the same load before the load, for a time (10s) or a number of requests (500); reported apart");
     readonly Option<TimeSpan?> _drain = FlagParsers.Duration("--drain",
         "After --duration, how long requests in flight may take to finish [default: 5s]");
