@@ -7,4 +7,8 @@ static partial class CommandLog
 
     [LoggerMessage(Level = LogLevel.Warning, EventId = 2, EventName = "Warning", Message = "{Warning}")]
     public static partial void Warning(ILogger logger, string warning);
+
+    // A warning, because with --quiet nobody would find the page.
+    [LoggerMessage(Level = LogLevel.Warning, EventId = 3, EventName = "Page", Message = "Live at {Url}")]
+    public static partial void Page(ILogger logger, string url);
 }

@@ -1,6 +1,7 @@
 using AgentGatewayPerf.Demo;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Health;
+using AgentGatewayPerf.Live;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Report.Parquet;
@@ -39,18 +40,25 @@ sealed class LoadRun(
         CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
-        var (result, written) = await RunFleetAsync(settings, plan, fleet, stop);
+        await using var page = arguments.Results.Ui ? await LivePage.StartAsync(time, stop.Abort) : null;
+        if (page is not null)
+            CommandLog.Page(logger, page.Url.AbsoluteUri);
+        var (result, written) = await RunFleetAsync(settings, plan, fleet, stop, page);
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
         var document = ResultsMapper.Map(result, status);
         written &= ResultsFile.TryWrite(arguments.Output, document, logger) & ReportFiles.TryWrite(arguments.Results, document, logger);
+        if (page is not null)
+            await page.CompleteAsync(document);
         return written ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
     }
 
-    async Task<(RunResult Result, bool Written)> RunFleetAsync(LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop)
+    async Task<(RunResult Result, bool Written)> RunFleetAsync(
+        LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop, LivePage? page)
     {
         using var samples = arguments.Results.Samples is { } path ? new SampleFile(path, plan, logger) : null;
         var status = new RunStatus();
+        page?.Show(new LiveResult(status, settings, fleet.Name, time).Look);
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
         var showing = View(status).ShowAsync(over.Token);

@@ -32,6 +32,12 @@ static class HtmlReport
     {
         SuccessfulTimes = Slim(pattern.SuccessfulTimes) with { ResponseTime = pattern.SuccessfulTimes.ResponseTime },
         FailedTimes = Slim(pattern.FailedTimes),
+        Warmup = pattern.Warmup is not { } warmup ? null : warmup with
+        {
+            SuccessfulTimes = Slim(warmup.SuccessfulTimes),
+            FailedTimes = Slim(warmup.FailedTimes),
+            Setup = [.. warmup.Setup.Select(Slim)],
+        },
         Operations = [.. pattern.Operations.Select(Slim)],
         Setup = [.. pattern.Setup.Select(Slim)],
     };
@@ -44,6 +50,7 @@ static class HtmlReport
         ResponseTime = Slim(times.ResponseTime),
         ServiceTime = Slim(times.ServiceTime),
         TimeToFirstByte = Slim(times.TimeToFirstByte),
+        TimeToFirstEvent = Slim(times.TimeToFirstEvent),
     };
 
     static ResultsDistribution? Slim(ResultsDistribution? distribution) =>

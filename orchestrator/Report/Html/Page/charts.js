@@ -99,4 +99,18 @@ function timeline(pattern) {
   return placed.filter((p, i) => i < placed.length - 1 || placed.length < 3 || p.seconds > interval / 2).map(p => ({ ...p, seconds: Math.max(p.seconds, 0.001) }));
 }
 
+// What the schedule wanted at each moment; nothing where every answer starts the next request.
+function offeredOver(line, pattern, run) {
+  const stages = pattern.open_model && run.configuration.open_model ? run.configuration.open_model.stages : [];
+  return line.map(p => {
+    let begin = 0;
+    for (const s of stages) {
+      const middle = p.at - p.seconds / 2;
+      if (middle < begin + s.duration_s) return { ...p, offered: (s.start_rate + (s.end_rate - s.start_rate) * (middle - begin) / s.duration_s) * p.seconds };
+      begin += s.duration_s;
+    }
+    return p;
+  });
+}
+
 const overTime = { tickX: v => seconds(v), atX: v => 'at ' + seconds(v) };

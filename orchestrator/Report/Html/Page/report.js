@@ -1,7 +1,7 @@
 'use strict';
 function patternSection(pattern, run) {
   const t = pattern.successful_times.response_time || {};
-  const line = timeline(pattern);
+  const line = offeredOver(timeline(pattern), pattern, run);
   const x = line.map(p => p.at);
   const perSecond = of => line.map(p => { const v = of(p); return v === null || v === undefined ? null : v / p.seconds; });
   const fastest = Math.max(0, ...perSecond(p => p.successful));
@@ -10,7 +10,7 @@ function patternSection(pattern, run) {
     h('h2', null, pattern.pattern),
     pattern.partial && h('p', { class: 'unsure' }, run.live ? 'Running.' : 'Cut short: what was measured until then.'),
     figures([
-      ['requests', whole(pattern.total_requests)], ['failed', whole(pattern.failed)], ['per second', rate(pattern.requests_per_second)],
+      ['requests', whole(pattern.total_requests)], ['failed', whole(pattern.failed)], pattern.open_model && ['offered per second', rate(pattern.offered_rate)], [pattern.open_model ? 'delivered per second' : 'per second', rate(pattern.requests_per_second)],
       ['p50', time(t.p50_us)], ['p95', time(t.p95_us)], ['p99', time(t.p99_us)], ['max', time(t.max_us)],
       pattern.aborted > 0 && ['aborted', whole(pattern.aborted)], pattern.not_sent > 0 && ['not sent', whole(pattern.not_sent)],
       pattern.unaccounted > 0 && ['unknown', whole(pattern.unaccounted)],
@@ -27,6 +27,9 @@ function patternSection(pattern, run) {
         { label: 'failed per second', color: 'two', values: perSecond(p => p.failed), format: rate },
         ...(offered ? [{ label: 'offered per second', color: 'four', dash: [5, 3], values: perSecond(p => p.offered), format: rate }] : []),
       ], overTime),
+      distributionChart('Send delay', [{ label: 'share of requests', color: 'two', distribution: pattern.open_model ? pattern.send_delay : null }]),
+      pattern.warmup && card('Warm-up, not part of the figures', h('p', null, whole(pattern.warmup.total_requests) + ' requests in ' + seconds(pattern.warmup.elapsed_s)
+        + ', ' + whole(pattern.warmup.failed) + ' failed, p50 ' + time((pattern.warmup.successful_times.response_time || {}).p50_us))),
       broad(errors(pattern)),
       pattern.operations.length > 1 && operations('Operations', pattern.operations, 'response_time'),
       operations('Setup, not part of the figures', pattern.setup, 'service_time'),
@@ -47,7 +50,7 @@ function render(run) {
       h('a', { href: '#generator' }, 'generator'), h('a', { href: '#configuration' }, 'configuration')),
     summary(run),
     tested.map(p => patternSection(p, run)),
-    h('h2', { id: 'generator' }, 'Generator'), cards(broad(vitals(run))),
+    h('h2', { id: 'generator' }, 'Generator'), cards(generator(run) && broad(card(null, generator(run))), vitalsOverTime(run), broad(vitals(run))),
     h('h2', { id: 'configuration' }, 'Configuration'), cards(configuration(run)),
   ].flat(9).filter(part => part));
   document.title = (run.live ? '… ' : '') + run.exit.verdict + ' · ' + (run.label || run.configuration.gateway_url);
@@ -58,7 +61,7 @@ function render(run) {
 function save(run) {
   const copy = document.documentElement.cloneNode(true);
   copy.querySelector('#main').replaceChildren();
-  copy.querySelector('#data').textContent = JSON.stringify({ ...run, can_save: undefined, live: undefined }).replaceAll('<', '\\u003c');
+  copy.querySelector('#data').textContent = JSON.stringify({ ...run, can_save: undefined, live: undefined, progress: undefined }).replaceAll('<', '\\u003c');
   const link = h('a', { download: 'report-' + run.run_id + '.html', href: URL.createObjectURL(new Blob(['<!doctype html>\n' + copy.outerHTML], { type: 'text/html' })) });
   link.click();
 }
@@ -67,13 +70,16 @@ async function follow() {
   for (;;) {
     try {
       const answer = await fetch('run.json', { cache: 'no-store' });
-      if (answer.ok) shown = await answer.json();
+      if (!answer.ok) throw new Error('not yet');
+      const { live, progress, run } = await answer.json();
+      shown = { ...run, live, progress, can_save: true };
       const place = window.scrollY;
       render(shown);
       window.scrollTo({ top: place, behavior: 'instant' });
       if (!shown.live) return;
     } catch {
-      if (shown && shown.live) {
+      if (!shown) document.getElementById('main').replaceChildren(h('p', { class: 'soft' }, 'Starting workers …'));
+      else if (shown.live) {
         document.getElementById('verdict')?.append(h('p', { class: 'unsure' }, 'The program does not answer any more.'));
         return;
       }

@@ -14,6 +14,7 @@ function verdict(run) {
   const { verdict: word, reason } = run.exit;
   return h('section', { class: 'card verdict ' + (verdictKinds[word] || ''), id: 'verdict', 'aria-live': 'polite' },
     h('strong', null, word), h('p', null, reason),
+    run.generator.status === 'limited' && h('p', { class: 'unsure' }, 'The load generator was limited: the figures are partly its own. ', h('a', { href: '#generator' }, 'Why')),
     list('Incomplete because', run.problems), list('What to do', run.advice), list('Good to know', run.warnings));
 }
 
@@ -35,7 +36,7 @@ function summary(run) {
   return [
     figures([
       ['requests', whole(s.total_requests)], ['succeeded', percent(s.success_rate)], ['failed', whole(s.failed)],
-      ['mean latency', time(s.mean_latency_us)], ['workers', run.shards.length + ' ' + run.fleet],
+      ['mean latency', time(s.mean_latency_us)], ['workers', run.configuration.shards + ' ' + run.fleet],
     ]),
     card('All patterns', table('All patterns', [
       { title: 'Pattern', text: true, of: p => h('a', { href: '#' + anchor(p.pattern) }, p.pattern) },
@@ -79,9 +80,39 @@ function shardsOf(pattern, run) {
   ], pattern.shards));
 }
 
+function generator(run) {
+  const { status, limits } = run.generator;
+  if (run.live) return null;
+  return h('p', null, 'The load generator: ', h('span', { class: status === 'ok' ? 'pass' : 'unsure' }, status.replace('_', ' ')), '.',
+    limits.map(l => h('p', null, l.reason + (l.shards.length > 0 ? ' (shards ' + l.shards.join(', ') + ')' : '') + '. ' + l.advice)));
+}
+
+// Cores used and lateness of all workers together, once a second.
+function vitalsOverTime(run) {
+  const rows = new Map();
+  for (const shard of run.shards) {
+    shard.vitals_series.forEach((v, i) => {
+      const before = shard.vitals_series[i - 1];
+      if (!before || v.at_s === null || before.at_s === null || v.at_s <= before.at_s) return;
+      const second = Math.round(v.at_s - run.shards[0].vitals_series[0].at_s);
+      const row = rows.get(second) || { cores: 0, lag: 0 };
+      row.cores += (v.cpu_user_us + v.cpu_system_us - before.cpu_user_us - before.cpu_system_us) / 1e6 / (v.at_s - before.at_s);
+      row.lag = Math.max(row.lag, v.schedule_lag_p99_us);
+      rows.set(second, row);
+    });
+  }
+  const line = [...rows].sort((a, b) => a[0] - b[0]);
+  if (line.length < 2) return null;
+  const x = line.map(r => r[0]);
+  return [
+    chart('Processors used', 'All workers together, in cores.', x, [{ label: 'cores', color: 'one', fill: true, values: line.map(r => r[1].cores), format: rate }], overTime),
+    chart('Sent late', 'The p99 of how late requests were sent, of the worst worker.', x, [{ label: 'p99 of the worst worker', color: 'two', values: line.map(r => r[1].lag), format: time }], overTime),
+  ];
+}
+
 function vitals(run) {
   const cpu = s => s.vitals ? (s.vitals.cpu_user_us + s.vitals.cpu_system_us) : null;
-  return card('Generator', table('Workers', [
+  return card('Workers', table('Workers', [
     { title: 'Shard', text: true, of: s => String(s.shard) },
     { title: 'Region', text: true, of: s => s.region || none },
     { title: 'Build', text: true, of: s => s.worker ? s.worker.build + ' ' + s.worker.version : none },
