@@ -67,7 +67,8 @@ public sealed class BuiltProgramTests
             long Of(string name) => pattern.GetProperty("warmup").GetProperty(name).GetInt64();
         }
         Assert.All(json.RootElement.GetProperty("shards").EnumerateArray(), s => Assert.NotEqual(0, s.GetProperty("vitals_series").GetArrayLength()));
-        Assert.Equal("", errors);
+        // What the run will do is said in every case, and nothing else.
+        Assert.StartsWith("Run ", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]
