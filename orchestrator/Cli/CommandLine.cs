@@ -36,6 +36,8 @@ static class CommandLine
         var root = new RootCommand("Puts MCP and A2A load on an agentgateway and reports how it bears it.");
         flags.AddTo(root);
         root.SetAction((parse, _) => RunLoadAsync(flags.Read(parse)));
+        root.Subcommands.Add(CompareCommand.Build());
+        root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(DemoCommand.Build());
         return root;
     }

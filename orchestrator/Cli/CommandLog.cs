@@ -10,6 +10,10 @@ static partial class CommandLog
     [LoggerMessage(Level = LogLevel.Warning, EventId = 2, EventName = "Warning", Message = "{Warning}")]
     public static partial void Warning(ILogger logger, string warning);
 
-    [LoggerMessage(Level = LogLevel.Information, EventId = 3, EventName = "Cost", Message = "{Estimate} (prices of {Source})")]
+    // A warning, because with --quiet nobody would find the page.
+    [LoggerMessage(Level = LogLevel.Warning, EventId = 3, EventName = "Page", Message = "Live at {Url}")]
+    public static partial void Page(ILogger logger, string url);
+
+    [LoggerMessage(Level = LogLevel.Information, EventId = 4, EventName = "Cost", Message = "{Estimate} (prices of {Source})")]
     public static partial void Cost(ILogger logger, CostEstimate estimate, string source);
 }

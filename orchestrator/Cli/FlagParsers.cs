@@ -22,6 +22,9 @@ static class FlagParsers
             },
         };
 
+    public static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
+
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {
         Description = description,

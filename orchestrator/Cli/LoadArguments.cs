@@ -12,6 +12,12 @@ sealed record LoadArguments
     public long? NumRequests { get; init; }
     public int? Concurrency { get; init; }
     public TimeSpan? Duration { get; init; }
+    public string? Rate { get; init; }
+    public string? Arrival { get; init; }
+    public string? Seed { get; init; }
+    public string? Stages { get; init; }
+    public int? MaxConcurrency { get; init; }
+    public string? Warmup { get; init; }
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -25,6 +31,13 @@ sealed record LoadArguments
     public string? McpPath { get; init; }
     public string? A2aPath { get; init; }
     public string? HealthUrl { get; init; }
+    public IReadOnlyList<string> Headers { get; init; } = [];
+    public IReadOnlyList<string> PlainHeaders { get; init; } = [];
+    public long? MaxBody { get; init; }
+    public string? WorkerCa { get; init; }
+    public string? WorkerCert { get; init; }
+    public string? WorkerKey { get; init; }
+    public bool Yes { get; init; }
     public bool Insecure { get; init; }
     public string? CaFile { get; init; }
     public bool Demo { get; init; }
@@ -34,4 +47,7 @@ sealed record LoadArguments
     public string? LogFile { get; init; }
     public string? WorkerBinary { get; init; }
     public FleetArguments FleetOptions { get; init; } = new();
+
+    /// <summary>What is to become of the result.</summary>
+    public ResultArguments Results { get; init; } = new();
 }

@@ -2,9 +2,12 @@ using AgentGatewayPerf.Demo;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Health;
+using AgentGatewayPerf.Live;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Report.Parquet;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Thresholds;
 using Spectre.Console;
 
 namespace AgentGatewayPerf.Cli;
@@ -32,38 +35,59 @@ sealed class LoadRun(
         }
         cost?.Check(settings.Modal.MaxCost);
         ResultsFile.CheckWritable(arguments.Output);
-        await using var fleet = fleets.Create(settings, Variables);
+        ReportFiles.CheckWritable(arguments.Results, "--report");
+        WholeFile.CheckWritable("--samples", arguments.Results.Samples);
         settings = await WithReachableGatewayAsync(settings, stop.Abort);
         await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
         if (demo is not null)
             settings = settings with { Gateway = settings.Gateway with { Url = demo.Url } };
+        var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
+        await RunIntent.CheckAsync(settings, plan, arguments.Yes, stop.Abort);
+        await using var fleet = fleets.Create(settings, Variables);
+        await Console.Error.WriteLineAsync(RunIntent.Describe(settings, plan));
         CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
         if (cost is not null)
             CommandLog.Cost(logger, cost, ModalPrices.Source);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
-        var result = await RunFleetAsync(settings, fleet, stop);
+        await using var page = arguments.Results.Ui ? await LivePage.StartAsync(time, stop.Abort) : null;
+        if (page is not null)
+            CommandLog.Page(logger, page.Url.AbsoluteUri);
+        var (result, written) = await RunFleetAsync(settings, plan, fleet, stop, page);
         await fleet.CloseAsync();
         result = result with { Usage = fleet.Usage };
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
-        return ResultsFile.TryWrite(arguments.Output, result, status, logger) ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
+        var document = ResultsMapper.Map(result, status);
+        written &= ResultsFile.TryWrite(arguments.Output, document, logger) & ReportFiles.TryWrite(arguments.Results, document, logger);
+        if (page is not null)
+            await page.CompleteAsync(document);
+        return written ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
     }
 
-    async Task<RunResult> RunFleetAsync(LoadSettings settings, IFleet fleet, StopSignals stop)
+    async Task<(RunResult Result, bool Written)> RunFleetAsync(
+        LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop, LivePage? page)
     {
-        var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
+        using var samples = arguments.Results.Samples is { } path ? new SampleFile(path, plan, logger) : null;
         var status = new RunStatus();
+        page?.Show(new LiveResult(status, settings, fleet.Name, time).Look);
         using var over = new CancellationTokenSource();
+        using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
         var showing = View(status).ShowAsync(over.Token);
+        var watch = new AbortWatch(settings.AbortRules, status, time);
+        var watching = watch.WatchAsync(early.Cancel, over.Token);
         try
         {
-            return await coordinator.RunAsync(settings, plan, fleet, status, stop);
+            var result = await coordinator.RunAsync(
+                settings, plan, fleet, status, stop with { Abort = early.Token }, samples is null ? [] : [samples]);
+            result = result with { Interrupted = stop.Abort.IsCancellationRequested, StoppedEarly = watch.Reason };
+            return (result with { Thresholds = ThresholdCheck.Of(result) }, samples is null || await samples.TryCompleteAsync());
         }
         finally
         {
             await over.CancelAsync();
             await showing;
+            await watching;
         }
     }
 
@@ -101,7 +125,8 @@ sealed class LoadRun(
         var healthUrl = arguments.HealthUrl is { } url ? GatewayAddress.Parse(url, "--health-url") : null;
         var options = new HealthOptions(
             settings.Gateway.Url, healthUrl, settings.McpPath, settings.A2aPath, settings.AuthToken, settings.Insecure, arguments.CaFile,
-            settings.Timeout);
+            settings.Timeout)
+        { Headers = settings.Headers };
         try
         {
             return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;

@@ -1,6 +1,8 @@
 using AgentGatewayPerf.Fleet.Modal;
+using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Thresholds;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -36,7 +38,13 @@ sealed record LoadSettings
     /// <summary>How long to send for instead.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Virtual users over all shards.</summary>
+    /// <summary>The open model; null for the closed one.</summary>
+    public OpenLoad? Open { get; init; }
+
+    /// <summary>The load before the load; null for none.</summary>
+    public WarmupLoad? Warmup { get; init; }
+
+    /// <summary>Virtual users over all shards; in the open model those prepared before the start.</summary>
     public int Concurrency { get; init; } = 10;
 
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
@@ -47,6 +55,15 @@ sealed record LoadSettings
 
     /// <summary>The gateway's bearer token. Never to be written anywhere.</summary>
     public string? AuthToken { get; init; }
+
+    /// <summary>Headers to send with every request.</summary>
+    public IReadOnlyList<RequestHeader> Headers { get; init; } = [];
+
+    /// <summary>Bytes the body of an answer may have; null for the worker's own limit.</summary>
+    public long? MaxBody { get; init; }
+
+    /// <summary>How a static fleet's workers are known; null for what the system trusts.</summary>
+    public WorkerTrust? WorkerTrust { get; init; }
 
     public string McpPath { get; init; } = "/mcp";
 
@@ -71,6 +88,21 @@ sealed record LoadSettings
 
     /// <summary>Worker binary to start, instead of the one beside the orchestrator.</summary>
     public string? WorkerBinary { get; init; }
+
+    /// <summary>What has to be so for the run to pass.</summary>
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
+
+    /// <summary>When to stop early.</summary>
+    public IReadOnlyList<AbortRule> AbortRules { get; init; } = [];
+
+    /// <summary>A name the user gave the run.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What the user wants to know of the run later.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The command line that does the same again, without the gateway's token.</summary>
+    public string Command { get; init; } = "";
 
     /// <summary>Things the user should know about these settings.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Thresholds;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -23,6 +24,10 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
         if (workers.Count > 0 && arguments.Shards is { } asked && asked != shards)
             throw new UsageException($"--shards {asked} does not fit the {shards} addresses of --workers; leave it out.");
         var requests = Requests(shards);
+        var open = LoadModelRules.Open(arguments);
+        var duration = open?.Duration ?? arguments.Duration;
+        var concurrency = Concurrency(shards, duration is null ? requests : null);
+        var authToken = AuthToken();
         return new LoadSettings
         {
             Gateway = gateway,
@@ -32,12 +37,21 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             Shards = shards,
             Patterns = patterns,
             Requests = requests,
-            Duration = arguments.Duration is { } duration ? Positive("--duration", duration) : null,
-            Concurrency = Concurrency(shards, requests),
+            Duration = duration is { } time ? Positive("--duration", time) : null,
+            Open = open is null ? null : LoadModelRules.WithUsers(open, arguments, concurrency),
+            Warmup = LoadModelRules.Warmup(arguments.Warmup, shards),
+            Concurrency = concurrency,
             Drain = arguments.Drain,
             Timeout = Positive("--timeout", arguments.Timeout),
             ConnectTimeout = Positive("--connect-timeout", arguments.ConnectTimeout),
-            AuthToken = AuthToken(),
+            AuthToken = authToken,
+            Headers =
+            [
+                .. arguments.Headers.Select(text => RequestHeader.Parse(text, "--header", authToken is not null)),
+                .. arguments.PlainHeaders.Select(text => RequestHeader.Parse(text, "--plain-header", authToken is not null)),
+            ],
+            MaxBody = arguments.MaxBody is { } maxBody ? AtLeastOne("--max-body", maxBody) : null,
+            WorkerTrust = Fleet.WorkerTrust.Read(arguments, workers, _warnings),
             McpPath = PathOf("--mcp-path", arguments.McpPath ?? "/mcp"),
             A2aPath = PathOf("--a2a-path", arguments.A2aPath ?? "/"),
             Insecure = arguments.Insecure,
@@ -52,6 +66,11 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             MinShards = FleetOptionRules.MinShards(arguments, shards),
             StartTimeout = FleetOptionRules.StartTimeout(arguments, fleet),
             Modal = FleetOptionRules.Modal(arguments),
+            Thresholds = ThresholdReader.Read(arguments.Results.Thresholds, patterns, Turns()),
+            AbortRules = [.. arguments.Results.AbortOn.Select(AbortRule.Parse)],
+            Label = NotEmpty("--label", arguments.Results.Label),
+            Tags = RunTags.Read(arguments.Results.Tags),
+            Command = arguments.Results.Command,
             Warnings = _warnings,
         };
     }
@@ -66,16 +85,16 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
         return requests >= shards ? requests : throw TooFew("--num-requests", requests, shards, "sends at least one request");
     }
 
-    int Concurrency(int shards, long requests)
+    int Concurrency(int shards, long? requests)
     {
         var concurrency = AtLeastOne("--concurrency", arguments.Concurrency ?? Math.Max(10, shards));
         if (concurrency < shards)
             throw TooFew("--concurrency", concurrency, shards, "has at least one virtual user");
-        if (arguments.Duration is not null || concurrency <= requests)
+        if (requests is not { } most || concurrency <= most)
             return concurrency;
         if (arguments.Concurrency is not null)
-            _warnings.Add($"--concurrency {concurrency} is more than the {requests} requests of a pattern: lowered to {requests}.");
-        return (int)requests;
+            _warnings.Add($"--concurrency {concurrency} is more than the {most} requests of a pattern: lowered to {most}.");
+        return (int)most;
     }
 
     string? AuthToken()

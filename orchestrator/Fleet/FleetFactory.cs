@@ -11,10 +11,11 @@ sealed class FleetFactory(ILoggerFactory loggers)
     public IFleet Create(LoadSettings settings, Func<string, string?> environment) => settings.Fleet switch
     {
         FleetKind.Local => new LocalFleet(
-            settings.Shards, WorkerBinary.Find(settings.WorkerBinary, environment), settings.AuthToken, loggers.CreateLogger<LocalFleet>()),
+            settings.Shards, WorkerBinary.Find(settings.WorkerBinary, environment), settings.AuthToken, loggers.CreateLogger<LocalFleet>(),
+            settings.Gateway.Url),
         FleetKind.Static => new StaticFleet(settings.Workers, environment(RunToken.Variable) is { Length: > 0 } token
             ? token
-            : throw new UsageException($"--fleet static needs the token that the workers were started with, in {RunToken.Variable}.")),
+            : throw new UsageException($"--fleet static needs the token that the workers were started with, in {RunToken.Variable}."), settings.WorkerTrust),
         FleetKind.Stdin => new StdinFleet(settings, LifetimeOf(settings), environment, TimeProvider.System, loggers.CreateLogger<StdinFleet>()),
         _ => new ModalFleet(
             settings, ModalShim.Find(settings, environment), LifetimeOf(settings), TimeProvider.System, loggers.CreateLogger<ModalFleet>()),

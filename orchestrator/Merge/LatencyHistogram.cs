@@ -86,6 +86,9 @@ sealed class LatencyHistogram
         return Math.Clamp(LogLinear.Middle(index, Bits), _min, _max);
     }
 
+    /// <summary>Values above <paramref name="limitUs"/>, without those that share its bucket.</summary>
+    public long CountAbove(long limitUs) => Buckets().Where(b => b.LowerUs > limitUs).Sum(b => b.Count);
+
     /// <summary>Standard deviation of the whole population, from the middles of the buckets, µs; null when empty.</summary>
     public double? StandardDeviation()
     {

@@ -68,6 +68,18 @@ sealed class PatternMerge
         return (counts, response);
     }
 
+    /// <summary>Requests that ended at <paramref name="fromUs"/> after the start of the pattern or later.</summary>
+    public SeriesCell Since(long fromUs)
+    {
+        var sum = new SeriesCell(fromUs, long.MaxValue);
+        foreach (var stripe in _stripes)
+        {
+            lock (stripe.Lock)
+                sum.Add(stripe.Totals.Series.Since(fromUs));
+        }
+        return sum;
+    }
+
     // Any free one; when all are busy, wait for the shard's own.
     Stripe Enter(int preferred)
     {

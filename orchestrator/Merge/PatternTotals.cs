@@ -18,6 +18,10 @@ sealed class PatternTotals
 
     public TimeSeries Series { get; } = new();
 
+    /// <summary>From the intended start to the send, of the pattern's own requests that ended: waiting for a free virtual user, for a
+    /// new connection, or for the generator itself.</summary>
+    public LatencyHistogram SendDelay { get; } = new();
+
     /// <summary>All operations of the pattern together.</summary>
     public OperationTotals Sum()
     {
@@ -32,6 +36,7 @@ sealed class PatternTotals
         foreach (var (operation, totals) in other._operations)
             Of(operation).Add(totals);
         Series.Add(other.Series);
+        SendDelay.Add(other.SendDelay);
     }
 
     /// <summary>Adds every sample of a batch. Allocates nothing per sample.</summary>
@@ -62,8 +67,11 @@ sealed class PatternTotals
                     times.Service.Record(ToMicroseconds(sample.ServiceTimeUs));
                     if (sample.TimeToFirstByteUs is { } firstByte)
                         times.FirstByte.Record(ToMicroseconds(firstByte));
+                    if (sample.TimeToFirstEventUs is { } firstEvent)
+                        times.FirstEvent.Record(ToMicroseconds(firstEvent));
                     if (cell is not null)
                     {
+                        SendDelay.Record(ToMicroseconds(sample.SendDelayUs));
                         var end = EndOf(sample.IntendedStartUs, latency);
                         lastEnd = Math.Max(lastEnd, end);
                         if (!cell.Holds(end))

@@ -49,6 +49,16 @@ sealed class SeriesCell(long fromUs, long untilUs)
         MaxUs = Math.Max(MaxUs, other.MaxUs);
     }
 
+    /// <summary>The buckets of the successes that hold anything, in ascending order.</summary>
+    public IEnumerable<HistogramBucket> Buckets()
+    {
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            if (_counts[i] != 0)
+                yield return new HistogramBucket(LogLinear.Lower(i, Bits), LogLinear.Upper(i, Bits), _counts[i]);
+        }
+    }
+
     /// <summary>Nearest-rank percentile of the successes, µs; null when there is none.</summary>
     public double? Percentile(double percent)
     {

@@ -1,12 +1,12 @@
 namespace AgentGatewayPerf.Merge;
 
 /// <summary>
-/// Requests by the second in which they ended, counted from the start of the pattern. When the points become too many the interval
-/// doubles and neighbours are put together, so that memory does not grow with the length of a run.
+/// Requests by the sixteenth of a second in which they ended, counted from the start of the pattern. When the points become too many
+/// the interval doubles and neighbours are put together, so that memory does not grow with the length of a run.
 /// </summary>
 sealed class TimeSeries
 {
-    const long SecondUs = 1_000_000;
+    const long FinestUs = 62_500;
     const int MaxPoints = 3_600;
 
     // Far enough from the largest number that no bound of an interval overflows; 73,000 years.
@@ -14,8 +14,8 @@ sealed class TimeSeries
 
     readonly List<SeriesCell> _cells = [];
 
-    /// <summary>Length of an interval, µs: 1, 2, 4 … seconds.</summary>
-    public long IntervalUs { get; private set; } = SecondUs;
+    /// <summary>Length of an interval, µs: 1/16, 1/8, 1/4 … seconds.</summary>
+    public long IntervalUs { get; private set; } = FinestUs;
 
     /// <summary>Every interval from the start to the last one in which a request ended, empty ones too.</summary>
     public IReadOnlyList<SeriesCell> Cells => _cells;
@@ -38,6 +38,25 @@ sealed class TimeSeries
             DoubleInterval();
         for (var i = 0; i < other._cells.Count; i++)
             At(i * other.IntervalUs).Add(other._cells[i]);
+    }
+
+    /// <summary>The same with intervals of at least <paramref name="intervalUs"/>, and at most <paramref name="maxPoints"/> of them.</summary>
+    public TimeSeries Coarsen(long intervalUs, int maxPoints = MaxPoints)
+    {
+        var coarse = new TimeSeries();
+        coarse.Add(this);
+        while (coarse.IntervalUs < intervalUs || coarse._cells.Count > maxPoints)
+            coarse.DoubleInterval();
+        return coarse;
+    }
+
+    /// <summary>Everything that ended at <paramref name="fromUs"/> or later, up to one interval more.</summary>
+    public SeriesCell Since(long fromUs)
+    {
+        var sum = new SeriesCell(fromUs, long.MaxValue);
+        for (var i = (int)Math.Min(Math.Max(0, fromUs) / IntervalUs, _cells.Count); i < _cells.Count; i++)
+            sum.Add(_cells[i]);
+        return sum;
     }
 
     void DoubleInterval()

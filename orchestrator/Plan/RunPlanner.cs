@@ -31,8 +31,10 @@ static class RunPlanner
                 CaPem = settings.CaPem ?? "",
                 TimeoutUs = Microseconds(settings.Timeout),
                 ConnectTimeoutUs = Microseconds(settings.ConnectTimeout),
+                MaxBodyBytes = (ulong)(settings.MaxBody ?? 0),
             },
         };
+        assign.Target.Headers.AddRange(settings.Headers.Select(h => new Header { Name = h.Name, Value = h.Value, Plain = h.Plain }));
         assign.Patterns.AddRange(settings.Patterns.Select(pattern => Spec(settings, pattern, shard)));
         return assign;
     }
@@ -47,6 +49,16 @@ static class RunPlanner
             DurationUs = settings.Duration is { } duration ? Microseconds(duration) : 0,
             DrainUs = Microseconds(settings.Drain),
         };
+        if (settings.Open is { } open)
+            spec.Open = Model(open, (uint)Shares.Of(open.MaxConcurrency, shard, settings.Shards));
+        if (settings.Warmup is { } warmup)
+        {
+            spec.Warmup = new Warmup
+            {
+                Requests = (ulong)Shares.Of(warmup.Requests, shard, settings.Shards),
+                DurationUs = warmup.Duration is { } time ? Microseconds(time) : 0,
+            };
+        }
         if (PatternCatalog.IsMcp(pattern))
         {
             spec.Mcp = new McpOptions
@@ -67,6 +79,19 @@ static class RunPlanner
             };
         }
         return spec;
+    }
+
+    // Rates stay those of the run: every worker takes its share of the arrivals by its number.
+    static OpenModel Model(OpenLoad open, uint maxVirtualUsers)
+    {
+        var model = new OpenModel { Arrival = open.Arrival, Seed = open.Seed, MaxVirtualUsers = maxVirtualUsers };
+        model.Stages.AddRange(open.Stages.Select(s => new Stage
+        {
+            DurationUs = Microseconds(s.Duration),
+            StartRate = s.StartRate,
+            EndRate = s.EndRate,
+        }));
+        return model;
     }
 
     static ulong Microseconds(TimeSpan time) => (ulong)time.Ticks / TimeSpan.TicksPerMicrosecond;

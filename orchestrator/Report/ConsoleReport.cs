@@ -18,12 +18,15 @@ sealed class ConsoleReport(TextWriter output)
         var demo = result.Settings.Gateway.IsDemo ? " (embedded demo gateway)" : "";
         Line($"Gateway: {GatewayAddress.Format(result.Settings.Gateway.Url)}{demo}");
         foreach (var pattern in result.Tested)
-            Write(pattern);
+            Write(result, pattern);
         WriteSummary(result, status);
+        Line("");
+        foreach (var line in result.Generator.Lines)
+            Line(line);
         output.Flush();
     }
 
-    void Write(PatternReport pattern)
+    void Write(RunResult result, PatternReport pattern)
     {
         var response = pattern.Sum.Successful.Response;
         Line("");
@@ -39,9 +42,11 @@ sealed class ConsoleReport(TextWriter output)
         Line($"  P90 latency: {Words.Milliseconds(response.Percentile(90))}");
         Line($"  P99.9 latency: {Words.Milliseconds(response.Percentile(99.9))}");
         Line($"  Max latency: {Words.Milliseconds(response.Max)}");
+        foreach (var line in LoadLines.Of(result, pattern))
+            Line($"  {line}");
         LineUnlessZero("Aborted", pattern.Aborted);
         LineUnlessZero("Not sent", pattern.NotSent);
-        LineUnlessZero("Unknown (lost shards)", pattern.Unaccounted);
+        LineUnlessZero("Unknown (lost)", pattern.Unaccounted);
         if (pattern.Partial)
             Line("  Partial: cut short, see the summary");
         foreach (var (fault, shards) in pattern.Faults)
@@ -99,7 +104,7 @@ sealed class ConsoleReport(TextWriter output)
             var service = totals.Successful.Service;
             var failed = totals.Counts.Failed > 0 ? $", {totals.Counts.Failed} failed" : "";
             Line($"    {Words.Name(operation)}: {totals.Counts.Total}{failed}, "
-                + $"p50 {Words.Milliseconds(service.Percentile(50))}, max {Words.Milliseconds(service.Max)}");
+                + $"p50 {Words.Milliseconds(service.Percentile(50))}, p99 {Words.Milliseconds(service.Percentile(99))}, max {Words.Milliseconds(service.Max)}");
         }
         WriteErrors("Setup errors", failures, pattern.Messages, setup: true);
     }
@@ -128,6 +133,8 @@ sealed class ConsoleReport(TextWriter output)
         if (notRun.Count > 0)
             Line($"  Not run: {string.Join(", ", notRun)}");
         Line($"  Result: {status.Verdict} ({status.Reason})");
+        foreach (var threshold in result.Thresholds)
+            Line($"  Threshold: {ThresholdWords.Of(threshold)}");
         foreach (var problem in result.Problems)
             Line($"  Incomplete: {problem}");
         foreach (var warning in result.Settings.Warnings)

@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report.Json;
@@ -8,13 +9,25 @@ namespace AgentGatewayPerf.Report;
 /// <summary>Turns the report of a pattern into what the results file holds.</summary>
 static class PatternMapper
 {
-    public static ResultsPattern Map(PatternReport pattern) => new()
+    const long SecondUs = 1_000_000;
+
+    // Enough to draw from, and few enough that the file stays small.
+    const int MaxBlocks = 128;
+
+    public static ResultsPattern Map(RunResult result, PatternReport pattern) => new()
     {
         Pattern = pattern.Name,
         Started = pattern.Started,
         Partial = pattern.Partial,
         StartedAt = pattern.StartedAt,
+        StartedS = pattern.StartUs / 1e6,
         ElapsedS = pattern.ElapsedUs / 1e6,
+        OpenModel = pattern.IsOpen,
+        OfferedRate = pattern.OfferedRate,
+        DeliveredRate = pattern.DeliveredRate,
+        LateRequests = GeneratorJudge.LateRequests(result, pattern),
+        SendDelay = Map(pattern.Totals.SendDelay),
+        Warmup = pattern.Warmup is { } warmup ? Warmup(warmup) : null,
         Planned = pattern.Planned,
         TotalRequests = pattern.Total,
         Successful = pattern.Successful,
@@ -29,12 +42,32 @@ static class PatternMapper
         FailedTimes = Map(pattern.Sum.Failed),
         Operations = [.. pattern.Totals.Operations.Select(Map)],
         Setup = [.. pattern.Totals.Setup.Select(Map)],
-        Series = Map(pattern.Totals.Series),
+        Series = Map(pattern.Totals.Series.Coarsen(SecondUs)),
+        Blocks = Blocks(pattern.Totals.Series.Coarsen(0, MaxBlocks)),
         Failures = [.. Failures(pattern, setup: false), .. Failures(pattern, setup: true)],
         Faults = [.. pattern.Faults.Select(f => new ResultsFault(f.Fault.Code.ToString().ToLowerInvariant(), f.Fault.Message, f.Shards))],
         Facts = pattern.Facts,
         Warnings = pattern.Warnings,
         Shards = [.. pattern.Shards.Select(Map)],
+    };
+
+    static ResultsWarmup Warmup(PatternReport warmup) => new()
+    {
+        Started = warmup.Started,
+        ElapsedS = warmup.ElapsedUs / 1e6,
+        Planned = warmup.Planned,
+        TotalRequests = warmup.Total,
+        Successful = warmup.Successful,
+        Failed = warmup.Failed,
+        Aborted = warmup.Aborted,
+        NotSent = warmup.NotSent,
+        Unaccounted = warmup.Unaccounted,
+        RequestsPerSecond = warmup.RequestsPerSecond,
+        Outcomes = Map(warmup.Sum.Counts),
+        SuccessfulTimes = Map(warmup.Sum.Successful),
+        FailedTimes = Map(warmup.Sum.Failed),
+        Setup = [.. warmup.Totals.Setup.Select(Map)],
+        Shards = [.. warmup.Shards.Select(Map)],
     };
 
     static IEnumerable<ResultsFailure> Failures(PatternReport pattern, bool setup)
@@ -69,6 +102,8 @@ static class PatternMapper
         SetupSamples = shard.Merged.SetupSamples,
         Outcomes = Map(shard.Merged.Requests),
         StartErrorUs = shard.StartErrorUs,
+        StartUncertaintyUs = shard.StartUncertaintyUs,
+        VirtualUsers = shard.Finished?.VirtualUsers,
         ClockRoundTripUs = shard.Clock?.RoundTripUs,
         Differences = shard.Differences,
     };
@@ -76,7 +111,7 @@ static class PatternMapper
     static List<ResultsOutcome> Map(OutcomeCounts counts) =>
         [.. counts.ByOutcome.OrderBy(o => o.Key.Class).ThenBy(o => o.Key.Code).Select(o => new ResultsOutcome(o.Key.ClassName, o.Key.Code, o.Value))];
 
-    static ResultsTimes Map(LatencySet times) => new(Map(times.Response), Map(times.Service), Map(times.FirstByte));
+    static ResultsTimes Map(LatencySet times) => new(Map(times.Response), Map(times.Service), Map(times.FirstByte), Map(times.FirstEvent));
 
     static ResultsDistribution? Map(LatencyHistogram histogram) => histogram.Count == 0 ? null : new()
     {
@@ -99,6 +134,10 @@ static class PatternMapper
     {
         var interval = series.IntervalUs / 1e6;
         return new(interval, [.. series.Cells.Select((cell, i) => new ResultsPoint(
-            i * interval, cell.Ok, cell.Failed, cell.MeanUs, cell.Percentile(50), cell.Percentile(99), cell.Ok == 0 ? null : cell.MaxUs))]);
+            i * interval, cell.Ok, cell.Failed, cell.MeanUs, cell.Percentile(50), cell.Percentile(95), cell.Percentile(99),
+            cell.Ok == 0 ? null : cell.MaxUs))]);
     }
+
+    static ResultsBlocks Blocks(TimeSeries series) => new(series.IntervalUs / 1e6, [.. series.Cells.Select(cell => new ResultsBlock(
+        cell.Ok, cell.Failed, cell.MeanUs, [.. cell.Buckets().Select(b => new[] { b.LowerUs, b.UpperUs, b.Count })]))]);
 }

@@ -5,51 +5,42 @@ using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Report;
 
-/// <summary>Writes the results file, whole or not at all.</summary>
-static partial class ResultsFile
+/// <summary>Writes and reads the results file.</summary>
+static class ResultsFile
 {
     /// <summary>Finds out before the run whether its result could be kept.</summary>
     /// <exception cref="UsageException">The file cannot be written there.</exception>
-    public static void CheckWritable(string? path)
-    {
-        if (path is null)
-            return;
-        if (Directory.Exists(path))
-            throw new UsageException($"--output {path} is a folder; name a file.");
-        try
-        {
-            var beside = Beside(path);
-            File.WriteAllText(beside, "");
-            File.Delete(beside);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UsageException($"--output {path} cannot be written: {e.Message}");
-        }
-    }
+    public static void CheckWritable(string? path) => WholeFile.CheckWritable("--output", path);
 
-    /// <summary>Writes beside the file and renames, so that nobody ever reads half of one. False, and said, when that fails.</summary>
-    public static bool TryWrite(string? path, RunResult result, ExitStatus status, ILogger logger)
+    /// <summary>Writes it, whole or not at all. False, and said, when that fails.</summary>
+    public static bool TryWrite(string? path, RunResult result, ExitStatus status, ILogger logger) =>
+        TryWrite(path, ResultsMapper.Map(result, status), logger);
+
+    /// <summary>Writes it, whole or not at all. False, and said, when that fails.</summary>
+    public static bool TryWrite(string? path, ResultsDocument document, ILogger logger) =>
+        WholeFile.TryWrite(path, stream => JsonSerializer.Serialize(stream, document, ResultsJson.Default.ResultsDocument), logger);
+
+    /// <summary>Reads a results file of this or an earlier version.</summary>
+    /// <exception cref="UsageException">It is none, or newer than this program.</exception>
+    public static ResultsDocument Read(string path)
     {
-        if (path is null)
-            return true;
-        var beside = Beside(path);
         try
         {
-            using (var stream = File.Create(beside))
-                JsonSerializer.Serialize(stream, ResultsMapper.Map(result, status), ResultsJson.Default.ResultsDocument);
-            File.Move(beside, path, overwrite: true);
-            return true;
+            using var stream = File.OpenRead(path);
+            var document = JsonSerializer.Deserialize(stream, ResultsJson.Default.ResultsDocument);
+            if (document is null)
+                throw new UsageException($"{path} is no results file of agentgateway-perf.");
+            return document.Schema <= ResultsDocument.CurrentSchema
+                ? document
+                : throw new UsageException($"{path} was written by a newer version ({document.Version}) than this one; use that one.");
+        }
+        catch (JsonException)
+        {
+            throw new UsageException($"{path} is no results file of agentgateway-perf. Write one with --output.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            NotWritten(logger, path, e.Message);
-            return false;
+            throw new UsageException($"{path} cannot be read: {e.Message}");
         }
     }
-
-    static string Beside(string path) => $"{Path.GetFullPath(path)}.{Environment.ProcessId}.tmp";
-
-    [LoggerMessage(Level = LogLevel.Error, EventId = 1, EventName = "NotWritten", Message = "The result could not be written to {Path}: {Reason}")]
-    static partial void NotWritten(ILogger logger, string path, string reason);
 }

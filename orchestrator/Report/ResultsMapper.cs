@@ -6,6 +6,7 @@ using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Thresholds;
 
 namespace AgentGatewayPerf.Report;
 
@@ -23,6 +24,9 @@ static class ResultsMapper
         {
             RunId = result.Plan.RunId,
             Version = typeof(ResultsMapper).Assembly.GetName().Version!.ToString(3),
+            Label = result.Settings.Label,
+            Tags = result.Settings.Tags,
+            Command = result.Settings.Command,
             StartedAt = result.StartedAt,
             ElapsedS = result.Elapsed.TotalSeconds,
             Exit = new(status.Code, status.Verdict, status.Reason),
@@ -31,9 +35,11 @@ static class ResultsMapper
             Cost = result.Usage is { } used
                 ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(result.Settings)?.Usd, used.Prices)
                 : null,
-            Shards = [.. result.Shards.Select(Map)],
+            Shards = [.. result.Shards.Select(shard => Map(result, shard))],
             Summary = new(tested.Count, total, successful, total - successful, total == 0 ? null : (double)successful / total, response.Mean),
-            Patterns = [.. result.Patterns.Select(PatternMapper.Map)],
+            Thresholds = [.. result.Thresholds.Select(Map)],
+            Generator = VitalsMapper.Map(result.Generator),
+            Patterns = [.. result.Patterns.Select(pattern => PatternMapper.Map(result, pattern))],
             Problems = result.Problems,
             Warnings = result.Settings.Warnings,
             Advice = Advice.Of(result),
@@ -59,12 +65,19 @@ static class ResultsMapper
         Concurrency = settings.Concurrency,
         NumRequests = settings.Duration is null ? settings.Requests : null,
         DurationS = settings.Duration?.TotalSeconds,
+        OpenModel = settings.Open is not { } open ? null : new(
+            [.. open.Stages.Select(s => new ResultsStage(s.Duration.TotalSeconds, s.StartRate, s.EndRate))],
+            open.Arrival == Arrival.Poisson ? "poisson" : "even", open.Seed, open.MaxConcurrency),
+        WarmupS = settings.Warmup?.Duration?.TotalSeconds,
+        WarmupRequests = settings.Warmup is { Requests: > 0 and var requests } ? requests : null,
         DrainS = settings.Drain.TotalSeconds,
         TimeoutS = settings.Timeout.TotalSeconds,
         ConnectTimeoutS = settings.ConnectTimeout.TotalSeconds,
         HasAuthToken = settings.AuthToken is not null,
         Insecure = settings.Insecure,
         OwnCa = settings.CaPem is not null,
+        Headers = [.. settings.Headers.Select(h => h.ToString())],
+        MaxBodyBytes = settings.MaxBody,
         McpPath = settings.McpPath,
         A2aPath = settings.A2aPath,
         Tool = settings.Tool,
@@ -80,7 +93,15 @@ static class ResultsMapper
         },
     };
 
-    static ResultsShard Map(ShardReport shard)
+    static ResultsThreshold Map(ThresholdResult result)
+    {
+        var (threshold, condition) = (result.Threshold, result.Threshold.Condition);
+        return new(
+            threshold.Text, PatternCatalog.NameOf(result.Pattern), threshold.Operation, condition.Metric.Name, condition.Comparison,
+            condition.Limit, result.Value, condition.Metric.Unit, result.Passed);
+    }
+
+    static ResultsShard Map(RunResult result, ShardReport shard)
     {
         var (announced, worker, vitals) = (shard.Announcement, shard.Worker, shard.Vitals.Last);
         return new(
@@ -91,7 +112,8 @@ static class ResultsMapper
                 worker.Poller),
             vitals is null ? null : new(
                 vitals.CpuUserUs, vitals.CpuSystemUs, vitals.GcPauseUs, vitals.GcCollections, shard.Vitals.MaxResidentBytes,
-                vitals.ConnectionsOpened, shard.Vitals.MaxScheduleLagUs));
+                vitals.ConnectionsOpened, shard.Vitals.MaxScheduleLagUs),
+            VitalsMapper.Map(result, shard));
     }
 
     static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

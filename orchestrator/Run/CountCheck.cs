@@ -7,7 +7,10 @@ namespace AgentGatewayPerf.Run;
 static class CountCheck
 {
     /// <summary>Every difference in words; none when all agrees.</summary>
-    public static IReadOnlyList<string> Differences(PatternFinished said, ShardTally merged)
+    /// <param name="said">The worker's account.</param>
+    /// <param name="merged">What was merged of its samples.</param>
+    /// <param name="assigned">Requests it was given to send; 0 where time ends the load.</param>
+    public static IReadOnlyList<string> Differences(PatternFinished said, ShardTally merged, long assigned)
     {
         var differences = new List<string>();
         Compare("completed", said.Completed, merged.Requests.Ok);
@@ -19,6 +22,8 @@ static class CountCheck
         foreach (var outcome in outcomes.Keys.Union(merged.Requests.ByOutcome.Keys).Where(o => o.IsFailure))
             Compare(outcome.ToString(), outcomes.GetValueOrDefault(outcome), merged.Requests[outcome]);
         Compare("setup operations", said.SetupSamples, merged.SetupSamples);
+        if (assigned > 0 && said.Planned != (ulong)assigned)
+            differences.Add($"planned: {assigned} were assigned, the worker says {said.Planned}");
         if (said.Planned != said.Completed + said.Failed + said.Aborted + said.NotSent)
             differences.Add($"planned {said.Planned} is not completed + failed + aborted + not sent");
         return differences;

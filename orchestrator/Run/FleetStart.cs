@@ -65,7 +65,7 @@ sealed class FleetStart(IFleet fleet, LoadSettings settings, RunTimings timings,
             case WorkerAnnounced { Announcement: var worker } when worker.Shard < _workers.Length:
                 await ReleaseAsync(worker.Shard);
                 _workers[worker.Shard] = worker;
-                _holds[worker.Shard] = new WorkerHold(worker.Url, fleet.Token, timings, time);
+                _holds[worker.Shard] = new WorkerHold(worker.Url, fleet, timings, time);
                 break;
             case WorkerEnded ended when ended.Shard < _workers.Length:
                 await ReleaseAsync(ended.Shard);

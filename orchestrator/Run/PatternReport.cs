@@ -20,13 +20,25 @@ sealed record PatternReport
     /// <summary>Moment all shards were to start at, by the wall clock here.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>The same moment on the clock of the run, µs since the run began.</summary>
+    public long? StartUs { get; init; }
+
+    /// <summary>Time to send for, µs; 0 where a number of requests ended it.</summary>
+    public long PlannedDurationUs { get; init; }
+
+    /// <summary>Whether requests were due at times of their own (open model), rather than one after another.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>The same load before this one; never part of the figures here. Null where there was none.</summary>
+    public PatternReport? Warmup { get; init; }
+
     /// <summary>Requests planned; with a duration what the workers say they planned.</summary>
     public long Planned { get; init; }
 
     /// <summary>Requests that were planned and not sent.</summary>
     public long NotSent { get; init; }
 
-    /// <summary>Requests that were given to shards which were lost, and of which nothing is known.</summary>
+    /// <summary>Requests that were given to shards which were lost, or whose samples were dropped: nothing is known of them.</summary>
     public long Unaccounted { get; init; }
 
     /// <summary>HTTP requests on the wire, which are more than requests where tools/list has several pages.</summary>
@@ -60,6 +72,12 @@ sealed record PatternReport
 
     /// <summary>Requests that ended, a second.</summary>
     public double RequestsPerSecond => ElapsedUs == 0 ? 0 : Total * 1e6 / ElapsedUs;
+
+    /// <summary>Requests that were due, a second of the planned duration; null in the closed model, which offers what is asked for.</summary>
+    public double? OfferedRate => IsOpen && PlannedDurationUs > 0 ? Planned * 1e6 / PlannedDurationUs : null;
+
+    /// <summary>Requests that succeeded, a second.</summary>
+    public double DeliveredRate => ElapsedUs == 0 ? 0 : Successful * 1e6 / ElapsedUs;
 
     /// <summary>Why shards could not run the pattern at all, each reason once, and how many shards it holds for.</summary>
     public IEnumerable<(Fault Fault, int Shards)> Faults => Shards

@@ -8,31 +8,51 @@ sealed class PatternRunner(
     RunPlan plan, IReadOnlyList<ShardSession> sessions, RunMerge merge, MonotonicClock clock, RunStatus status, StopSignals stop,
     ILogger logger)
 {
-    // Time for the command to reach every worker, and not so long that anybody notices.
-    const long LeadUs = 50_000;
+    // Time for the command to reach every worker, also on a busy machine, and not so long that anybody minds.
+    const long LeadUs = 100_000;
     const long MaxLeadUs = 1_000_000;
+
+    readonly PatternReporter _reporter = new(plan, sessions.Count, merge, stop);
 
     public async Task<PatternReport> RunAsync(int index, TimeSpan patience)
     {
         var name = PatternCatalog.NameOf(plan.Patterns[index]);
         var readies = await ReadyAsync(index, name, patience);
+        PatternReport? warmup = null;
+        if (plan.Shards[0].Patterns[index].Warmup is not null)
+            warmup = _reporter.Report(index, readies, await RunPhaseAsync(index, Phase.Warmup, readies));
+        return _reporter.Report(index, readies, await RunPhaseAsync(index, Phase.Load, readies)) with { Warmup = warmup };
+    }
+
+    async Task<PhaseRun> RunPhaseAsync(int index, Phase phase, Ready?[] readies)
+    {
+        var name = PatternCatalog.NameOf(plan.Patterns[index]);
+        // Anew before every start: clocks drift, and a warm-up may be long.
         var clocks = await Task.WhenAll(sessions.Select(s => s.MeasureClockAsync(stop.Abort)));
         if (stop.Abort.IsCancellationRequested || readies.All(r => r is null))
-            return Report(index, readies, clocks, null, new PatternFinished?[sessions.Count]);
+            return new PhaseRun(phase, clocks, null, null, new PatternFinished?[sessions.Count]);
 
         var lead = Math.Min(LeadUs + clocks.Max(c => c?.RoundTripUs ?? 0) * 3 / 2, MaxLeadUs);
+        var present = readies.Count(r => r is not null);
         var startedAt = clock.Time.GetUtcNow().AddMicroseconds(lead);
         var start = clock.NowUs + lead;
-        var present = readies.Count(r => r is not null);
-        RunLog.Starting(logger, name, present);
-        status.Enter(name, index, merge.Pattern(index), clock.Time.GetTimestamp());
+        if (phase == Phase.Warmup)
+        {
+            RunLog.WarmingUp(logger, name);
+            status.Enter($"warming up for {name}");
+        }
+        else
+        {
+            RunLog.Starting(logger, name, present);
+            status.Enter(name, index, merge.Pattern(index), clock.Time.GetTimestamp());
+        }
         for (var i = 0; i < sessions.Count; i++)
         {
             if (readies[i] is not null)
-                sessions[i].Start(index, clocks[i]?.ToWorker(start) ?? 0);
+                sessions[i].Start(index, phase, clocks[i]?.ToWorker(start) ?? 0);
         }
-        var finished = await Task.WhenAll(sessions.Select(s => s.Milestones.Finished(index)));
-        return Report(index, readies, clocks, start, finished) with { StartedAt = startedAt };
+        var finished = await Task.WhenAll(sessions.Select(s => s.Milestones.Finished(index, phase)));
+        return new PhaseRun(phase, clocks, start, startedAt, finished);
     }
 
     async Task<Ready?[]> ReadyAsync(int index, string name, TimeSpan patience)
@@ -53,55 +73,5 @@ sealed class PatternRunner(
                 sessions[i].Abandon($"its worker was not ready within {patience.TotalSeconds:0} s");
         }
         return await Task.WhenAll(readies);
-    }
-
-    PatternReport Report(int index, Ready?[] readies, ClockOffset?[] clocks, long? start, PatternFinished?[] finished)
-    {
-        var shards = sessions.Select((session, i) => ForShard(index, i, readies[i], clocks[i], start, finished[i])).ToList();
-        var totals = merge.Pattern(index).Collect();
-        var sum = totals.Sum();
-        var spans = shards.Where(s => s.Span is not null).Select(s => s.Span!.Value).ToList();
-        return new PatternReport
-        {
-            Pattern = plan.Patterns[index],
-            Started = start is not null,
-            Partial = stop.Abort.IsCancellationRequested || finished.Any(f => f is null),
-            Planned = shards.Sum(s => s.Finished is { } f ? (long)f.Planned : Math.Max(s.Planned, s.Merged.Requests.Total)),
-            NotSent = shards.Sum(s => (long)(s.Finished?.NotSent ?? 0)),
-            Unaccounted = shards.Sum(s => s.Finished is null ? Math.Max(0, s.Planned - s.Merged.Requests.Total) : 0),
-            HttpRequests = shards.Sum(s => s.Finished is { } f ? (long)f.HttpRequests : s.Merged.Requests.Total),
-            ElapsedUs = spans.Count == 0 ? 0 : Math.Max(1, spans.Max(s => s.EndUs) - spans.Min(s => s.StartUs)),
-            Totals = totals,
-            Sum = sum,
-            Messages = merge.Pattern(index).Failures,
-            Facts = [.. readies.Where(r => r is not null).SelectMany(r => r!.Facts).Distinct()],
-            Warnings = [.. readies.Where(r => r is not null).SelectMany(r => r!.Warnings).Distinct()],
-            Shards = shards,
-        };
-    }
-
-    ShardPatternReport ForShard(int index, int shard, Ready? ready, ClockOffset? offset, long? start, PatternFinished? finished)
-    {
-        var tally = merge.Pattern(index).TallyOf(shard);
-        var began = finished is { StartedUs: not 0 } ? offset?.ToOurs(finished.StartedUs) : null;
-        // A lost shard says no times: its last answer is the best that is known of its end.
-        (long, long)? span = (finished, start) switch
-        {
-            ({ ElapsedUs: > 0 }, { } at) => (began ?? at, (began ?? at) + (long)finished.ElapsedUs),
-            (null, { } at) when tally.Requests.Total > 0 => (at, at + tally.LastEndUs),
-            _ => null,
-        };
-        return new ShardPatternReport
-        {
-            Shard = shard,
-            Planned = (long)plan.Shards[shard].Patterns[index].Requests,
-            Merged = tally,
-            Ready = ready,
-            Finished = finished,
-            Clock = offset,
-            Span = span,
-            StartErrorUs = began - start,
-            Differences = finished is null ? [] : CountCheck.Differences(finished, tally),
-        };
     }
 }

@@ -10,7 +10,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
 {
     /// <summary>Runs the plan. The fleet is up when this returns, and the caller takes it down.</summary>
     /// <exception cref="FleetException">The workers could not be brought up.</exception>
-    public async Task<RunResult> RunAsync(LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, StopSignals stop)
+    public async Task<RunResult> RunAsync(LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, StopSignals stop,
+        IReadOnlyList<ISampleTap>? taps = null)
     {
         var startedAt = time.GetUtcNow();
         var clock = new MonotonicClock(time);
@@ -26,7 +27,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
                 result = ForFewer(result, workers.Length);
                 status.Begin(result.Plan);
             }
-            result = await WithSessionsAsync(result, workers, fleet, clock, status, stop);
+            result = await WithSessionsAsync(result, workers, fleet, clock, status, stop, taps);
         }
         catch (OperationCanceledException) when (stop.Abort.IsCancellationRequested)
         {
@@ -36,12 +37,14 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
     }
 
     async Task<RunResult> WithSessionsAsync(
-        RunResult result, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop)
+        RunResult result, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop,
+        IReadOnlyList<ISampleTap>? taps)
     {
         var (plan, settings) = (result.Plan, result.Settings);
-        var merge = new RunMerge(plan.Patterns.Count, workers.Length);
+        var merge = new RunMerge(plan.Patterns.Count, workers.Length, taps);
         var sessions = workers.Select((worker, shard) => new ShardSession(
-            AssignmentOf(plan, settings, fleet, shard), worker.Url, fleet.Token, merge, clock, timings, logger)).ToList();
+            AssignmentOf(plan, settings, fleet, shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
+        status.Attach(sessions);
         using var watching = new CancellationTokenSource();
         var watch = FleetWatch.RunAsync(fleet, workers, sessions, watching.Token);
         using var grace = new CancellationTokenSource();

@@ -8,6 +8,9 @@ static partial class RunLog
     [LoggerMessage(Level = LogLevel.Information, EventId = 2, EventName = "Starting", Message = "{Pattern} starts on {Shards} shard(s)")]
     public static partial void Starting(ILogger logger, string pattern, int shards);
 
-    [LoggerMessage(Level = LogLevel.Warning, EventId = 3, EventName = "FewerWorkers", Message = "{Warning}")]
+    [LoggerMessage(Level = LogLevel.Information, EventId = 3, EventName = "WarmingUp", Message = "{Pattern} warms up")]
+    public static partial void WarmingUp(ILogger logger, string pattern);
+
+    [LoggerMessage(Level = LogLevel.Warning, EventId = 4, EventName = "FewerWorkers", Message = "{Warning}")]
     public static partial void FewerWorkers(ILogger logger, string warning);
 }

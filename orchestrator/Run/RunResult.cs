@@ -1,6 +1,7 @@
 using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Thresholds;
 
 namespace AgentGatewayPerf.Run;
 
@@ -30,6 +31,15 @@ sealed record RunResult
 
     /// <summary>What makes the result incomplete: lost shards and counts that differ, one line each.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>Why a rule of the user stopped it early; null when none did.</summary>
+    public string? StoppedEarly { get; init; }
+
+    /// <summary>How it did against its thresholds.</summary>
+    public IReadOnlyList<ThresholdResult> Thresholds { get; init; } = [];
+
+    /// <summary>What the workers' reports of themselves say about the figures.</summary>
+    public Judge.GeneratorVerdict Generator => Judge.GeneratorJudge.Judge(this);
 
     /// <summary>Patterns whose load was started.</summary>
     public IEnumerable<PatternReport> Tested => Patterns.Where(p => p.Started);

@@ -13,6 +13,9 @@ sealed class RunStatus
     /// <summary>The plan, once there is one.</summary>
     public RunPlan? Plan { get; private set; }
 
+    /// <summary>The sessions with the workers, once they are there.</summary>
+    public IReadOnlyList<ShardSession> Sessions { get; private set; } = [];
+
     public RunStage Stage
     {
         get { lock (_lock) return _stage; }
@@ -25,6 +28,8 @@ sealed class RunStatus
     }
 
     public void Begin(RunPlan plan) => Plan = plan;
+
+    public void Attach(IReadOnlyList<ShardSession> sessions) => Sessions = sessions;
 
     public void Enter(string phase) => Enter(new RunStage(phase));
 

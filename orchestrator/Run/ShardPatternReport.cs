@@ -8,7 +8,7 @@ sealed record ShardPatternReport
 {
     public required int Shard { get; init; }
 
-    /// <summary>Requests the shard was to send; 0 when a duration ended the pattern.</summary>
+    /// <summary>Requests the shard was to send; 0 where that shows only in the end.</summary>
     public required long Planned { get; init; }
 
     /// <summary>What was merged of its samples.</summary>
@@ -27,6 +27,9 @@ sealed record ShardPatternReport
 
     /// <summary>How much later than asked for its load started, µs; negative is earlier.</summary>
     public long? StartErrorUs { get; init; }
+
+    /// <summary>By how much <see cref="StartErrorUs"/> may be wrong in either direction, µs: the clocks are known no better.</summary>
+    public long? StartUncertaintyUs => Clock is { } clock ? (clock.RoundTripUs + 1) / 2 : null;
 
     /// <summary>Where the worker's counts and the merged ones differ.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];

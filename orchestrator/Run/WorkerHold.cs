@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Protos;
 using Grpc.Core;
 
@@ -12,8 +13,8 @@ sealed class WorkerHold : IAsyncDisposable
     readonly CancellationTokenSource _end = new();
     readonly Task _holding;
 
-    public WorkerHold(Uri url, string token, RunTimings timings, TimeProvider time) =>
-        _holding = HoldAsync(url, token, timings, time, _end.Token);
+    public WorkerHold(Uri url, IFleet fleet, RunTimings timings, TimeProvider time) =>
+        _holding = HoldAsync(url, fleet, timings, time, _end.Token);
 
     public async ValueTask DisposeAsync()
     {
@@ -22,7 +23,7 @@ sealed class WorkerHold : IAsyncDisposable
         _end.Dispose();
     }
 
-    static async Task HoldAsync(Uri url, string token, RunTimings timings, TimeProvider time, CancellationToken end)
+    static async Task HoldAsync(Uri url, IFleet fleet, RunTimings timings, TimeProvider time, CancellationToken end)
     {
         try
         {
@@ -30,7 +31,7 @@ sealed class WorkerHold : IAsyncDisposable
             await Task.Delay(timings.Hold, time, end);
             while (true)
             {
-                await CallAsync(url, token, end);
+                await CallAsync(url, fleet, end);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, end);
             }
         }
@@ -40,12 +41,12 @@ sealed class WorkerHold : IAsyncDisposable
         }
     }
 
-    static async Task CallAsync(Uri url, string token, CancellationToken end)
+    static async Task CallAsync(Uri url, IFleet fleet, CancellationToken end)
     {
         try
         {
-            using var channel = WorkerChannel.Open(url);
-            using var call = new ShardWorker.ShardWorkerClient(channel).RunShard(WorkerChannel.Credentials(token), cancellationToken: end);
+            using var channel = WorkerChannel.Open(url, fleet.Trust);
+            using var call = new ShardWorker.ShardWorkerClient(channel).RunShard(WorkerChannel.Credentials(fleet.Token), cancellationToken: end);
             await call.ResponseStream.MoveNext(end);
         }
         catch (RpcException)

@@ -69,6 +69,26 @@ public sealed class SettingsReaderTests
         Assert.DoesNotContain("se\ncret", Refused(new() { AuthToken = "se\ncret" }), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_rate_is_one_stage_and_stages_are_ramps_from_zero()
+    {
+        var rate = Read(new() { Rate = "12.5", Duration = TimeSpan.FromSeconds(8) });
+        Assert.Equal([new RateStage(TimeSpan.FromSeconds(8), 12.5, 12.5)], rate.Open!.Stages);
+        Assert.Equal((100, 100.0), (rate.Open.MaxConcurrency, rate.Open.Requests));
+        var stages = Read(new() { Stages = "30s:100, 2m:1000,30s:0", Concurrency = 150, Arrival = "poisson", Seed = "9" });
+        Assert.Equal([(30, 0, 100), (120, 100, 1_000), (30, 1_000, 0)], stages.Open!.Stages.Select(s => (s.Duration.TotalSeconds, s.StartRate, s.EndRate)));
+        Assert.Equal((TimeSpan.FromMinutes(3), 150, Protos.Arrival.Poisson, 9UL), (stages.Duration, stages.Open.MaxConcurrency, stages.Open.Arrival, stages.Open.Seed));
+        Assert.Null(Read(new() { Duration = TimeSpan.FromSeconds(8) }).Open);
+    }
+
+    [Fact]
+    public void A_warm_up_is_a_time_or_a_number_of_requests()
+    {
+        Assert.Equal(new WarmupLoad(TimeSpan.FromSeconds(10), 0), Read(new() { Warmup = "10s" }).Warmup);
+        Assert.Equal(new WarmupLoad(null, 500), Read(new() { Warmup = "500" }).Warmup);
+        Assert.Null(Read(new()).Warmup);
+    }
+
     public static TheoryData<string, object> Wrong => new()
     {
         { "--shards must be at least 1", new LoadArguments() { Shards = 0 } },
@@ -98,6 +118,24 @@ public sealed class SettingsReaderTests
         { "--a2a-path", new LoadArguments() { A2aPath = "/a\r\nb" } },
         { "--timeout", new LoadArguments() { Timeout = TimeSpan.Zero } },
         { "--ca-file", new LoadArguments() { CaFile = "/does/not/exist.pem" } },
+        { "--rate needs --duration", new LoadArguments() { Rate = "100" } },
+        { "--rate takes requests per second", new LoadArguments() { Rate = "fast", Duration = TimeSpan.FromSeconds(1) } },
+        { "--rate takes requests per second", new LoadArguments() { Rate = "0", Duration = TimeSpan.FromSeconds(1) } },
+        { "--rate and --num-requests exclude", new LoadArguments() { Rate = "5", NumRequests = 5 } },
+        { "No request would be due", new LoadArguments() { Rate = "0.5", Duration = TimeSpan.FromSeconds(1) } },
+        { "'30s' is no stage", new LoadArguments() { Stages = "30s" } },
+        { "'0s:5' is no stage", new LoadArguments() { Stages = "1s:5,0s:5" } },
+        { "--stages and --rate exclude", new LoadArguments() { Stages = "1s:5", Rate = "5" } },
+        { "--stages and --duration exclude", new LoadArguments() { Stages = "1s:5", Duration = TimeSpan.FromSeconds(1) } },
+        { "--stages and --num-requests exclude", new LoadArguments() { Stages = "1s:500", NumRequests = 5 } },
+        { "--arrival must be even or poisson", new LoadArguments() { Stages = "1s:500", Arrival = "normal" } },
+        { "--arrival belongs to the open model", new LoadArguments() { Arrival = "even" } },
+        { "--max-concurrency belongs to the open model", new LoadArguments() { MaxConcurrency = 5 } },
+        { "--max-concurrency 5 is less than --concurrency 9", new LoadArguments() { Stages = "1s:500", MaxConcurrency = 5, Concurrency = 9 } },
+        { "--seed is of random arrivals", new LoadArguments() { Stages = "1s:500", Seed = "7" } },
+        { "--seed takes", new LoadArguments() { Stages = "1s:500", Arrival = "poisson", Seed = "-7" } },
+        { "--warmup takes a time", new LoadArguments() { Warmup = "soon" } },
+        { "--warmup 2 is no number of requests from 3", new LoadArguments() { Warmup = "2", Shards = 3 } },
         { "--demo", new LoadArguments() { Demo = true, GatewayUrl = "http://localhost:1" } },
         { "Known are: all, mcp, a2a", new LoadArguments() { Patterns = ["mcp:tools"] } },
     };

@@ -100,6 +100,12 @@ public sealed class ChildProcess : IAsyncDisposable
         _process.StandardInput.Flush();
     }
 
+    /// <summary>Freezes it (SIGSTOP), until <see cref="Thaw"/>. Linux only.</summary>
+    public void Freeze() => Signals.Send(Id, Signals.Stop);
+
+    /// <summary>Lets a frozen process go on (SIGCONT). Linux only.</summary>
+    public void Thaw() => Signals.Send(Id, Signals.Continue);
+
     /// <summary>Closes its standard input.</summary>
     public void CloseInput() => _process.StandardInput.Close();
 

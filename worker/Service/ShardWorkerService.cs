@@ -57,9 +57,9 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
                 case ShardCommand.CommandOneofCase.Assign when _shard != null:
                     throw new RpcException(new Status(StatusCode.FailedPrecondition, "This worker has a run already."));
                 case ShardCommand.CommandOneofCase.Assign:
-                    if (AssignCheck.Problem(first.Assign) is { } problem)
+                    if (AssignCheck.Problem(first.Assign, options.Gateway) is { } problem)
                         throw new RpcException(new Status(StatusCode.InvalidArgument, problem));
-                    _shard = new ShardRun(first.Assign, options.AuthToken, logger);
+                    _shard = new ShardRun(first.Assign, options.AuthToken, logger, options.BufferBytes);
                     _ = _shard.RunAsync();
                     break;
                 case ShardCommand.CommandOneofCase.Attach when _shard?.Is(first.Attach.RunId, first.Attach.Shard) == true:
@@ -103,14 +103,14 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
             // The writing side ends with the call and says what became of it.
         }
         // No command can come any more: what the orchestrator wanted to say it has said.
-        if (!shard.IsFinished || !shard.Outbox.IsEmpty)
+        if (!shard.Outbox.IsDone)
             await call.CancelAsync();
     }
 
     /// <returns>Whether the shard is over and acknowledged.</returns>
     static async Task<bool> WriteAsync(IServerStreamWriter<ShardEvent> events, ShardRun shard, int attachment, CancellationToken cancellation)
     {
-        while (!(shard.IsFinished && shard.Outbox.IsEmpty))
+        while (!shard.Outbox.IsDone)
         {
             if (await shard.Outbox.NextAsync(attachment, cancellation) is { } next)
                 await events.WriteAsync(next, cancellation);

@@ -9,6 +9,9 @@ sealed record ResultsDocument
     public int Schema { get; init; } = CurrentSchema;
     public required string RunId { get; init; }
     public required string Version { get; init; }
+    public string? Label { get; init; }
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public string Command { get; init; } = "";
     public required DateTimeOffset StartedAt { get; init; }
     public required double ElapsedS { get; init; }
     public required ResultsExit Exit { get; init; }
@@ -17,6 +20,8 @@ sealed record ResultsDocument
     public ResultsCost? Cost { get; init; }
     public required IReadOnlyList<ResultsShard> Shards { get; init; }
     public required ResultsSummary Summary { get; init; }
+    public IReadOnlyList<ResultsThreshold> Thresholds { get; init; } = [];
+    public required ResultsGenerator Generator { get; init; }
     public required IReadOnlyList<ResultsPattern> Patterns { get; init; }
     public required IReadOnlyList<string> Problems { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }

@@ -6,7 +6,14 @@ sealed record ResultsPattern
     public required bool Started { get; init; }
     public required bool Partial { get; init; }
     public required DateTimeOffset? StartedAt { get; init; }
+    public required double? StartedS { get; init; }
     public required double ElapsedS { get; init; }
+    public required bool OpenModel { get; init; }
+    public required double? OfferedRate { get; init; }
+    public required double DeliveredRate { get; init; }
+    public required long LateRequests { get; init; }
+    public required ResultsDistribution? SendDelay { get; init; }
+    public required ResultsWarmup? Warmup { get; init; }
     public required long Planned { get; init; }
     public required long TotalRequests { get; init; }
     public required long Successful { get; init; }
@@ -22,6 +29,7 @@ sealed record ResultsPattern
     public required IReadOnlyList<ResultsOperation> Operations { get; init; }
     public required IReadOnlyList<ResultsOperation> Setup { get; init; }
     public required ResultsSeries Series { get; init; }
+    public ResultsBlocks Blocks { get; init; } = new(0, []);
     public required IReadOnlyList<ResultsFailure> Failures { get; init; }
     public required IReadOnlyList<ResultsFault> Faults { get; init; }
     public required IReadOnlyList<string> Facts { get; init; }

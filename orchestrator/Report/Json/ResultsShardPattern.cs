@@ -12,6 +12,8 @@ sealed record ResultsShardPattern
     public required long SetupSamples { get; init; }
     public required IReadOnlyList<ResultsOutcome> Outcomes { get; init; }
     public required long? StartErrorUs { get; init; }
+    public required long? StartUncertaintyUs { get; init; }
+    public required uint? VirtualUsers { get; init; }
     public required long? ClockRoundTripUs { get; init; }
     public required IReadOnlyList<string> Differences { get; init; }
 }

@@ -48,7 +48,7 @@ static class ShardHarness
         var attachment = shard.Outbox.Attach(0);
         var running = shard.RunAsync();
         var outcome = new ShardOutcome();
-        while (!(shard.IsFinished && shard.Outbox.IsEmpty))
+        while (!shard.Outbox.IsDone)
         {
             if (await shard.Outbox.NextAsync(attachment, timeout.Token) is not { } next)
                 continue;
