@@ -27,6 +27,8 @@ builder.Logging.AddSimpleConsole(console => console.ColorBehavior = LoggerColorB
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
+    // Where a relay in front of this container ends TLS, requests say https and arrive without.
+    kestrel.AllowAlternateSchemes = true;
     kestrel.Limits.MinRequestBodyDataRate = null;
     kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(5);
     kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);

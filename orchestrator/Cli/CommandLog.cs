@@ -1,11 +1,9 @@
-using AgentGatewayPerf.Fleet.Modal;
-
 namespace AgentGatewayPerf.Cli;
 
 static partial class CommandLog
 {
     [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = "Fleet", Message = "Fleet {Fleet} ({Reason}) of {Shards} shard(s)")]
-    public static partial void Fleet(ILogger logger, FleetKind fleet, string reason, int shards);
+    public static partial void Fleet(ILogger logger, string fleet, string reason, int shards);
 
     [LoggerMessage(Level = LogLevel.Warning, EventId = 2, EventName = "Warning", Message = "{Warning}")]
     public static partial void Warning(ILogger logger, string warning);
@@ -13,7 +11,4 @@ static partial class CommandLog
     // A warning, because with --quiet nobody would find the page.
     [LoggerMessage(Level = LogLevel.Warning, EventId = 3, EventName = "Page", Message = "Live at {Url}")]
     public static partial void Page(ILogger logger, string url);
-
-    [LoggerMessage(Level = LogLevel.Information, EventId = 4, EventName = "Cost", Message = "{Estimate} (prices of {Source})")]
-    public static partial void Cost(ILogger logger, CostEstimate estimate, string source);
 }

@@ -13,7 +13,7 @@ static class DryRun
         var modal = settings.Modal;
         output.WriteLine("Dry run: nothing is started.");
         output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Gateway.Url)}");
-        output.WriteLine($"Fleet: {settings.Fleet.ToString().ToLowerInvariant()} ({settings.FleetReason}), {settings.Shards} shard(s)");
+        output.WriteLine($"Fleet: {FleetRules.NameOf(settings.Fleet)} ({settings.FleetReason}), {settings.Shards} shard(s)");
         foreach (var pattern in settings.Patterns)
             output.WriteLine($"Pattern: {PatternCatalog.NameOf(pattern)}");
         foreach (var group in plan.Shards.GroupBy(s => Describe(s.Patterns[0])))

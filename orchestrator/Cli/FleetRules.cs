@@ -27,10 +27,23 @@ static class FleetRules
             _ when loopback => (FleetKind.Local, "only this machine can reach a loopback gateway"),
             _ => (FleetKind.Modal, "the gateway is not on this machine"),
         };
+        if (fleet == FleetKind.Stdin && arguments.Results.Ui)
+        {
+            throw new UsageException(
+                "--ui serves its page where the orchestrator runs, and nobody can look at it in a container on Modal.\n"
+                + "Take --report instead, or start the run with: dotnet run --project orchestrator -- …");
+        }
         if (fleet is FleetKind.Modal or FleetKind.Stdin)
             CheckReach(gateway, loopback, environment, warnings);
         return (fleet, reason);
     }
+
+    /// <summary>What a fleet is called by those who read of it.</summary>
+    public static string NameOf(FleetKind fleet) => fleet switch
+    {
+        FleetKind.Stdin => "modal",
+        _ => fleet.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>Addresses of the workers of a static fleet; none for the other fleets.</summary>
     /// <exception cref="UsageException">They are missing, wrong, or given to a fleet that starts its own.</exception>

@@ -44,10 +44,9 @@ sealed class LoadRun(
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
         await RunIntent.CheckAsync(settings, plan, arguments.Yes, stop.Abort);
         await using var fleet = fleets.Create(settings, Variables);
-        await Console.Error.WriteLineAsync(RunIntent.Describe(settings, plan));
-        CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
-        if (cost is not null)
-            CommandLog.Cost(logger, cost, ModalPrices.Source);
+        await Console.Error.WriteLineAsync(RunIntent.Describe(settings, plan, cost));
+        var fleetName = FleetRules.NameOf(settings.Fleet);
+        CommandLog.Fleet(logger, fleetName, settings.FleetReason, settings.Shards);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
         await using var page = arguments.Results.Ui ? await LivePage.StartAsync(time, stop.Abort) : null;
@@ -55,7 +54,7 @@ sealed class LoadRun(
             CommandLog.Page(logger, page.Url.AbsoluteUri);
         var (result, written) = await RunFleetAsync(settings, plan, fleet, stop, page);
         await fleet.CloseAsync();
-        result = result with { Usage = fleet.Usage };
+        result = result with { Usage = fleet.Usage, WorkersHadAuthToken = fleet.HasAuthToken };
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
         var document = ResultsMapper.Map(result, status);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 
@@ -13,8 +14,8 @@ static class RunIntent
     const long MostUsers = 1_000;
     static readonly TimeSpan MostTime = TimeSpan.FromHours(1);
 
-    /// <summary>Target, load, duration and workers, in one line.</summary>
-    public static string Describe(LoadSettings settings, RunPlan plan)
+    /// <summary>Target, load, duration, workers and cost, in one line.</summary>
+    public static string Describe(LoadSettings settings, RunPlan plan, CostEstimate? cost = null)
     {
         var patterns = plan.Patterns.Count == 1 ? "" : " each, one after another";
         var rate = Rate(plan);
@@ -25,7 +26,8 @@ static class RunIntent
                 ? $"{users} virtual user(s) for {Durations.Format(plan.DurationOf(0))}"
                 : $"{plan.RequestsOf(0)} requests by {users} virtual user(s)";
         return $"Run {plan.RunId}: {string.Join(", ", plan.Patterns.Select(PatternCatalog.NameOf))} on {GatewayAddress.Format(settings.Gateway.Url)}, "
-            + $"{load}{patterns}, from {settings.Shards} {settings.Fleet.ToString().ToLowerInvariant()} worker(s).";
+            + $"{load}{patterns}, from {settings.Shards} {FleetRules.NameOf(settings.Fleet)} worker(s)."
+            + (cost is null ? "" : $" Estimate: {cost} (prices of {ModalPrices.Source}).");
     }
 
     /// <summary>Refuses a heavy run against somebody else's machine that was not confirmed.</summary>

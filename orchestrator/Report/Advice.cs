@@ -20,9 +20,9 @@ static class Advice
             When(OutcomeClass.Connect, null, found => Connect(url, found)),
             When(OutcomeClass.Tls, null, _ => $"The TLS handshake with {url} fails. If its certificate is not one that this system trusts, name its "
                 + "authority with --ca-file, or accept any certificate with --insecure."),
-            When(OutcomeClass.Http, 401, _ => result.Settings.AuthToken is null
-                ? "The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token."
-                : "The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token."),
+            When(OutcomeClass.Http, 401, _ => !result.HasAuthToken
+                ? $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret(result)}."
+                : $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret(result)}."),
             When(OutcomeClass.Http, 403, _ => "The gateway forbids this (403). Check the rights of the bearer token and the gateway's policies."),
             When(OutcomeClass.Http, 404, found => Path(result, found, "There is nothing at that path (404)")),
             When(OutcomeClass.Http, 405, found => Path(result, found, "That path does not take this method (405)")),
@@ -40,6 +40,8 @@ static class Advice
             return found.Count > 0 ? advice(found) : null;
         }
     }
+
+    static string OrSecret(RunResult result) => result.Fleet == "modal" ? ", or the Modal secret agentgateway-perf" : "";
 
     static string Connect(string url, List<Sighting> found) =>
         found.Exists(s => s.Message.Contains("refused", StringComparison.OrdinalIgnoreCase))

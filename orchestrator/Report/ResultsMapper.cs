@@ -30,7 +30,7 @@ static class ResultsMapper
             StartedAt = result.StartedAt,
             ElapsedS = result.Elapsed.TotalSeconds,
             Exit = new(status.Code, status.Verdict, status.Reason),
-            Configuration = Map(result.Settings),
+            Configuration = Map(result.Settings) with { HasAuthToken = result.HasAuthToken },
             Fleet = result.Fleet,
             Cost = result.Usage is { } used
                 ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(result.Settings)?.Usd, used.Prices)
@@ -73,7 +73,6 @@ static class ResultsMapper
         DrainS = settings.Drain.TotalSeconds,
         TimeoutS = settings.Timeout.TotalSeconds,
         ConnectTimeoutS = settings.ConnectTimeout.TotalSeconds,
-        HasAuthToken = settings.AuthToken is not null,
         Insecure = settings.Insecure,
         OwnCa = settings.CaPem is not null,
         Headers = [.. settings.Headers.Select(h => h.ToString())],

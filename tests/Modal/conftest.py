@@ -1,5 +1,6 @@
 """What the tests share: the stand-in as a process, and the two ways into `modal/app.py`."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -44,9 +45,14 @@ class Standin:
         self.started.append(process)
         return process
 
-    def serve(self, *arguments: str, app: Path = REPOSITORY / "modal/app.py", **environment: str) -> subprocess.Popen:
-        """`python modal/app.py …`, as the orchestrator on this machine starts it."""
-        return self.start([sys.executable, app, *arguments], {"AGENTGATEWAY_PERF_TOKEN": RUN_TOKEN} | environment)
+    def serve(
+        self, *arguments: str, shards: int = 1, lifetime: int = 300, app: Path = REPOSITORY / "modal/app.py", **environment: str
+    ) -> subprocess.Popen:
+        """`python modal/app.py …` and a request for workers, as from the orchestrator on this machine."""
+        process = self.start([sys.executable, app, *arguments], {"AGENTGATEWAY_PERF_TOKEN": RUN_TOKEN} | environment)
+        with contextlib.suppress(BrokenPipeError):
+            print(json.dumps({"shards": shards, "lifetime": lifetime}), file=process.stdin, flush=True)
+        return process
 
     def run(self, *arguments: str, cwd: Path = REPOSITORY, **environment: str) -> subprocess.Popen:
         """`modal run …`, as a person types it."""

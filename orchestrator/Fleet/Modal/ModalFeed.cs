@@ -21,6 +21,9 @@ sealed class ModalFeed(LoadSettings settings, TimeProvider time, ILogger logger)
 
     public ChannelReader<FleetEvent> Events => _events.Reader;
 
+    /// <summary>Whether the workers have a token of the gateway in their environment.</summary>
+    public bool HasAuthToken { get; private set; }
+
     public FleetUsage Usage
     {
         get
@@ -56,6 +59,7 @@ sealed class ModalFeed(LoadSettings settings, TimeProvider time, ILogger logger)
         switch (told)
         {
             case { App: { } app }:
+                HasAuthToken = told.AuthToken == true;
                 return app;
             case { Shard: { } shard and >= 0, Exit: { } exit }:
                 End(shard, told.Attempt ?? "", exit, told.Seconds ?? 0);

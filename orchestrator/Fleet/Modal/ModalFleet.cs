@@ -37,6 +37,8 @@ sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime
 
     public FleetUsage? Usage => _feed.Usage;
 
+    public bool HasAuthToken => _feed.HasAuthToken;
+
     public ChannelReader<FleetEvent> Events => _feed.Events;
 
     /// <summary>Returns when the app is up, which takes minutes the first time: Modal builds the image then.</summary>
@@ -45,6 +47,7 @@ sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime
         _process = Start();
         _commands = new FleetCommands(_process.StandardInput.BaseStream);
         _watch = WatchAsync(_process);
+        _commands.Request(new WorkerRequest(settings.Shards, (int)Math.Ceiling(lifetime.TotalSeconds)));
         await _up.Task.WaitAsync(cancellationToken);
     }
 
@@ -98,7 +101,7 @@ sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime
         {
             try
             {
-                var start = shim.Command(python, settings, lifetime, Token);
+                var start = shim.Command(python, settings, Token);
                 ModalLog.Starting(logger, python, shim.App);
                 if (Process.Start(start) is { } process)
                     return process;

@@ -46,6 +46,8 @@ sealed class StdinFleet : IFleet
 
     public FleetUsage? Usage => _feed.Usage;
 
+    public bool HasAuthToken => _feed.HasAuthToken;
+
     public ChannelReader<FleetEvent> Events => _feed.Events;
 
     public Task StartAsync(CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ sealed record ResultsConfiguration
     public required double DrainS { get; init; }
     public required double TimeoutS { get; init; }
     public required double ConnectTimeoutS { get; init; }
-    public required bool HasAuthToken { get; init; }
+    public bool HasAuthToken { get; init; }
     public required bool Insecure { get; init; }
     public required bool OwnCa { get; init; }
     public required IReadOnlyList<string> Headers { get; init; }
