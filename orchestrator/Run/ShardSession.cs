@@ -152,7 +152,11 @@ sealed partial class ShardSession : IAsyncDisposable
     string? GiveUp(CallEnd end, bool neverTaken, long nowUs)
     {
         if (_end.IsCancellationRequested || _workerGone.IsCancellationRequested)
-            return _goneReason;
+        {
+            // A worker that nobody reaches ends by itself: that it ended is not why the shard was lost.
+            var silence = TimeSpan.FromMicroseconds(nowUs - _droppedUs ?? 0);
+            return silence > _timings.Reattach / 2 ? $"it could not be reached for {silence.TotalSeconds:0} s: {end.Reason}; {_goneReason}" : _goneReason;
+        }
         if (end.Kind == CallEndKind.Refused || (end.Kind == CallEndKind.NotAttached && !neverTaken))
             return end.Reason;
         return nowUs - _droppedUs >= _timings.Reattach.TotalMicroseconds

@@ -31,17 +31,6 @@ public sealed class SetupTests
             ("MODAL_TOKEN_ID", null), ("MODAL_TOKEN_SECRET", null)));
 
     [Fact]
-    public async Task A_secret_that_does_not_exist_is_wrong_usage()
-    {
-        await using var modal = await StandIn.StartAsync();
-        await using var orchestrator = modal.Orchestrate(["--gateway-url", "http://127.0.0.1:1", "--secret", "mine"]);
-        var result = await orchestrator.WaitAsync();
-        Assert.True(result.ExitCode == 2, result.ToString());
-        Assert.Contains("Modal has no secret mine. Create it with: modal secret create mine", result.Error);
-        await modal.AssertNothingRunsAsync();
-    }
-
-    [Fact]
     public async Task A_dry_run_shows_plan_and_price_and_starts_nothing()
     {
         var result = await OrchestratorProcess.RunAsync(
@@ -62,7 +51,9 @@ public sealed class SetupTests
             ["--gateway-url", "https://gateway.example.com", "--quiet", .. args], environment.ToDictionary(e => e.Name, e => e.Value));
         var result = await orchestrator.WaitAsync();
         Assert.True(result.ExitCode == exitCode, result.ToString());
-        Assert.InRange(result.Error.Trim().Split('\n').Length, 1, 2);
-        return result.Error;
+        // What the run is going to do is said first, always.
+        var lines = result.Error.Trim().Split('\n').Where(l => !l.StartsWith("Run ", StringComparison.Ordinal)).ToList();
+        Assert.InRange(lines.Count, 1, 2);
+        return string.Join('\n', lines);
     }
 }

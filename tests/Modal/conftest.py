@@ -1,4 +1,7 @@
-"""What the tests share: the stand-in as a process, and the two ways into `modal/app.py`."""
+"""What the tests share: the stand-in as a process, and `python modal/app.py` as the orchestrator starts it.
+
+What takes the real binaries is tested with them, in tests/Modal.Tests.
+"""
 
 import contextlib
 import json
@@ -21,8 +24,8 @@ LIMIT = 60  # seconds until something that should have happened is given up
 class Standin:
     """The stand-in, and what was started with it."""
 
-    def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "standin", "--binaries", "fakes", *arguments]
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "standin", "--binaries", "fakes"]
         self.process = subprocess.Popen(command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         ready = json.loads(self.process.stdout.readline())
         self.folder = Path(ready["folder"])
@@ -38,29 +41,21 @@ class Standin:
         assert "error" not in answer, answer
         return answer
 
-    def start(self, command: list[str | Path], environment: dict[str, str], cwd: Path = REPOSITORY) -> subprocess.Popen:
-        pipe = subprocess.PIPE
-        env = self.environment | environment
-        process = subprocess.Popen(command, cwd=cwd, env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-        self.started.append(process)
-        return process
-
     def serve(
         self, *arguments: str, shards: int = 1, lifetime: int = 300, app: Path = REPOSITORY / "modal/app.py", **environment: str
     ) -> subprocess.Popen:
-        """`python modal/app.py …` and a request for workers, as from the orchestrator on this machine."""
-        process = self.start([sys.executable, app, *arguments], {"AGENTGATEWAY_PERF_TOKEN": RUN_TOKEN} | environment)
+        """`python modal/app.py …` and a request for workers."""
+        env = self.environment | {"AGENTGATEWAY_PERF_TOKEN": RUN_TOKEN} | environment
+        pipe = subprocess.PIPE
+        process = subprocess.Popen([sys.executable, app, *arguments], env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+        self.started.append(process)
         with contextlib.suppress(BrokenPipeError):
             print(json.dumps({"shards": shards, "lifetime": lifetime}), file=process.stdin, flush=True)
         return process
 
-    def run(self, *arguments: str, cwd: Path = REPOSITORY, **environment: str) -> subprocess.Popen:
-        """`modal run …`, as a person types it."""
-        return self.start([Path(sys.executable).with_name("modal"), "run", *arguments], environment, cwd)
-
-    def records(self, name: str) -> list[dict]:
-        """What the fakes left on record about how they were started."""
-        return [json.loads(path.read_text()) for path in sorted(self.folder.glob(f"containers/*/{name}.json"))]
+    def records(self, attempt: str) -> dict:
+        """What the fake worker left on record about how it was started."""
+        return json.loads((self.folder / "containers" / attempt / "agentgateway-perf-worker.json").read_text())
 
     def assert_nothing_runs(self) -> None:
         eventually(lambda: all(app["stopped"] for app in self.do("state")["apps"]))
@@ -75,7 +70,7 @@ class Standin:
 
 
 def descendants(folder: Path) -> list[str]:
-    """Processes that belong to a container of the stand-in: they work in its folder or have it in their environment."""
+    """Processes that belong to a container of the stand-in: they have its folder in their environment."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -93,12 +88,6 @@ def eventually(condition: Callable[[], bool], message: str = "did not happen in 
         time.sleep(0.05)
 
 
-def outcome(process: subprocess.Popen) -> tuple[int, str, str]:
-    """Exit code, output and errors of a process that ends with its standard input open."""
-    code = process.wait(LIMIT)
-    return code, process.stdout.read(), process.stderr.read()
-
-
 def announcements(process: subprocess.Popen, count: int) -> list[dict]:
     """What a fleet says next of its workers, ordered by shard."""
     events: list[dict] = []
@@ -112,27 +101,31 @@ def announcements(process: subprocess.Popen, count: int) -> list[dict]:
 
 
 @pytest.fixture
-def standins() -> Iterator[Callable[..., Standin]]:
-    made: list[Standin] = []
+def fresh_standin() -> Iterator[Standin]:
+    """One that knows no images yet."""
+    standin = Standin()
+    yield standin
+    standin.close()
 
-    def give_up() -> None:
-        for standin in made:
-            for process in (*standin.started, standin.process):
-                process.kill()
 
-    watchdog = threading.Timer(4 * LIMIT, give_up)  # a test that waits for a line that never comes ends, too
-    watchdog.start()
-
-    def make(*arguments: str) -> Standin:
-        made.append(Standin(*arguments))
-        return made[-1]
-
-    yield make
-    watchdog.cancel()
-    for standin in made:
-        standin.close()
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Standin]:
+    standin = Standin()
+    yield standin
+    standin.close()
 
 
 @pytest.fixture
-def standin(standins) -> Standin:
-    return standins()
+def standin(shared) -> Iterator[Standin]:
+    """The same one for all; what a test has started ends with it, also when it waits for a line that never comes."""
+
+    def give_up() -> None:
+        for process in shared.started:
+            process.kill()
+
+    watchdog = threading.Timer(2 * LIMIT, give_up)
+    watchdog.start()
+    yield shared
+    watchdog.cancel()
+    give_up()
+    shared.started.clear()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OLDEST, NEWEST = "1.4.3", "1.6.4"
-TOOLS = ["pytest", "ruff"]
+TOOLS = ["pytest==9.2.0", "ruff==0.17.6"]
 
 
 def prepare(version: str) -> Path:

@@ -28,7 +28,7 @@ def images_of(standin) -> list[tuple[list[str], Path]]:
     return ordered
 
 
-def test_the_image_holds_the_sources_and_nothing_else(standin, tmp_path):
+def test_the_image_holds_the_sources_and_nothing_else(fresh_standin, tmp_path):
     repository = tmp_path / "repository"
     shutil.copytree(REPOSITORY / "modal", repository / "modal", ignore=shutil.ignore_patterns("__pycache__"))
     sources = {f"{project}/{project}.csproj" for project in PROJECTS}
@@ -42,8 +42,8 @@ def test_the_image_holds_the_sources_and_nothing_else(standin, tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
 
-    announcements(standin.serve(app=repository / "modal/app.py"), 1)
-    images = images_of(standin)
+    announcements(fresh_standin.serve(app=repository / "modal/app.py"), 1)
+    images = images_of(fresh_standin)
     assert any(re.search(r"^FROM mcr\.microsoft\.com/dotnet/sdk:10\.0-noble-aot$", line) for line in images[0][0])
     (restore, restored_from), (publish, published_from), (settings, _) = images[-3:]
     assert files_below(restored_from) == sources | set(ROOT_FILES)

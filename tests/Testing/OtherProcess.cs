@@ -7,6 +7,9 @@ public readonly record struct OtherProcess(int Id)
     /// <summary>Kills it at once.</summary>
     public void Kill() => Signals.Send(Id, Signals.Kill);
 
+    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
+    public void Interrupt() => Signals.Send(Id, Signals.Interrupt);
+
     /// <summary>Freezes it until <see cref="Thaw"/>.</summary>
     public void Freeze() => Signals.Send(Id, Signals.Stop);
 

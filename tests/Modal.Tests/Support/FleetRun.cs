@@ -22,17 +22,17 @@ sealed class FleetRun : IAsyncDisposable
     public string Log => File.ReadAllText(_log.Path);
 
     /// <summary>Starts a run against a real MCP server.</summary>
-    public static async Task<FleetRun> StartAsync(StandIn modal, string[] args, Uri? gateway = null)
+    public static async Task<FleetRun> StartAsync(StandIn modal, params string[] args)
     {
         var server = await TargetProcess.StartCSharpMcpAsync("Stateful");
         var run = new FleetRun(modal, server, await server.CountsAsync());
         run.Orchestrator = modal.Orchestrate(
-            ["--gateway-url", (gateway ?? server.Url).ToString(), "--shards", "3", "--output", run._output.Path, "--log-file", run._log.Path, .. args]);
+            ["--gateway-url", server.Url.ToString(), "--shards", "3", "--output", run._output.Path, "--log-file", run._log.Path, .. args]);
         return run;
     }
 
     /// <summary>Waits until the load is on.</summary>
-    public Task LoadAsync(string kind, int requests) =>
+    public Task LoadAsync(string kind, long requests) =>
         StandIn.UntilAsync(async () => (await ServedAsync())[kind] >= requests, () => Orchestrator.Process.Error);
 
     public async Task<TargetCounts> ServedAsync() => (await Server.CountsAsync()).Since(Before);

@@ -15,18 +15,21 @@ static class Image
     /// <exception cref="InvalidOperationException">The commands failed.</exception>
     public static Task<string> BinariesAsync() => Published.Value;
 
+    /// <summary>The worker among them, as a user might have published it.</summary>
+    /// <exception cref="InvalidOperationException">The commands failed.</exception>
+    public static async Task<string> WorkerAsync() =>
+        File.ResolveLinkTarget(Path.Combine(await BinariesAsync(), "agentgateway-perf-worker"), returnFinalTarget: true)!.FullName;
+
     static async Task<string> PublishAsync()
     {
         var artifacts = Path.Combine(RepositoryPaths.Root, "artifacts", "tests");
         var image = Path.Combine(artifacts, "image");
-        var (stamp, binaries) = (Path.Combine(image, "stamp"), Path.Combine(image, "bin"));
+        var (stamp, binaries) = (Path.Combine(artifacts, "image.stamp"), Path.Combine(image, "bin"));
         using var held = await CrossProcessLock.TakeAsync(Path.Combine(artifacts, "image.lock"), Bound);
         var wanted = await SourceHash.OfAsync("worker", "protos", "orchestrator", "modal");
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp) == wanted)
             return binaries;
 
-        if (Directory.Exists(image))
-            Directory.Delete(image, recursive: true);
         // No build servers: they would outlive the tests.
         await using var publish = ChildProcess.Start(
             await Sdk.PythonAsync(Sdk.Newest), ["-m", "pytest", "-p", "no:cacheprovider", "-q", "test_image_build.py"],

@@ -5,7 +5,7 @@ using AgentGatewayPerf.Testing;
 namespace AgentGatewayPerf.Modal.Tests.Support;
 
 /// <summary>The stand-in for Modal's control plane, its containers, and what is started with it.</summary>
-sealed class StandIn : IAsyncDisposable
+public sealed class StandIn : IAsyncDisposable
 {
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
@@ -29,14 +29,13 @@ sealed class StandIn : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="version">Version of the SDK.</param>
-    /// <param name="secret">A secret that the workspace has, as NAME:KEY=VALUE.</param>
-    public static async Task<StandIn> StartAsync(string version = Sdk.Newest, string? secret = null)
+    /// <param name="secrets">Secrets that the workspace has, as NAME:KEY=VALUE.</param>
+    public static async Task<StandIn> StartAsync(string version, params string[] secrets)
     {
         var python = await Sdk.PythonAsync(version);
         var tree = new Leftovers();
-        string[] secrets = secret is null ? [] : ["--secret", secret];
         var process = ChildProcess.Start(
-            python, ["-m", "standin", "--binaries", await Image.BinariesAsync(), .. secrets],
+            python, ["-m", "standin", "--binaries", await Image.BinariesAsync(), .. secrets.SelectMany(s => (string[])["--secret", s])],
             new Dictionary<string, string?> { [tree.Mark.Key] = tree.Mark.Value }, Sdk.Tests);
         var line = await process.WaitForOutputAsync(l => l.StartsWith('{'), Bound);
         using var ready = JsonDocument.Parse(line);
@@ -67,9 +66,19 @@ sealed class StandIn : IAsyncDisposable
     /// <summary>What the containers wrote.</summary>
     public async Task<string> LogsAsync() => string.Concat((await DoAsync("logs"))["lines"]!.AsArray().Select(l => (string)l!));
 
-    /// <summary>How many containers there were for a shard.</summary>
-    public async Task<int> ContainersOfAsync(int shard) =>
-        (await DoAsync("state"))["containers"]!.AsArray().Count(c => (int?)c!["shard"] == shard);
+    /// <summary>How many apps there have been.</summary>
+    public async Task<int> AppsAsync() => (await DoAsync("state"))["apps"]!.AsArray().Count;
+
+    /// <summary>The shards of the containers of the newest app, in the order in which they were started; null is the orchestrator's.</summary>
+    public async Task<IReadOnlyList<int?>> ContainersAsync()
+    {
+        var state = await DoAsync("state");
+        var app = (string?)state["apps"]!.AsArray()[^1]!["id"];
+        return [.. state["containers"]!.AsArray().Where(c => (string?)c!["app"] == app).Select(c => (int?)c!["shard"])];
+    }
+
+    /// <summary>Processes in containers: id and command line.</summary>
+    public IEnumerable<(int Id, string Command)> Inside() => _tree.Find().Where(p => p.Id != _process.Id);
 
     /// <summary>The app is stopped, and no process is left but the stand-in itself.</summary>
     public async Task AssertNothingRunsAsync()
@@ -101,6 +110,8 @@ sealed class StandIn : IAsyncDisposable
         {
             ["AGENTGATEWAY_PERF_ALLOW_LOOPBACK"] = "1",
             ["VIRTUAL_ENV"] = null,
+            ["AGENTGATEWAY_AUTH_TOKEN"] = null,
+            ["AGENTGATEWAY_URL"] = null,
             ["NO_COLOR"] = "1",
         };
         foreach (var (name, value) in more)

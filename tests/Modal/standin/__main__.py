@@ -85,7 +85,10 @@ def describe(plane: ControlPlane) -> dict:
             }
             for call in plane.calls.values()
         ],
-        "containers": [{"id": c.id, "shard": c.call.first_argument, "pid": c.pid, "exit": c.exit} for c in plane.containers],
+        "containers": [
+            {"id": c.id, "app": c.call.function.app.id, "shard": c.call.first_argument, "pid": c.pid, "exit": c.exit}
+            for c in plane.containers
+        ],
     }
 
 
@@ -133,7 +136,7 @@ def main() -> None:
     parser = argparse.ArgumentParser("standin", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--binaries", type=Path, required=True, help="folder with the binaries that the image would hold")
     parser.add_argument("--secret", action="append", default=[], help="NAME:KEY=VALUE, or NAME for one without keys")
-    parser.add_argument("--client-timeout", type=float, default=5, help="seconds without a heartbeat until an app stops")
+    parser.add_argument("--client-timeout", type=float, default=10, help="seconds without a heartbeat until an app stops")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="modal-") as folder:
         asyncio.run(serve(arguments, Path(folder)))

@@ -1,4 +1,4 @@
-"""Where the SDK puts files that are too large for a message: an HTTP server that takes them by PUT."""
+"""Where the SDK puts files that are too large for a message: an HTTP server that takes them by PUT and gives them by GET."""
 
 import hashlib
 
@@ -15,6 +15,7 @@ class Blobs:
     async def start(self) -> None:
         application = web.Application(client_max_size=1 << 30)
         application.router.add_put("/{blob}", self._put)
+        application.router.add_get("/{blob}", self._get)
         self._runner = web.AppRunner(application)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -22,11 +23,17 @@ class Blobs:
     def new(self) -> tuple[str, str]:
         """An id, and the address to put the content at."""
         blob_id = new_id("bl")
+        return blob_id, self.url(blob_id)
+
+    def url(self, blob_id: str) -> str:
         host, port = self._runner.addresses[0]
-        return blob_id, f"http://{host}:{port}/{blob_id}"
+        return f"http://{host}:{port}/{blob_id}"
 
     async def stop(self) -> None:
         await self._runner.cleanup()
+
+    async def _get(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.contents[request.match_info["blob"]])
 
     async def _put(self, request: web.Request) -> web.Response:
         content = await request.read()

@@ -16,8 +16,6 @@ from .plane import ControlPlane
 from .relay import Relay
 from .state import App, Call, Function, new_id
 
-LARGEST_OBJECT = 64 << 20  # bytes; larger arguments and results would go through a blob store, which is not here
-
 
 def _unimplemented(name: str):
     async def call(self, stream) -> None:
@@ -115,6 +113,10 @@ class ModalService(_Rest):
     async def BlobCreate(self, request):
         blob_id, url = self.plane.blobs.new()
         return api_pb2.BlobCreateResponse(blob_ids=[blob_id], upload_urls=api_pb2.UploadUrlList(items=[url]))
+
+    @unary
+    async def BlobGet(self, request):
+        return api_pb2.BlobGetResponse(download_url=self.plane.blobs.url(request.blob_id))
 
     @unary
     async def MountBatchedCheckExistence(self, request):
@@ -293,5 +295,4 @@ class ModalService(_Rest):
             function_type=function_type,
             supported_input_formats=[api_pb2.DATA_FORMAT_PICKLE],
             supported_output_formats=[api_pb2.DATA_FORMAT_PICKLE],
-            max_object_size_bytes=LARGEST_OBJECT,
         )

@@ -54,6 +54,8 @@ class Call:
     @property
     def first_argument(self) -> Any:
         """The first positional argument, if it is a plain value: the shard of a worker's call."""
+        if not self.input.args:  # too large to be here
+            return None
         arguments = _PlainUnpickler(io.BytesIO(self.input.args)).load()[0]
         return arguments[0] if arguments and isinstance(arguments[0], int) else None
 
