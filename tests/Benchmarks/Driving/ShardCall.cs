@@ -42,10 +42,11 @@ sealed class ShardCall : IAsyncDisposable
 
     async Task RunAsync(Assign assign)
     {
+        PatternFinished? finished = null;
+        var over = false;
         try
         {
             await WriteAsync(new ShardCommand { Assign = assign });
-            PatternFinished? finished = null;
             await foreach (var shardEvent in _call.ResponseStream.ReadAllAsync())
             {
                 if (shardEvent.EventCase == ShardEvent.EventOneofCase.PatternFinished)
@@ -55,11 +56,28 @@ sealed class ShardCall : IAsyncDisposable
                 if (shardEvent.Sequence > 0)
                     await WriteAsync(new ShardCommand { Ack = new Ack { Sequence = shardEvent.Sequence } });
                 if (shardEvent.EventCase == ShardEvent.EventOneofCase.ShardFinished)
+                {
+                    over = true;
                     await _call.RequestStream.CompleteAsync();
+                }
             }
             _finished.SetResult(finished ?? throw new BenchmarkException("The worker's call ended before the pattern."));
         }
+        catch (RpcException) when (over && finished != null)
+        {
+            // A worker ends with its shard, sometimes before the end of the call is out; everything was acknowledged by then.
+            _finished.SetResult(finished);
+        }
+        catch (RpcException e)
+        {
+            Fail(new BenchmarkException($"The worker's call broke: {e.Status.Detail}"));
+        }
         catch (Exception e)
+        {
+            Fail(e);
+        }
+
+        void Fail(Exception e)
         {
             // Whoever waits for either of the two is told.
             _ready.TrySetException(e);
