@@ -1,1 +1,1 @@
-Console.WriteLine("agentgateway-perf");
+return await AgentGatewayPerf.Cli.CommandLine.RunAsync(args);

@@ -6,6 +6,8 @@ namespace AgentGatewayPerf.Protos;
 /// <param name="SendDelayUs">From the intended start to the send: waiting for a free virtual user or for a new connection.</param>
 /// <param name="LatencyUs">Response time: from the intended start to the end of the answer.</param>
 /// <param name="FirstByteGapUs">1 + the time from the first byte of the answer to its end; 0 where no byte came.</param>
+/// <param name="FirstEventGapUs">1 + the time from the first event of the answer to its end; 0 where the answer was no event
+/// stream.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Code">HTTP status or JSON-RPC code behind the outcome, or 0.</param>
 /// <param name="Operation">What it was; turn n of a conversation is 1000 + n.</param>
@@ -14,6 +16,7 @@ public readonly record struct Sample(
     ulong SendDelayUs,
     ulong LatencyUs,
     ulong FirstByteGapUs,
+    ulong FirstEventGapUs,
     OutcomeClass Outcome,
     int Code,
     Operation Operation)
@@ -22,9 +25,13 @@ public readonly record struct Sample(
     public ulong ServiceTimeUs => LatencyUs - Math.Min(SendDelayUs, LatencyUs);
 
     /// <summary>From the send to the first byte of the answer, µs; null where no byte came.</summary>
-    public ulong? TimeToFirstByteUs =>
-        FirstByteGapUs == 0 ? null : ServiceTimeUs - Math.Min(FirstByteGapUs - 1, ServiceTimeUs);
+    public ulong? TimeToFirstByteUs => Before(FirstByteGapUs);
+
+    /// <summary>From the send to the first event of the answer, µs; null where the answer was no event stream.</summary>
+    public ulong? TimeToFirstEventUs => Before(FirstEventGapUs);
 
     /// <summary>Whether this is an operation that prepares or ends a session, apart from the pattern's own requests.</summary>
     public bool IsSetup => Operation is >= Operation.Connect and < Operation.Turn;
+
+    ulong? Before(ulong gap) => gap == 0 ? null : ServiceTimeUs - Math.Min(gap - 1, ServiceTimeUs);
 }

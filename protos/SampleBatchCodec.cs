@@ -12,21 +12,23 @@ public sealed class SampleBatchCodec
     readonly ColumnWriter _sendDelays = new();
     readonly ColumnWriter _latencies = new();
     readonly ColumnWriter _firstByteGaps = new();
+    readonly ColumnWriter _firstEventGaps = new();
     readonly ColumnWriter _outcomeRuns = new();
     readonly ColumnWriter _operationRuns = new();
 
-    /// <summary>Encodes samples in the order given.</summary>
-    public SampleBatch Encode(uint patternIndex, ReadOnlySpan<Sample> samples)
+    /// <summary>Encodes samples of one phase of a pattern, in the order given.</summary>
+    public SampleBatch Encode(uint patternIndex, ReadOnlySpan<Sample> samples, Phase phase = Phase.Load)
     {
         _intendedStarts.Reset(samples.Length);
         _sendDelays.Reset(samples.Length);
         _latencies.Reset(samples.Length);
         _firstByteGaps.Reset(samples.Length);
+        _firstEventGaps.Reset(samples.Length);
         _outcomeRuns.Reset(samples.Length * 3);
         _operationRuns.Reset(samples.Length * 2);
 
         var previousStart = 0L;
-        ulong anyDelay = 0, anyGap = 0;
+        ulong anyDelay = 0, anyByteGap = 0, anyEventGap = 0;
         for (var i = 0; i < samples.Length; i++)
         {
             ref readonly var sample = ref samples[i];
@@ -36,7 +38,9 @@ public sealed class SampleBatchCodec
             anyDelay |= sample.SendDelayUs;
             _latencies.Add(sample.LatencyUs);
             _firstByteGaps.Add(sample.FirstByteGapUs);
-            anyGap |= sample.FirstByteGapUs;
+            anyByteGap |= sample.FirstByteGapUs;
+            _firstEventGaps.Add(sample.FirstEventGapUs);
+            anyEventGap |= sample.FirstEventGapUs;
         }
         for (int i = 0, next; i < samples.Length; i = next)
         {
@@ -59,11 +63,13 @@ public sealed class SampleBatchCodec
         return new SampleBatch
         {
             PatternIndex = patternIndex,
+            Phase = phase,
             Count = (uint)samples.Length,
             IntendedStartDeltas = _intendedStarts.ToByteString(),
             SendDelays = anyDelay == 0 ? ByteString.Empty : _sendDelays.ToByteString(),
             Latencies = _latencies.ToByteString(),
-            FirstByteGaps = anyGap == 0 ? ByteString.Empty : _firstByteGaps.ToByteString(),
+            FirstByteGaps = anyByteGap == 0 ? ByteString.Empty : _firstByteGaps.ToByteString(),
+            FirstEventGaps = anyEventGap == 0 ? ByteString.Empty : _firstEventGaps.ToByteString(),
             OutcomeRuns = _outcomeRuns.ToByteString(),
             OperationRuns = _operationRuns.ToByteString(),
         };

@@ -9,11 +9,12 @@ public ref struct SampleBatchReader
     readonly ReadOnlySpan<byte> _sendDelays;
     readonly ReadOnlySpan<byte> _latencies;
     readonly ReadOnlySpan<byte> _firstByteGaps;
+    readonly ReadOnlySpan<byte> _firstEventGaps;
     readonly ReadOnlySpan<byte> _outcomeRuns;
     readonly ReadOnlySpan<byte> _operationRuns;
 
     uint _remaining;
-    int _intendedStartAt, _sendDelayAt, _latencyAt, _firstByteGapAt, _outcomeAt, _operationAt;
+    int _intendedStartAt, _sendDelayAt, _latencyAt, _firstByteGapAt, _firstEventGapAt, _outcomeAt, _operationAt;
     long _intendedStart;
     ulong _outcomeRun, _operationRun;
     OutcomeClass _outcome;
@@ -29,6 +30,7 @@ public ref struct SampleBatchReader
         _sendDelays = batch.SendDelays.Span;
         _latencies = batch.Latencies.Span;
         _firstByteGaps = batch.FirstByteGaps.Span;
+        _firstEventGaps = batch.FirstEventGaps.Span;
         _outcomeRuns = batch.OutcomeRuns.Span;
         _operationRuns = batch.OperationRuns.Span;
     }
@@ -47,14 +49,15 @@ public ref struct SampleBatchReader
         _intendedStart = unchecked(_intendedStart + Varint.FromZigZag(Varint.Read(_intendedStarts, ref _intendedStartAt)));
         var sendDelay = _sendDelays.IsEmpty ? 0 : Varint.Read(_sendDelays, ref _sendDelayAt);
         var latency = Varint.Read(_latencies, ref _latencyAt);
-        var gap = _firstByteGaps.IsEmpty ? 0 : Varint.Read(_firstByteGaps, ref _firstByteGapAt);
+        var byteGap = _firstByteGaps.IsEmpty ? 0 : Varint.Read(_firstByteGaps, ref _firstByteGapAt);
+        var eventGap = _firstEventGaps.IsEmpty ? 0 : Varint.Read(_firstEventGaps, ref _firstEventGapAt);
         if (_outcomeRun == 0)
             NextOutcomeRun();
         _outcomeRun--;
         if (_operationRun == 0)
             NextOperationRun();
         _operationRun--;
-        sample = new Sample(_intendedStart, sendDelay, latency, gap, _outcome, _code, _operation);
+        sample = new Sample(_intendedStart, sendDelay, latency, byteGap, eventGap, _outcome, _code, _operation);
         return true;
     }
 
@@ -78,6 +81,7 @@ public ref struct SampleBatchReader
     {
         if (_intendedStartAt != _intendedStarts.Length || _sendDelayAt != _sendDelays.Length
             || _latencyAt != _latencies.Length || _firstByteGapAt != _firstByteGaps.Length
+            || _firstEventGapAt != _firstEventGaps.Length
             || _outcomeAt != _outcomeRuns.Length || _operationAt != _operationRuns.Length
             || _outcomeRun != 0 || _operationRun != 0)
         {

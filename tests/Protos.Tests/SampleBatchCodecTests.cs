@@ -11,11 +11,11 @@ public sealed class SampleBatchCodecTests
         Gen.OneOf(Gen.Long[-5_000_000, 5_000_000], Gen.Long),
         Gen.OneOf(Gen.Const(0UL), AnyTime),
         AnyTime,
-        Gen.OneOf(Gen.Const(0UL), AnyTime),
+        Gen.Select(Gen.OneOf(Gen.Const(0UL), AnyTime), Gen.OneOf(Gen.Const(0UL), AnyTime)),
         Gen.Select(Gen.Int[0, 12], Gen.OneOf(Gen.Const(0), Gen.Int)),
         Gen.OneOf(Gen.Int[0, 5], Gen.Int[100, 105], Gen.Int[1001, 1100]),
-        (start, delay, latency, gap, outcome, operation) =>
-            new Sample(start, delay, latency, gap, (OutcomeClass)outcome.Item1, outcome.Item2, (Operation)operation));
+        (start, delay, latency, gaps, outcome, operation) =>
+            new Sample(start, delay, latency, gaps.Item1, gaps.Item2, (OutcomeClass)outcome.Item1, outcome.Item2, (Operation)operation));
 
     [Fact]
     public void Any_batch_decodes_to_what_was_encoded() =>
@@ -38,7 +38,7 @@ public sealed class SampleBatchCodecTests
 
     [Fact]
     public void Columns_that_do_not_match_the_count_are_refused() =>
-        Gen.Select(AnySample.Array[1, 40], Gen.Int[0, 5], Gen.Int[0, 1_000], Gen.Bool).Sample((samples, column, cut, longer) =>
+        Gen.Select(AnySample.Array[1, 40], Gen.Int[0, 6], Gen.Int[0, 1_000], Gen.Bool).Sample((samples, column, cut, longer) =>
         {
             var batch = new SampleBatchCodec().Encode(0, samples);
             var bytes = Column(batch, column).ToByteArray();
@@ -46,7 +46,7 @@ public sealed class SampleBatchCodecTests
                 return;
             // Shortened by at least one byte (but not to nothing, which is a column left out), or one number longer.
             var changed = longer ? [.. bytes, 1] : bytes[..(cut % bytes.Length)];
-            if (changed.Length == 0 && column is 1 or 3)
+            if (changed.Length == 0 && column is 1 or 3 or 6)
                 return;
             SetColumn(batch, column, ByteString.CopyFrom(changed));
             Assert.Throws<InvalidDataException>(() => SampleBatchCodec.Decode(batch));
@@ -63,7 +63,7 @@ public sealed class SampleBatchCodecTests
         {
             start += random.Next(0, 200);
             var latency = (ulong)random.Next(200, 20_000);
-            samples[i] = new Sample(start, 0, latency, (ulong)random.Next(1, 100), OutcomeClass.Ok, 0, Operation.ToolsCall);
+            samples[i] = new Sample(start, 0, latency, (ulong)random.Next(1, 100), 0, OutcomeClass.Ok, 0, Operation.ToolsCall);
         }
 
         var bytes = SampleBatchCodec.BytesPerRequest(new SampleBatchCodec().Encode(0, samples));
@@ -75,9 +75,10 @@ public sealed class SampleBatchCodecTests
     [Fact]
     public void Service_time_and_first_byte_follow_from_the_columns()
     {
-        var sample = new Sample(0, 300, 1_000, 1 + 200, OutcomeClass.Ok, 0, Operation.ToolsList);
+        var sample = new Sample(0, 300, 1_000, 1 + 200, 1 + 100, OutcomeClass.Ok, 0, Operation.ToolsList);
         Assert.Equal(700UL, sample.ServiceTimeUs);
         Assert.Equal(500UL, sample.TimeToFirstByteUs);
+        Assert.Equal(600UL, sample.TimeToFirstEventUs);
         Assert.Null((sample with { FirstByteGapUs = 0 }).TimeToFirstByteUs);
     }
 
@@ -88,6 +89,7 @@ public sealed class SampleBatchCodecTests
         2 => batch.Latencies,
         3 => batch.FirstByteGaps,
         4 => batch.OutcomeRuns,
+        6 => batch.FirstEventGaps,
         _ => batch.OperationRuns,
     };
 
@@ -100,6 +102,7 @@ public sealed class SampleBatchCodecTests
             case 2: batch.Latencies = bytes; break;
             case 3: batch.FirstByteGaps = bytes; break;
             case 4: batch.OutcomeRuns = bytes; break;
+            case 6: batch.FirstEventGaps = bytes; break;
             default: batch.OperationRuns = bytes; break;
         }
     }

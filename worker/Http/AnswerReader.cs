@@ -17,7 +17,10 @@ enum ReadProgress
 sealed class AnswerReader
 {
     const int MaxHead = 64 * 1024;
-    const int MaxMessage = 64 * 1024 * 1024;
+    const long DefaultMaxBody = 64L << 20;
+
+    // Progress of a long call is a few events a second; nobody who means well sends this many in one answer.
+    const int MaxEvents = 100_000;
     const int MaxText = 1024;
 
     enum State
@@ -44,11 +47,22 @@ sealed class AnswerReader
     readonly ByteBuffer _carry = new();
     readonly ByteBuffer _body = new();
     readonly SseReader _events = new();
+    readonly HeadMemory _heads;
+    readonly long _maxBody;
     State _state;
     BodyKind _kind;
     AnswerHead _head;
     long _remaining;
+    long _bodyBytes;
     int _sizeDigits;
+
+    /// <param name="heads">Shared with the other connections of the loop.</param>
+    /// <param name="maxBody">Bytes the body of an answer may have; 0 for 64 MiB.</param>
+    public AnswerReader(HeadMemory heads, long maxBody = 0)
+    {
+        _heads = heads;
+        _maxBody = maxBody > 0 ? maxBody : DefaultMaxBody;
+    }
 
     /// <summary>What is wrong with the answer, after <see cref="ReadProgress.Failed"/>.</summary>
     public string? Error { get; private set; }
@@ -139,6 +153,13 @@ sealed class AnswerReader
         if (data.IsEmpty)
             return false;
         var before = _carry.Length;
+        if (before == 0 && _heads.TryRecall(data, out var known, out _head, out var knownSessionId))
+        {
+            handler.OnHead(_head, data[knownSessionId]);
+            data = data[known..];
+            StartBody();
+            return true;
+        }
         // A line feed can only complete a head, so a slow trickle is not searched again with every byte.
         var mayBeWhole = before == 0 || data.Contains((byte)'\n');
         if (before > 0)
@@ -170,6 +191,7 @@ sealed class AnswerReader
                 Error = "The server switched protocols, which was not asked for.";
             return _head.Status != 101;
         }
+        _heads.Remember(head, _head, sessionId);
         handler.OnHead(_head, head[sessionId]);
         _carry.Clear();
         StartBody();
@@ -186,6 +208,7 @@ sealed class AnswerReader
         };
         _remaining = 0;
         _sizeDigits = 0;
+        _bodyBytes = 0;
         if (_head.Status is 204 or 304)
         {
             _state = State.Done;
@@ -271,11 +294,14 @@ sealed class AnswerReader
 
     bool OnBody(ReadOnlySpan<byte> piece, ref ReadOnlySpan<byte> inPlace, IAnswerHandler handler)
     {
+        _bodyBytes += piece.Length;
+        if (_bodyBytes > _maxBody)
+            return Fail($"The body of the answer is larger than {_maxBody} bytes (--max-body).");
         switch (_kind)
         {
             case BodyKind.Events:
                 _events.Feed(piece, handler);
-                return _events.Pending <= MaxMessage || Fail($"An event of the answer is larger than {MaxMessage >> 20} MiB.");
+                return _events.Events <= MaxEvents || Fail($"The answer has more than {MaxEvents} events.");
             case BodyKind.Message when _body.IsEmpty && inPlace.IsEmpty:
                 inPlace = piece;
                 return true;
@@ -283,7 +309,7 @@ sealed class AnswerReader
                 _body.Append(inPlace);
                 inPlace = default;
                 _body.Append(piece);
-                return _body.Length <= MaxMessage || Fail($"The answer is larger than {MaxMessage >> 20} MiB.");
+                return true;
             default:
                 _body.Append(piece[..Math.Min(piece.Length, MaxText - _body.Length)]);
                 return true;

@@ -4,6 +4,7 @@ namespace AgentGatewayPerf.Worker.Http;
 /// <param name="Failure">Ok when a whole answer came, whatever it says; else reset, timeout, protocol or aborted.</param>
 /// <param name="Sent">Just before the first byte was sent.</param>
 /// <param name="FirstByte">When the first bytes of the answer were read; 0 when none came.</param>
+/// <param name="FirstEvent">When the first event of an event stream was read; 0 where the answer was none.</param>
 /// <param name="Ended">When the answer was whole, or given up.</param>
 /// <param name="Error">What a user should read, when it failed.</param>
-readonly record struct ExchangeResult(Outcome Failure, long Sent, long FirstByte, long Ended, string? Error);
+readonly record struct ExchangeResult(Outcome Failure, long Sent, long FirstByte, long FirstEvent, long Ended, string? Error);

@@ -21,7 +21,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
 
     readonly EventLoop _loop;
     readonly HttpTarget _target;
-    readonly AnswerReader _reader = new();
+    readonly AnswerReader _reader;
     readonly ByteBuffer _unsent = new();
     ManualResetValueTaskSourceCore<ExchangeResult> _exchange;
     Socket? _socket;
@@ -33,12 +33,14 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
     long _deadline;
     long _sent;
     long _firstByte;
+    long _firstEvent;
     long _answered;
 
-    public HttpConnection(EventLoop loop, HttpTarget target)
+    public HttpConnection(EventLoop loop, HttpTarget target, HeadMemory heads)
     {
         _loop = loop;
         _target = target;
+        _reader = new AnswerReader(heads, target.MaxBody);
     }
 
     /// <summary>Whether a request can be sent without connecting first.</summary>
@@ -53,7 +55,16 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
     {
         Close();
         var started = Clock.Now;
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+        Socket socket;
+        try
+        {
+            socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+        }
+        catch (SocketException e)
+        {
+            // No file left for it, or no such address family here: a failure of this connection, not of the worker.
+            return Failed(OutcomeClass.Connect, $"Connecting to {endPoint} failed: {Describe(e.SocketErrorCode)}.");
+        }
         _socket = socket;
         _key = _loop.Register(this);
         AnswersOnConnection = 0;
@@ -97,6 +108,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         _reader.Reset();
         _handler = handler;
         _firstByte = 0;
+        _firstEvent = 0;
         _answered = 0;
         _sent = Clock.Now;
         _deadline = _sent + _target.Timeout;
@@ -178,6 +190,8 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         if (_firstByte == 0)
             _firstByte = now;
         var progress = _reader.Feed(data, _handler, out var left);
+        if (_firstEvent == 0 && _handler.HasEvent)
+            _firstEvent = now;
         if (_answered == 0 && _handler.IsAnswered)
         {
             _answered = now;
@@ -229,7 +243,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         _deadline = 0;
         if (!reusable)
             Close();
-        _exchange.SetResult(new ExchangeResult(failure, _sent, _firstByte, ended, error));
+        _exchange.SetResult(new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error));
     }
 
     void Close()

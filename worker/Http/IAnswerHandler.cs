@@ -6,6 +6,9 @@ interface IAnswerHandler
     /// <summary>Whether the answer to the request has arrived: its time ends here, even if the body goes on for a while.</summary>
     bool IsAnswered { get; }
 
+    /// <summary>Whether an event of an event stream has come.</summary>
+    bool HasEvent { get; }
+
     /// <summary>The head of the final (not 1xx) answer.</summary>
     /// <param name="head">What it says.</param>
     /// <param name="sessionId">Value of Mcp-Session-Id, empty where there is none.</param>

@@ -17,12 +17,12 @@ sealed class EventLoop : IDisposable
     readonly IPoller _poller;
     readonly Thread _thread;
     readonly ConcurrentQueue<Action> _posted = new();
-    readonly PriorityQueue<LoopSignal, long> _timers = new();
+    readonly PriorityQueue<(LoopSignal Signal, short Version), long> _timers = new();
     readonly List<Slot> _slots = [];
     readonly Stack<int> _freeSlots = new();
     readonly PollResult[] _results = new PollResult[256];
     volatile bool _stopping;
-    Exception? _failure;
+    long _worstOvershoot;
 
     public EventLoop(IPoller poller, string name)
     {
@@ -80,8 +80,19 @@ sealed class EventLoop : IDisposable
     public LoopSignal Schedule(long at)
     {
         var signal = new LoopSignal();
-        _timers.Enqueue(signal, at);
+        Schedule(signal, at);
         return signal;
+    }
+
+    /// <summary>Sets <paramref name="signal"/> at <paramref name="at"/> (ns), unless it was set and used again by then.</summary>
+    public void Schedule(LoopSignal signal, long at) => _timers.Enqueue((signal, signal.Version), at);
+
+    /// <summary>How late the latest timer was since this was last asked, ns.</summary>
+    public long TakeWorstOvershoot()
+    {
+        var worst = _worstOvershoot;
+        _worstOvershoot = 0;
+        return worst;
     }
 
     /// <summary>Gives a socket a key of its own; on the loop's thread only.</summary>
@@ -134,13 +145,13 @@ sealed class EventLoop : IDisposable
     {
         try
         {
+            _poller.Attach();
             while (!_stopping)
                 RunOnce();
         }
         catch (Exception e)
         {
-            _failure = e;
-            Environment.FailFast($"The event loop failed: {e.Message}", _failure);
+            Environment.FailFast($"The event loop failed: {e.Message}", e);
         }
     }
 
@@ -163,10 +174,15 @@ sealed class EventLoop : IDisposable
         while (_posted.TryDequeue(out var action))
             action();
 
-        while (_timers.TryPeek(out var signal, out var at) && at <= Clock.Now)
+        while (_timers.TryPeek(out var timer, out var at))
         {
+            var now = Clock.Now;
+            if (at > now)
+                break;
             _timers.Dequeue();
-            signal.Set();
+            if (ready == 0 && now - at > _worstOvershoot)
+                _worstOvershoot = now - at;
+            timer.Signal.Set(timer.Version);
         }
     }
 

@@ -2,14 +2,25 @@ using System.Threading.Tasks.Sources;
 
 namespace AgentGatewayPerf.Worker.Loop;
 
-/// <summary>Something one continuation waits for on the loop's thread: a moment, or another event. It runs inline.</summary>
+/// <summary>Something one continuation waits for on the loop's thread, a moment or another event; it runs inline. A signal is used
+/// again and again, so that waiting allocates nothing.</summary>
 sealed class LoopSignal : IValueTaskSource
 {
     ManualResetValueTaskSourceCore<bool> _core;
     bool _set;
 
-    /// <summary>Completes with <see cref="Set"/>.</summary>
+    /// <summary>Tells one wait from the next.</summary>
+    public short Version => _core.Version;
+
+    /// <summary>Completes with <see cref="Set()"/>.</summary>
     public ValueTask Task => new(this, _core.Version);
+
+    /// <summary>Prepares for the next wait; the one before is over.</summary>
+    public void Reset()
+    {
+        _core.Reset();
+        _set = false;
+    }
 
     /// <summary>Completes the wait; does nothing the second time.</summary>
     public void Set()
@@ -18,6 +29,13 @@ sealed class LoopSignal : IValueTaskSource
             return;
         _set = true;
         _core.SetResult(true);
+    }
+
+    /// <summary>Completes the wait of that version, if it still goes on.</summary>
+    public void Set(short version)
+    {
+        if (version == _core.Version)
+            Set();
     }
 
     void IValueTaskSource.GetResult(short token) => _core.GetResult(token);

@@ -17,6 +17,10 @@ sealed class PortablePoller : IPoller
 
     public string Name => "portable";
 
+    public void Attach()
+    {
+    }
+
     public bool BeginConnect(Socket socket, EndPoint endPoint, ulong key, out SocketError error)
     {
         error = SocketError.Success;

@@ -21,6 +21,8 @@ abstract class AnswerJudge(FailureLog failures) : IAnswerHandler
 
     public bool IsAnswered { get; private set; }
 
+    public bool HasEvent { get; protected set; }
+
     protected ContentKind Content => _head.Content;
 
     public virtual void OnHead(in AnswerHead head, ReadOnlySpan<byte> sessionId) => _head = head;
@@ -44,6 +46,7 @@ abstract class AnswerJudge(FailureLog failures) : IAnswerHandler
         Outcome = Outcome.Ok;
         Error = null;
         IsAnswered = false;
+        HasEvent = false;
     }
 
     protected void Succeed() => IsAnswered = true;

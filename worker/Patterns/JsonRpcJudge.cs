@@ -13,6 +13,9 @@ abstract class JsonRpcJudge(FailureLog failures) : AnswerJudge(failures)
 {
     long _id;
 
+    /// <summary>What successful answers look like; null where every answer has to be read.</summary>
+    public AnswerMemory? Memory { get; init; }
+
     /// <summary>Called with the id, as JSON, and the method of a request that the server makes within its answer.</summary>
     public Action<byte[], string>? ServerRequest { get; set; }
 
@@ -20,6 +23,12 @@ abstract class JsonRpcJudge(FailureLog failures) : AnswerJudge(failures)
     {
         if (IsAnswered)
             return;
+        HasEvent = Content == ContentKind.EventStream;
+        if (Memory?.Recognises(Operation, message, _id) == true)
+        {
+            Succeed();
+            return;
+        }
         try
         {
             Read(message);
@@ -34,6 +43,9 @@ abstract class JsonRpcJudge(FailureLog failures) : AnswerJudge(failures)
             FailProtocol("The answer holds text that is not valid UTF-8.");
         }
     }
+
+    /// <summary>Whether the answer just read asks for nothing more, so that the same bytes would need no reading.</summary>
+    protected virtual bool IsRepeatable => true;
 
     protected void Expect(Operation operation, long id)
     {
@@ -104,11 +116,18 @@ abstract class JsonRpcJudge(FailureLog failures) : AnswerJudge(failures)
             return;
         }
         if (verdict is not { } result)
+        {
             FailProtocol($"The answer has neither result nor error: {Printable.OneLine(message, 80)}");
-        else if (result.Outcome.IsOk)
-            Succeed();
-        else
+            return;
+        }
+        if (!result.Outcome.IsOk)
+        {
             Fail(result.Outcome, result.Error ?? Printable.OneLine(message, 200));
+            return;
+        }
+        if (id == IdMatch.Ours && IsRepeatable)
+            Memory?.Remember(Operation, message, idAt);
+        Succeed();
     }
 
     IdMatch Match(ref Utf8JsonReader reader) => reader.TokenType switch
@@ -122,7 +141,10 @@ abstract class JsonRpcJudge(FailureLog failures) : AnswerJudge(failures)
     static Verdict ReadError(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
             return new Verdict(new Outcome(OutcomeClass.Protocol), "The answer's error is not an object.");
+        }
         var code = 0;
         string? text = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -19,12 +19,19 @@ sealed class LoadContext
 
     public required FailureLog Failures { get; init; }
 
-    /// <summary>Set before the load starts.</summary>
+    /// <summary>This shard among those of the run.</summary>
+    public required (int Number, int Count) Shard { get; init; }
+
+    public HeadMemory Heads { get; } = new();
+
+    public AnswerMemory Answers { get; } = new();
+
+    /// <summary>Set before a phase starts.</summary>
     public ISchedule Schedule { get; set; } = new ClosedSchedule(0, 0);
 
     /// <summary>Connections opened beside the virtual users' own, to answer a server's requests.</summary>
     public List<HttpConnection> SideConnections { get; } = [];
 
-    /// <summary>Nothing is sent any more, what is in flight is given up.</summary>
+    /// <summary>The run was stopped: nothing is prepared or started any more.</summary>
     public bool Aborting { get; set; }
 }

@@ -5,7 +5,7 @@ using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
-/// <summary>One pattern of a shard on one loop: prepared, run, ended. Its methods are called on the loop's thread.</summary>
+/// <summary>One pattern of a shard on one loop: prepared, run phase by phase, ended. Its methods are called on the loop's thread.</summary>
 sealed class PatternRun
 {
     /// <summary>Sessions are opened a few at a time, or thousands of virtual users would be an attack before the load began.</summary>
@@ -14,26 +14,37 @@ sealed class PatternRun
     /// <summary>What was recorded is handed over this often, ns.</summary>
     const long FlushInterval = 100 * Clock.Millisecond;
 
+    /// <summary>A start that is later than this, ns, is a start of its own.</summary>
+    const long LateStart = 50 * Clock.Millisecond;
+
     /// <summary>Ending sessions is a courtesy to the gateway that must not hold up the run, ns.</summary>
     const long EndSessionsWithin = 3 * Clock.Second;
 
+    /// <summary>Facts and warnings of a pattern that a reader is told at most.</summary>
+    const int MostRemarks = 20;
+
     readonly LoadContext _context;
     readonly PatternDriver _driver;
-    readonly VirtualUser[] _users;
+    readonly List<VirtualUser> _users = [];
+    readonly ISchedule?[] _schedules = new ISchedule?[2];
+    readonly int _mostUsers;
     readonly long _sweepInterval;
     LoopSignal? _tick;
-    bool _over;
+    bool _running;
     Fault? _fault;
 
     public PatternRun(LoadContext context, PatternDriver driver)
     {
         _context = context;
         _driver = driver;
-        _users = new VirtualUser[context.Spec.VirtualUsers];
-        for (var i = 0; i < _users.Length; i++)
-            _users[i] = driver.CreateUser(context, i);
+        for (var i = 0; i < context.Spec.VirtualUsers; i++)
+            _users.Add(driver.CreateUser(context, i));
+        _mostUsers = Math.Max(_users.Count, (int)(context.Spec.Open?.MaxVirtualUsers ?? 0));
         _sweepInterval = Math.Clamp(Math.Min(context.Target.Timeout, context.Target.ConnectTimeout) / 50, Clock.Millisecond, FlushInterval);
     }
+
+    /// <summary>Virtual users there are by now.</summary>
+    public int UserCount => _users.Count;
 
     /// <summary>Opens connections and sessions, the first virtual user's before all others.</summary>
     public async Task<Ready> PrepareAsync()
@@ -44,50 +55,72 @@ sealed class PatternRun
         {
             _fault = await _driver.DiscoverAsync(_users[0]);
             if (_fault == null)
-                await OpenOthersAsync();
+                await ForEachAsync(_users.Skip(1).TakeWhile(_ => !_context.Aborting), async user => await user.OpenAsync());
         }
         var ready = new Ready
         {
             VirtualUsersReady = (uint)_users.Count(user => user.Connection.IsConnected),
             Fault = _fault,
         };
-        ready.Facts.Add(_driver.Facts);
-        ready.Warnings.Add(_driver.Warnings);
+        // Names and addresses in these come from the server.
+        ready.Facts.Add(_driver.Facts.Take(MostRemarks).Select(Shown));
+        ready.Warnings.Add(_driver.Warnings.Take(MostRemarks).Select(Shown));
+        if (_fault != null)
+            _fault.Message = _context.Failures.Redact(Printable.OneLine(_fault.Message, 600), 600);
         return ready;
+
+        string Shown(string text) => _context.Failures.Redact(Printable.OneLine(text, 400), 400);
     }
 
-    /// <summary>Runs the load from <paramref name="at"/> (ns) on.</summary>
+    /// <summary>Runs a phase from <paramref name="at"/> (ns) on.</summary>
     /// <returns>When it started, ns; 0 when it could not.</returns>
-    public async Task<long> RunAsync(long at)
+    public async Task<long> RunAsync(Phase phase, long at)
     {
         if (_fault != null || _context.Aborting)
             return 0;
+        _context.Recorder.BeginPhase(phase);
         if (at > Clock.Now)
             await _context.Loop.WaitUntilAsync(at);
-        var started = Clock.Now;
-        _context.Recorder.PatternStart = started;
-        var spec = _context.Spec;
-        var end = spec.DurationUs > 0 ? started + (long)spec.DurationUs * Clock.Microsecond : long.MaxValue;
-        _context.Schedule = new ClosedSchedule(spec.Requests > 0 ? spec.Requests : null, end);
         if (_context.Aborting)
             return 0;
+        // The schedule counts from the moment asked for, which all shards share; but one that has long passed would be followed by
+        // a burst of all that was due since.
+        var now = Clock.Now;
+        var started = now - at < LateStart ? at : now;
+        _context.Recorder.PatternStart = started;
+        var (schedule, end) = PhaseSchedule.Create(_context.Spec, phase, started, _context.Shard);
+        _context.Schedule = schedule;
+        _schedules[(int)phase] = schedule;
 
+        _running = true;
         LoopSignal? cutOff = null;
         if (end != long.MaxValue)
         {
-            cutOff = _context.Loop.Schedule(end + (long)spec.DrainUs * Clock.Microsecond);
+            CloseAt(_context.Loop.Schedule(end), schedule);
+            cutOff = _context.Loop.Schedule(end + (long)_context.Spec.DrainUs * Clock.Microsecond);
             AbortAt(cutOff);
         }
-        await Task.WhenAll(_users.Select(user => user.RunAsync()));
-        _over = true;
+        var running = _users.ConvertAll(user => user.RunAsync());
+        var growing = GrowAsync(schedule, running);
+        for (var i = 0; i < running.Count; i++)
+            await running[i];
+        schedule.Close();
+        await growing;
+        _running = false;
         cutOff?.Set();
-        return started;
+        return now;
     }
+
+    /// <summary>Requests there were to be sent in a phase that is over, whether or not it could start.</summary>
+    public ulong Planned(Phase phase, ulong ended) =>
+        (_schedules[(int)phase] ?? PhaseSchedule.Create(_context.Spec, phase, 0, _context.Shard).Schedule)
+        .Planned(ended);
 
     /// <summary>Sends nothing new; what is in flight is given up now or, for a drain, after <see cref="PatternSpec.DrainUs"/>.</summary>
     public void Stop(bool abort)
     {
-        _context.Schedule.Close();
+        Close(_context.Schedule);
+        _context.Aborting = abort;
         if (abort)
             Abort();
         else
@@ -97,11 +130,13 @@ sealed class PatternRun
     /// <summary>Ends the sessions and closes everything.</summary>
     public async Task EndAsync()
     {
-        _over = true;
         var late = _context.Loop.Schedule(Clock.Now + EndSessionsWithin);
-        CloseAt(late);
+        DisposeAt(late);
         await ForEachAsync(_users, user => user.EndAsync());
         late.Set();
+        // An answer to a server's request that is still on its way would reach the gateway after the end.
+        for (var i = _context.SideConnections.Count - 1; i >= 0; i--)
+            _context.SideConnections[Math.Min(i, _context.SideConnections.Count - 1)].Abort();
         _tick?.Set();
         _tick = null;
         _context.Recorder.Flush();
@@ -135,7 +170,21 @@ sealed class PatternRun
         };
     }
 
-    Task OpenOthersAsync() => ForEachAsync(_users.Skip(1).TakeWhile(_ => !_context.Aborting), async user => await user.OpenAsync());
+    /// <summary>Adds a virtual user whenever a request is due and none is free for it.</summary>
+    async Task GrowAsync(ISchedule schedule, List<Task> running)
+    {
+        while (_users.Count < _mostUsers && schedule.NextStart is var next && next != long.MaxValue)
+        {
+            if (next > Clock.Now)
+            {
+                await _context.Loop.WaitUntilAsync(next);
+                continue;
+            }
+            var user = _driver.CreateUser(_context, _users.Count);
+            _users.Add(user);
+            running.Add(user.RunAsync());
+        }
+    }
 
     static async Task ForEachAsync(IEnumerable<VirtualUser> users, Func<VirtualUser, Task> action)
     {
@@ -149,22 +198,34 @@ sealed class PatternRun
         }
     }
 
+    void Close(ISchedule schedule)
+    {
+        schedule.Close();
+        for (var i = 0; i < _users.Count; i++)
+            _users[i].Wake();
+    }
+
     void Abort()
     {
-        _context.Aborting = true;
-        _context.Schedule.Close();
-        foreach (var user in _users)
-            user.Connection.Abort();
+        Close(_context.Schedule);
+        for (var i = 0; i < _users.Count; i++)
+            _users[i].Connection.Abort();
+    }
+
+    async void CloseAt(LoopSignal moment, ISchedule schedule)
+    {
+        await moment.Task;
+        Close(schedule);
     }
 
     async void AbortAt(LoopSignal moment)
     {
         await moment.Task;
-        if (!_over)
+        if (_running)
             Abort();
     }
 
-    async void CloseAt(LoopSignal moment)
+    async void DisposeAt(LoopSignal moment)
     {
         await moment.Task;
         foreach (var user in _users)
@@ -183,8 +244,8 @@ sealed class PatternRun
             if (_tick != tick)
                 return;
             var now = Clock.Now;
-            foreach (var user in _users)
-                user.Connection.CheckDeadline(now);
+            for (var i = 0; i < _users.Count; i++)
+                _users[i].Connection.CheckDeadline(now);
             for (var i = _context.SideConnections.Count - 1; i >= 0; i--)
                 _context.SideConnections[i].CheckDeadline(now);
             if (now >= nextFlush)
@@ -194,8 +255,8 @@ sealed class PatternRun
             }
             if (_tick != tick)
                 return;
-            tick = _context.Loop.Schedule(now + _sweepInterval);
-            _tick = tick;
+            tick.Reset();
+            _context.Loop.Schedule(tick, now + _sweepInterval);
         }
     }
 }

@@ -1,6 +1,7 @@
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
@@ -15,12 +16,15 @@ abstract class VirtualUser : IDisposable
     const long PauseAfterFailedConnect = 10 * Clock.Millisecond;
 
     readonly int _number;
+    readonly int _requestsPerUnit;
+    readonly LoopSignal _wait = new();
 
     protected VirtualUser(LoadContext context, int number)
     {
         Context = context;
         _number = number;
-        Connection = new HttpConnection(context.Loop, context.Target);
+        _requestsPerUnit = PhaseSchedule.RequestsPerUnit(context.Spec);
+        Connection = new HttpConnection(context.Loop, context.Target, context.Heads);
     }
 
     public HttpConnection Connection { get; }
@@ -29,9 +33,6 @@ abstract class VirtualUser : IDisposable
     public string? SetupError { get; private set; }
 
     protected LoadContext Context { get; }
-
-    /// <summary>Requests that belong together and are taken from the schedule at once.</summary>
-    protected virtual int RequestsPerUnit => 1;
 
     /// <summary>Whether the connected virtual user still lacks its session.</summary>
     protected virtual bool NeedsSession => false;
@@ -48,7 +49,7 @@ abstract class VirtualUser : IDisposable
         if (!NeedsSession)
             return Outcome.Ok;
         var opened = await OpenSessionAsync();
-        if (!opened.IsOk && !Context.Aborting)
+        if (!opened.IsOk)
             Connection.Abort();
         return opened;
     }
@@ -57,13 +58,22 @@ abstract class VirtualUser : IDisposable
     public async Task RunAsync()
     {
         var schedule = Context.Schedule;
-        while (schedule.TryTake(Clock.Now, RequestsPerUnit, out var taken))
+        while (schedule.TryTake(Clock.Now, _requestsPerUnit, out var taken))
         {
             var intendedStart = taken.IntendedStart;
+            var onTime = intendedStart > Clock.Now;
+            while (intendedStart > Clock.Now)
+            {
+                await WaitUntilAsync(intendedStart);
+                if (schedule.IsOver(Clock.Now))
+                    return;
+            }
             for (var i = 0; i < taken.Count; i++)
             {
                 if (i > 0)
                 {
+                    // A turn follows on the answer before it: nothing else could send it sooner.
+                    onTime = false;
                     intendedStart = Clock.Now;
                     if (schedule.IsOver(intendedStart))
                         return;
@@ -71,24 +81,28 @@ abstract class VirtualUser : IDisposable
                 var number = taken.First + (ulong)i;
                 if (!Connection.IsConnected || NeedsSession)
                 {
+                    onTime = false;
                     var opened = await OpenAsync();
                     if (!opened.IsOk)
                     {
                         var now = Clock.Now;
-                        Context.Recorder.Record(OperationOf(number), intendedStart, now, 0, now, opened);
+                        Context.Recorder.Record(OperationOf(number), intendedStart, now, 0, 0, now, opened);
                         Context.Failures.Add(OperationOf(number), opened, SetupError);
                         if (!Connection.IsConnected)
-                            await Context.Loop.WaitUntilAsync(now + PauseAfterFailedConnect);
+                            await WaitUntilAsync(now + PauseAfterFailedConnect);
                         if (schedule.IsOver(Clock.Now))
                             return;
                         continue;
                     }
                 }
 
+                if (Connection.AnswersOnConnection > 0)
+                    Context.Recorder.ReusedConnections++;
                 var request = NextRequest(number, out var judge);
                 var result = await Connection.ExchangeAsync(request, judge);
-                var sent = result.Sent;
-                var firstByte = result.FirstByte;
+                var first = result;
+                if (onTime)
+                    Context.Recorder.Lag.Add(first.Sent - intendedStart);
                 while (result.Failure.IsOk && judge.Outcome.IsOk && TryNextPage(out request))
                 {
                     var reconnected = Connection.IsConnected ? Outcome.Ok : await ConnectAsync();
@@ -101,13 +115,17 @@ abstract class VirtualUser : IDisposable
                     result = await Connection.ExchangeAsync(request, judge);
                 }
                 var outcome = result.Failure.IsOk ? judge.Outcome : result.Failure;
-                Context.Recorder.Record(judge.Operation, intendedStart, sent, firstByte, result.Ended, outcome);
+                Context.Recorder.Record(
+                    judge.Operation, intendedStart, first.Sent, first.FirstByte, first.FirstEvent, result.Ended, outcome);
                 if (!outcome.IsOk)
                     OnNotOk(judge, result, outcome);
                 Answered(outcome);
             }
         }
     }
+
+    /// <summary>Ends a wait for the schedule, which is over.</summary>
+    public void Wake() => _wait.Set();
 
     /// <summary>Ends the session, if there is one, and closes the connection.</summary>
     public async Task EndAsync()
@@ -155,6 +173,14 @@ abstract class VirtualUser : IDisposable
             Context.Failures.Add(judge.Operation, outcome, judge.Error ?? result.Error);
         }
         return outcome;
+    }
+
+    // Not async: the wait for every request of the open model would allocate its state.
+    ValueTask WaitUntilAsync(long moment)
+    {
+        _wait.Reset();
+        Context.Loop.Schedule(_wait, moment);
+        return _wait.Task;
     }
 
     static string NameOf(Operation operation) => operation switch

@@ -8,7 +8,7 @@ sealed class ClosedSchedule(ulong? requests, long end) : ISchedule
     ulong _given;
     bool _closed;
 
-    public ulong? Planned => requests;
+    public long NextStart => long.MaxValue;
 
     public bool TryTake(long now, int wanted, out ScheduledRequests taken)
     {
@@ -27,4 +27,7 @@ sealed class ClosedSchedule(ulong? requests, long end) : ISchedule
     public bool IsOver(long now) => _closed || now >= end;
 
     public void Close() => _closed = true;
+
+    // Where time ends the load, what was sent is what was planned.
+    public ulong Planned(ulong ended) => requests ?? ended;
 }

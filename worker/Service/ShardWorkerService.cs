@@ -10,22 +10,21 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
 {
     readonly Lock _lock = new();
     ShardRun? _shard;
-    CancellationTokenSource? _attached;
 
     public override async Task RunShard(
         IAsyncStreamReader<ShardCommand> requestStream,
         IServerStreamWriter<ShardEvent> responseStream,
         ServerCallContext context)
     {
-        if (!await requestStream.MoveNext(context.CancellationToken))
-            throw new RpcException(new Status(StatusCode.InvalidArgument, "The first command must be Assign or Attach."));
-
-        using var call = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        var (shard, attachment) = Begin(requestStream.Current, call);
+        // An open call keeps the worker, also one that waits with its first command until a slow fleet is complete.
         lifetime.CallBegan();
         var done = false;
         try
         {
+            if (!await requestStream.MoveNext(context.CancellationToken))
+                throw new RpcException(new Status(StatusCode.InvalidArgument, "The first command must be Assign or Attach."));
+            using var call = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+            var (shard, attachment) = Begin(requestStream.Current);
             var reading = ReadAsync(requestStream, shard, call);
             try
             {
@@ -37,19 +36,19 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
                 await reading;
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or RpcException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
         {
             Log.CallLost(logger, e.Message);
         }
         finally
         {
-            End(call, done);
+            lifetime.CallEnded(done);
         }
     }
 
     public void Dispose() => _shard?.Dispose();
 
-    (ShardRun Shard, int Attachment) Begin(ShardCommand first, CancellationTokenSource call)
+    (ShardRun Shard, int Attachment) Begin(ShardCommand first)
     {
         lock (_lock)
         {
@@ -58,37 +57,21 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
                 case ShardCommand.CommandOneofCase.Assign when _shard != null:
                     throw new RpcException(new Status(StatusCode.FailedPrecondition, "This worker has a run already."));
                 case ShardCommand.CommandOneofCase.Assign:
-                    if (AssignCheck.Problem(first.Assign) is { } problem)
+                    if (AssignCheck.Problem(first.Assign, options.Gateway) is { } problem)
                         throw new RpcException(new Status(StatusCode.InvalidArgument, problem));
-                    _shard = new ShardRun(first.Assign, options.AuthToken, logger);
+                    _shard = new ShardRun(first.Assign, options.AuthToken, logger, options.BufferBytes);
                     _ = _shard.RunAsync();
                     break;
                 case ShardCommand.CommandOneofCase.Attach when _shard?.Is(first.Attach.RunId, first.Attach.Shard) == true:
-                    // The dropped call may not have noticed yet.
-                    _attached?.Cancel();
+                    // The dropped call may not have noticed yet; from here on it gets nothing more from the outbox.
                     break;
                 case ShardCommand.CommandOneofCase.Attach:
                     throw new RpcException(new Status(StatusCode.FailedPrecondition, "This worker does not have that run."));
                 default:
                     throw new RpcException(new Status(StatusCode.InvalidArgument, "The first command must be Assign or Attach."));
             }
-            _attached = call;
             return (_shard, _shard.Outbox.Attach(first.Attach?.LastSequence ?? 0));
         }
-    }
-
-    void End(CancellationTokenSource call, bool done)
-    {
-        lock (_lock)
-        {
-            if (_attached != call)
-                return;
-            _attached = null;
-        }
-        if (done)
-            lifetime.Done();
-        else
-            lifetime.CallLost();
     }
 
     static async Task ReadAsync(IAsyncStreamReader<ShardCommand> commands, ShardRun shard, CancellationTokenSource call)
@@ -120,14 +103,14 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
             // The writing side ends with the call and says what became of it.
         }
         // No command can come any more: what the orchestrator wanted to say it has said.
-        if (!shard.IsFinished || !shard.Outbox.IsEmpty)
+        if (!shard.Outbox.IsDone)
             await call.CancelAsync();
     }
 
     /// <returns>Whether the shard is over and acknowledged.</returns>
     static async Task<bool> WriteAsync(IServerStreamWriter<ShardEvent> events, ShardRun shard, int attachment, CancellationToken cancellation)
     {
-        while (!(shard.IsFinished && shard.Outbox.IsEmpty))
+        while (!shard.Outbox.IsDone)
         {
             if (await shard.Outbox.NextAsync(attachment, cancellation) is { } next)
                 await events.WriteAsync(next, cancellation);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using AgentGatewayPerf.Protos;
 
@@ -11,8 +11,9 @@ static class WorkerFacts
     public static WorkerInfo Read(string poller) => new()
     {
         Version = WorkerVersion.Text,
-        Build = RuntimeFeature.IsDynamicCodeSupported ? "JIT" : "AOT",
-        Cores = Cores(),
+        // Whether methods were compiled in this process; what the runtime says it supports is set when building, for both alike.
+        Build = JitInfo.GetCompiledMethodCount() > 0 ? "JIT" : "AOT",
+        Cores = CgroupCpu.Cores(),
         MemoryLimitBytes = (ulong)Math.Max(0, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
         OpenFilesLimit = OpenFilesLimit(),
         Region = Environment.GetEnvironmentVariable("MODAL_REGION") ?? "",
@@ -20,21 +21,6 @@ static class WorkerFacts
         LoadThreads = 1,
         Poller = poller,
     };
-
-    /// <summary>The cgroup's quota where there is one (cgroups(7), cpu.max), else the processors of the machine.</summary>
-    static double Cores()
-    {
-        const string quotaFile = "/sys/fs/cgroup/cpu.max";
-        if (!File.Exists(quotaFile))
-            return Environment.ProcessorCount;
-        var parts = File.ReadAllText(quotaFile).Split(' ');
-        return parts.Length == 2
-            && double.TryParse(parts[0], CultureInfo.InvariantCulture, out var quota)
-            && double.TryParse(parts[1], CultureInfo.InvariantCulture, out var period)
-            && period > 0
-                ? Math.Min(quota / period, Environment.ProcessorCount)
-                : Environment.ProcessorCount;
-    }
 
     static ulong OpenFilesLimit()
     {

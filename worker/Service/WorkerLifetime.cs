@@ -8,6 +8,7 @@ sealed partial class WorkerLifetime(IHostApplicationLifetime application, ILogge
 
     readonly Lock _lock = new();
     CancellationTokenSource? _countdown;
+    int _calls;
 
     /// <summary>Starts to wait for the first call.</summary>
     public void Begin() => Countdown(FirstCallWithin, "nobody called within a minute");
@@ -17,16 +18,24 @@ sealed partial class WorkerLifetime(IHostApplicationLifetime application, ILogge
     {
         lock (_lock)
         {
+            _calls++;
             _countdown?.Cancel();
             _countdown = null;
         }
     }
 
-    /// <summary>The call is gone before the shard was over; it may come back.</summary>
-    public void CallLost() => Countdown(CallBackWithin, "the orchestrator's call stayed gone");
-
-    /// <summary>The shard is over and everything was acknowledged.</summary>
-    public void Done() => application.StopApplication();
+    /// <summary>A call is gone; unless the shard is over, it may come back.</summary>
+    /// <param name="done">The shard is over and everything was acknowledged.</param>
+    public void CallEnded(bool done)
+    {
+        bool last;
+        lock (_lock)
+            last = --_calls == 0;
+        if (done)
+            application.StopApplication();
+        else if (last)
+            Countdown(CallBackWithin, "the orchestrator's call stayed gone");
+    }
 
     /// <summary>Ends the worker when standard input closes.</summary>
     public void EndWithStandardInput()
@@ -47,7 +56,7 @@ sealed partial class WorkerLifetime(IHostApplicationLifetime application, ILogge
             TaskScheduler.Default);
     }
 
-    public void Dispose() => CallBegan();
+    public void Dispose() => _countdown?.Cancel();
 
     void Countdown(TimeSpan time, string reason)
     {

@@ -12,7 +12,7 @@ public class AnswerBenchmarks
 {
     const long Id = 1_000_000_007;
 
-    readonly AnswerReader _reader = new();
+    readonly AnswerReader _reader = new(new HeadMemory());
     readonly ToolJudge _judge = new(new FailureLog([]));
     byte[] _wire = [];
     int _headLength;

@@ -23,7 +23,7 @@ public class SampleBatchBenchmarks
         {
             start += random.Next(60);
             var latency = (ulong)(500 - Math.Log(random.NextDouble()) * 300);
-            _samples[i] = new Sample(start, 0, latency, 1, OutcomeClass.Ok, 0, Operation.ToolsCall);
+            _samples[i] = new Sample(start, 0, latency, 1, 0, OutcomeClass.Ok, 0, Operation.ToolsCall);
         }
         _batch = _codec.Encode(0, _samples);
     }

@@ -48,14 +48,17 @@ static class ShardHarness
         var attachment = shard.Outbox.Attach(0);
         var running = shard.RunAsync();
         var outcome = new ShardOutcome();
-        while (!(shard.IsFinished && shard.Outbox.IsEmpty))
+        while (!shard.Outbox.IsDone)
         {
             if (await shard.Outbox.NextAsync(attachment, timeout.Token) is not { } next)
                 continue;
             outcome.Events.Add(next);
             onEvent?.Invoke(next, shard);
             if (next.Ready is { } ready)
+            {
+                shard.Start(new Start { PatternIndex = ready.PatternIndex, Phase = Phase.Warmup });
                 shard.Start(new Start { PatternIndex = ready.PatternIndex });
+            }
             shard.Outbox.Acknowledge(next.Sequence);
         }
         await running;

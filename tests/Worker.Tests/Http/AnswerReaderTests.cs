@@ -5,30 +5,32 @@ namespace AgentGatewayPerf.Worker.Tests.Http;
 
 public sealed class AnswerReaderTests
 {
-    [Theory]
-    [MemberData(nameof(AnswerFixtures.All), MemberType = typeof(AnswerFixtures))]
-    public void Answer_is_understood_in_one_piece(AnswerFixture fixture) => Check(fixture, new AnswerReader(), [Bytes(fixture)]);
+    public static TheoryData<AnswerFixture> Fixtures => [.. AnswerFixtures.Answers];
 
     [Theory]
-    [MemberData(nameof(AnswerFixtures.All), MemberType = typeof(AnswerFixtures))]
+    [MemberData(nameof(Fixtures))]
+    public void Answer_is_understood_in_one_piece(AnswerFixture fixture) => Check(fixture, new AnswerReader(new HeadMemory()), [Bytes(fixture)]);
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
     public void Answer_is_understood_cut_at_every_offset(AnswerFixture fixture)
     {
         var wire = Bytes(fixture);
-        var reader = new AnswerReader();
+        var reader = new AnswerReader(new HeadMemory());
         for (var cut = 1; cut < wire.Length; cut++)
             Check(fixture, reader, [wire[..cut], wire[cut..]]);
     }
 
     [Theory]
-    [MemberData(nameof(AnswerFixtures.All), MemberType = typeof(AnswerFixtures))]
+    [MemberData(nameof(Fixtures))]
     public void Answer_is_understood_byte_by_byte(AnswerFixture fixture) =>
-        Check(fixture, new AnswerReader(), [.. Bytes(fixture).Select(b => new[] { b })]);
+        Check(fixture, new AnswerReader(new HeadMemory()), [.. Bytes(fixture).Select(b => new[] { b })]);
 
     [Fact]
     public void Answers_in_a_row_are_understood_cut_anywhere() =>
         Gen.Select(Gen.Int[0, AnswerFixtures.Answers.Length - 1].Array[1, 4], Gen.Int[1, 60].Array[1, 20]).Sample((picks, cuts) =>
         {
-            var reader = new AnswerReader();
+            var reader = new AnswerReader(new HeadMemory());
             foreach (var pick in picks)
             {
                 var fixture = AnswerFixtures.Answers[pick];
@@ -47,7 +49,7 @@ public sealed class AnswerReaderTests
     [Fact]
     public void What_comes_behind_an_answer_is_left()
     {
-        var reader = new AnswerReader();
+        var reader = new AnswerReader(new HeadMemory());
         var wire = "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\nHTTP/1.1 200"u8;
         Assert.Equal(ReadProgress.Done, reader.Feed(wire, new RecordingHandler(), out var left));
         Assert.Equal("HTTP/1.1 200", Encoding.ASCII.GetString(left));
@@ -69,7 +71,7 @@ public sealed class AnswerReaderTests
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", "larger than anything")]
     public void Nonsense_is_refused_with_a_reason(string wire, string reason)
     {
-        var reader = new AnswerReader();
+        var reader = new AnswerReader(new HeadMemory());
         var progress = ReadProgress.NeedMore;
         foreach (var b in Encoding.ASCII.GetBytes(wire))
         {
@@ -84,7 +86,7 @@ public sealed class AnswerReaderTests
     [Fact]
     public void Endless_head_is_refused()
     {
-        var reader = new AnswerReader();
+        var reader = new AnswerReader(new HeadMemory());
         var handler = new RecordingHandler();
         var progress = reader.Feed("HTTP/1.1 200 OK\r\n"u8, handler, out _);
         for (var i = 0; i < 10_000 && progress == ReadProgress.NeedMore; i++)
@@ -95,7 +97,7 @@ public sealed class AnswerReaderTests
     [Fact]
     public void Answer_cut_short_is_not_an_end()
     {
-        var reader = new AnswerReader();
+        var reader = new AnswerReader(new HeadMemory());
         reader.Feed("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{}"u8, new RecordingHandler(), out _);
         Assert.False(reader.TryEndByClose(new RecordingHandler()));
     }

@@ -18,6 +18,8 @@ sealed class RecordingHandler : IAnswerHandler
 
     public bool IsAnswered => false;
 
+    public bool HasEvent => false;
+
     public void OnHead(in AnswerHead head, ReadOnlySpan<byte> sessionId)
     {
         Heads++;

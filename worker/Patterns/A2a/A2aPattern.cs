@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
@@ -22,7 +23,7 @@ sealed class A2aPattern : PatternDriver
         Path = path;
         Message = spec.A2A.Message;
         Version = spec.A2A.Version;
-        Turns = spec.Pattern == Pattern.A2AConversation ? (int)Math.Clamp(spec.A2A.Turns, 1, 1_000_000) : 1;
+        Turns = PhaseSchedule.RequestsPerUnit(spec);
     }
 
     public HttpHead Head { get; }

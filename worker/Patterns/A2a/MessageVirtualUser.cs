@@ -20,8 +20,6 @@ sealed class MessageVirtualUser : A2aVirtualUser
         _judge = new A2aJudge(context.Failures);
     }
 
-    protected override int RequestsPerUnit => Pattern.Turns;
-
     protected override Operation OperationOf(ulong number) =>
         Pattern.Turns == 1 ? Operation.Message : Operation.Turn + 1 + _turn;
 

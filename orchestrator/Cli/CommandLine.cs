@@ -1,0 +1,79 @@
+using System.CommandLine;
+using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Run;
+using Serilog;
+using Spectre.Console;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>What the process does with its arguments.</summary>
+static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parse = Build().Parse(args);
+        if (parse.Errors.Count > 0)
+            return Refuse(parse.Errors[0].Message + "\nSee --help for all flags.");
+        try
+        {
+            // Signals are ours: a second one must not end the process before the workers are gone.
+            return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (UsageException e)
+        {
+            return Refuse(e.Message);
+        }
+        catch (FleetException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return ExitCode.Incomplete;
+        }
+    }
+
+    static RootCommand Build()
+    {
+        var flags = new LoadFlags();
+        var root = new RootCommand("Puts MCP and A2A load on an agentgateway and reports how it bears it.");
+        flags.AddTo(root);
+        root.SetAction((parse, _) => RunLoadAsync(flags.Read(parse)));
+        root.Subcommands.Add(CompareCommand.Build());
+        root.Subcommands.Add(ReportCommand.Build());
+        root.Subcommands.Add(DemoCommand.Build());
+        return root;
+    }
+
+    static async Task<int> RunLoadAsync(LoadArguments arguments)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        // The console knows of stdout what it should know of stderr.
+        console.Profile.Capabilities.Interactive = !Console.IsErrorRedirected && console.Profile.Capabilities.Ansi;
+        await using var log = LogSetup.Create(arguments, console);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSerilog(log);
+        builder.Services.AddSingleton(arguments);
+        builder.Services.AddSingleton(console);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new RunTimings());
+        builder.Services.AddSingleton<Interruption>();
+        builder.Services.AddSingleton<IHostLifetime>(services => services.GetRequiredService<Interruption>());
+        builder.Services.AddSingleton<RunCoordinator>();
+        builder.Services.AddSingleton<FleetFactory>();
+        builder.Services.AddSingleton<LoadRun>();
+        using var host = builder.Build();
+        await host.StartAsync();
+        try
+        {
+            return await host.Services.GetRequiredService<LoadRun>().RunAsync();
+        }
+        finally
+        {
+            await host.StopAsync();
+        }
+    }
+
+    static int Refuse(string message)
+    {
+        Console.Error.WriteLine(message);
+        return ExitCode.Usage;
+    }
+}

@@ -1,0 +1,14 @@
+namespace AgentGatewayPerf.Cli;
+
+static partial class CommandLog
+{
+    [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = "Fleet", Message = "Fleet {Fleet} ({Reason}) of {Shards} shard(s)")]
+    public static partial void Fleet(ILogger logger, FleetKind fleet, string reason, int shards);
+
+    [LoggerMessage(Level = LogLevel.Warning, EventId = 2, EventName = "Warning", Message = "{Warning}")]
+    public static partial void Warning(ILogger logger, string warning);
+
+    // A warning, because with --quiet nobody would find the page.
+    [LoggerMessage(Level = LogLevel.Warning, EventId = 3, EventName = "Page", Message = "Live at {Url}")]
+    public static partial void Page(ILogger logger, string url);
+}

@@ -1,0 +1,6 @@
+using System.CommandLine;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>Flags that belong together, under one heading of the help.</summary>
+sealed record FlagGroup(string Title, IReadOnlyList<Option> Options);

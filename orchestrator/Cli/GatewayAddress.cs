@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>Reads and judges addresses of gateways and workers.</summary>
+static class GatewayAddress
+{
+    public static Uri Default { get; } = new("http://localhost:3000");
+
+    /// <summary>Reads an http or https address.</summary>
+    /// <param name="text">What the user gave.</param>
+    /// <param name="name">The flag or variable it came from, for the error.</param>
+    /// <exception cref="UsageException">It is none, or holds credentials.</exception>
+    public static Uri Parse(string text, string name)
+    {
+        if (!text.Contains("://", StringComparison.Ordinal))
+        {
+            throw new UsageException(Uri.TryCreate("http://" + text, UriKind.Absolute, out _) && text.Length > 0
+                ? $"{name} needs a scheme: http://{text} or https://{text}."
+                : $"{name} is no address: '{text}'. An example is http://localhost:3000.");
+        }
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
+            throw new UsageException($"{name} is no address: '{WithoutUserInfo(text)}'. An example is http://localhost:3000.");
+        if (url.UserInfo.Length > 0)
+        {
+            throw new UsageException(
+                $"{name} must not hold credentials. Give a bearer token by --auth-token or AGENTGATEWAY_AUTH_TOKEN instead.");
+        }
+        if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+            throw new UsageException($"{name} must start with http:// or https://, not {url.Scheme}://.");
+        if (url.Query.Length > 0 || url.Fragment.Length > 0)
+            throw new UsageException($"{name} must not hold a query or a fragment: paths go into --mcp-path and --a2a-path.");
+        return url;
+    }
+
+    public static bool IsLoopback(Uri url) =>
+        url.IsLoopback || url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a host is an address that only a private network knows.</summary>
+    public static bool IsPrivate(Uri url)
+    {
+        if (!IPAddress.TryParse(url.IdnHost, out var address))
+            return url.IdnHost.EndsWith(".local", StringComparison.OrdinalIgnoreCase) || !url.IdnHost.Contains('.', StringComparison.Ordinal);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal;
+        var bytes = address.GetAddressBytes();
+        return bytes[0] == 10
+            || (bytes[0] == 172 && bytes[1] is >= 16 and < 32)
+            || (bytes[0] == 192 && bytes[1] == 168)
+            || (bytes[0] == 169 && bytes[1] == 254);
+    }
+
+    /// <summary>As people write it: without the slash at the end.</summary>
+    public static string Format(Uri url) => url.GetLeftPart(UriPartial.Path).TrimEnd('/');
+
+    static string WithoutUserInfo(string text) => text.Contains('@', StringComparison.Ordinal) ? text[..text.IndexOf(':', StringComparison.Ordinal)] + "://…" : text;
+}

@@ -1,0 +1,10 @@
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>The gateway under test and who named it.</summary>
+/// <param name="Url">Base address.</param>
+/// <param name="Source">Why this one.</param>
+sealed record GatewayChoice(Uri Url, GatewaySource Source)
+{
+    /// <summary>Whether the demo gateway inside this process answers.</summary>
+    public bool IsDemo => Source is GatewaySource.DemoAsked or GatewaySource.DemoFallback;
+}

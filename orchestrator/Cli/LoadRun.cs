@@ -1,0 +1,122 @@
+using AgentGatewayPerf.Demo;
+using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Health;
+using AgentGatewayPerf.Live;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Report.Parquet;
+using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Thresholds;
+using Spectre.Console;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>A load run from the arguments to the exit code.</summary>
+sealed class LoadRun(
+    LoadArguments arguments, Interruption interruption, RunCoordinator coordinator, FleetFactory fleets, IAnsiConsole console,
+    TimeProvider time, ILogger<LoadRun> logger)
+{
+    static readonly Func<string, string?> Variables = Environment.GetEnvironmentVariable;
+
+    /// <exception cref="UsageException">Something cannot be done as asked.</exception>
+    /// <exception cref="FleetException">The workers could not be brought up.</exception>
+    public async Task<int> RunAsync()
+    {
+        var settings = new SettingsReader(arguments, Variables).Read();
+        var stop = interruption.Signals;
+        if (settings.Patterns.Count == 0)
+            return await CheckHealthAsync(settings, stop.Abort);
+        ResultsFile.CheckWritable(arguments.Output);
+        ReportFiles.CheckWritable(arguments.Results, "--report");
+        WholeFile.CheckWritable("--samples", arguments.Results.Samples);
+        settings = await WithReachableGatewayAsync(settings, stop.Abort);
+        await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
+        if (demo is not null)
+            settings = settings with { Gateway = settings.Gateway with { Url = demo.Url } };
+        var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
+        await RunIntent.CheckAsync(settings, plan, arguments.Yes, stop.Abort);
+        await using var fleet = fleets.Create(settings, Variables);
+        await Console.Error.WriteLineAsync(RunIntent.Describe(settings, plan));
+        CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
+        foreach (var warning in settings.Warnings)
+            CommandLog.Warning(logger, warning);
+        await using var page = arguments.Results.Ui ? await LivePage.StartAsync(time, stop.Abort) : null;
+        if (page is not null)
+            CommandLog.Page(logger, page.Url.AbsoluteUri);
+        var (result, written) = await RunFleetAsync(settings, plan, fleet, stop, page);
+        var status = ExitStatus.Of(result);
+        new ConsoleReport(Console.Out).Write(result, status);
+        var document = ResultsMapper.Map(result, status);
+        written &= ResultsFile.TryWrite(arguments.Output, document, logger) & ReportFiles.TryWrite(arguments.Results, document, logger);
+        if (page is not null)
+            await page.CompleteAsync(document);
+        return written ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
+    }
+
+    async Task<(RunResult Result, bool Written)> RunFleetAsync(
+        LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop, LivePage? page)
+    {
+        using var samples = arguments.Results.Samples is { } path ? new SampleFile(path, plan, logger) : null;
+        var status = new RunStatus();
+        page?.Show(new LiveResult(status, settings, fleet.Name, time).Look);
+        using var over = new CancellationTokenSource();
+        using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
+        var showing = View(status).ShowAsync(over.Token);
+        var watch = new AbortWatch(settings.AbortRules, status, time);
+        var watching = watch.WatchAsync(early.Cancel, over.Token);
+        try
+        {
+            var result = await coordinator.RunAsync(
+                settings, plan, fleet, status, stop with { Abort = early.Token }, samples is null ? [] : [samples]);
+            result = result with { Interrupted = stop.Abort.IsCancellationRequested, StoppedEarly = watch.Reason };
+            return (result with { Thresholds = ThresholdCheck.Of(result) }, samples is null || await samples.TryCompleteAsync());
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await showing;
+            await watching;
+        }
+    }
+
+    IProgressView View(RunStatus status) =>
+        arguments.Quiet ? new NoProgress()
+        : console.Profile.Capabilities.Interactive ? new LiveProgress(status, time, console)
+        : new LineProgress(status, time, logger);
+
+    // The demo gateway stands in only where nobody named a gateway and none is there.
+    static async Task<LoadSettings> WithReachableGatewayAsync(LoadSettings settings, CancellationToken cancellationToken)
+    {
+        var here = settings.Fleet == FleetKind.Local || settings.Workers.All(w => w.IsLoopback);
+        if (settings.Gateway.Source != GatewaySource.Default || !here
+            || await GatewayRules.ListensAsync(settings.Gateway.Url, cancellationToken))
+        {
+            return settings;
+        }
+        return settings with
+        {
+            Gateway = settings.Gateway with { Source = GatewaySource.DemoFallback },
+            Warnings = [.. settings.Warnings, "No gateway was named and nothing listens on port 3000: this run tests the embedded demo "
+                + "gateway. Name yours with --gateway-url."],
+        };
+    }
+
+    async Task<int> CheckHealthAsync(LoadSettings settings, CancellationToken cancellationToken)
+    {
+        if (arguments.Demo)
+            throw new UsageException("--pattern health looks at a real gateway; leave --demo out.");
+        var healthUrl = arguments.HealthUrl is { } url ? GatewayAddress.Parse(url, "--health-url") : null;
+        var options = new HealthOptions(
+            settings.Gateway.Url, healthUrl, settings.McpPath, settings.A2aPath, settings.AuthToken, settings.Insecure, arguments.CaFile,
+            settings.Timeout)
+        { Headers = settings.Headers };
+        try
+        {
+            return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
+using Spectre.Console;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>Where the log goes: to stderr as text, and to a file as JSON lines when one is named.</summary>
+static class LogSetup
+{
+    const string Template = "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:lj}{NewLine}";
+
+    /// <exception cref="UsageException">The log file cannot be written.</exception>
+    public static Logger Create(LoadArguments arguments, IAnsiConsole console)
+    {
+        var level = arguments switch
+        {
+            { Quiet: true } => LogEventLevel.Warning,
+            { Verbose: true } => LogEventLevel.Debug,
+            _ => LogEventLevel.Information,
+        };
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(arguments.LogFile is null ? level : LogEventLevel.Debug)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            // A dropped stream is told by the session; the client's own error would say the same with a stack trace.
+            .MinimumLevel.Override("Grpc", LogEventLevel.Fatal);
+        configuration = console.Profile.Capabilities.Interactive
+            ? configuration.WriteTo.Sink(
+                new TerminalSink(console, new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture)), level)
+            : configuration.WriteTo.Console(
+                level, Template, CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+        if (arguments.LogFile is not { } file)
+            return configuration.CreateLogger();
+        try
+        {
+            File.AppendAllText(file, "");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"--log-file {file} cannot be written: {e.Message}");
+        }
+        return configuration.WriteTo.File(new CompactJsonFormatter(), file).CreateLogger();
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>The command line that does the same again, for a shell.</summary>
+static class RepeatCommand
+{
+    const string Program = "agentgateway-perf";
+
+    // What it says depends on the place and does not change the load; a token must never be written anywhere.
+    static readonly HashSet<string> LeftOut =
+        ["--auth-token", "--output", "--report", "--junit", "--csv", "--markdown", "--samples", "--log-file", "--config", "--print-config"];
+
+    public static string Of(ParseResult parse)
+    {
+        var words = new List<string> { Program };
+        foreach (var result in parse.CommandResult.Children.OfType<OptionResult>())
+        {
+            if (result.Implicit || LeftOut.Contains(result.Option.Name))
+                continue;
+            if (result.Tokens.Count == 0)
+                words.Add(result.Option.Name);
+            foreach (var token in result.Tokens)
+                words.AddRange([result.Option.Name, Quote(Shown(result.Option.Name, token.Value))]);
+        }
+        return string.Join(' ', words);
+    }
+
+    // Only the name of a header is told, unless it was declared harmless by --plain-header.
+    static string Shown(string flag, string value) => flag == "--header" ? value.Split(':')[0] + ": [secret]" : value;
+
+    static string Quote(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '=' or ',' or '@' or '+')
+            ? word
+            : "'" + word.Replace("'", """'"'"'""", StringComparison.Ordinal) + "'";
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using AgentGatewayPerf.Report;
+using Serilog;
+using Serilog.Extensions.Logging;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>Makes files again from a result that was kept.</summary>
+static class ReportCommand
+{
+    const string HtmlFlag = "--html";
+
+    public static Command Build()
+    {
+        var file = new Argument<string>("results.json") { Description = "A file that --output wrote" };
+        var files = new FileFlags(HtmlFlag);
+        var command = new Command("report", "Make a report, JUnit, CSV or Markdown file again from a results file");
+        command.Arguments.Add(file);
+        foreach (var option in files.All)
+            command.Options.Add(option);
+        command.SetAction(parse => Write(parse.GetValue(file)!, files.Read(parse)));
+        return command;
+    }
+
+    static int Write(string path, ResultArguments files)
+    {
+        if (files is { Html: null, JUnit: null, Csv: null, Markdown: null })
+            throw new UsageException("Name at least one file to write: --html, --junit, --csv or --markdown.");
+        ReportFiles.CheckWritable(files, HtmlFlag);
+        var document = ResultsFile.Read(path);
+        using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose,
+            formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger();
+        using var loggers = new SerilogLoggerFactory(log);
+        return ReportFiles.TryWrite(files, document, loggers.CreateLogger(nameof(ReportCommand))) ? ExitCode.Success : ExitCode.Incomplete;
+    }
+}

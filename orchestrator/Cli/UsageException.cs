@@ -1,0 +1,4 @@
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>The user asked for something that cannot be done; the message says what and what to do, in one or two lines.</summary>
+sealed class UsageException(string message) : Exception(message);

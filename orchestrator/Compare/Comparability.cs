@@ -1,0 +1,67 @@
+using System.Text.Json;
+using AgentGatewayPerf.Report.Json;
+
+namespace AgentGatewayPerf.Compare;
+
+/// <summary>Whether two runs can be compared at all.</summary>
+static class Comparability
+{
+    // What may differ and still be the same load, at most with a word about it.
+    static readonly HashSet<string> NotLoad =
+    [
+        "gateway_url", "gateway_source", "patterns", "num_requests", "duration_s", "drain_s", "timeout_s", "connect_timeout_s",
+        "has_auth_token", "insecure", "own_ca",
+    ];
+
+    /// <summary>What makes them different loads, one line each; none when they are alike.</summary>
+    public static IReadOnlyList<string> Differences(ResultsDocument baseline, ResultsDocument candidate)
+    {
+        var lines = Settings(baseline, candidate).Where(s => !NotLoad.Contains(s.Name)).Select(Line).ToList();
+        if (!baseline.Patterns.Any(b => candidate.Patterns.Any(c => c.Pattern == b.Pattern)))
+            lines.Add("patterns: they have none in common");
+        return lines;
+    }
+
+    /// <summary>What makes a comparison less certain, one line each.</summary>
+    public static IReadOnlyList<string> Warnings(ResultsDocument baseline, ResultsDocument candidate)
+    {
+        var lines = Settings(baseline, candidate).Where(s => s.Name is "duration_s" or "num_requests" or "timeout_s").Select(Line).ToList();
+        // The demo gateway takes another port in every run.
+        if (baseline.Configuration.GatewayUrl != candidate.Configuration.GatewayUrl && !(IsDemo(baseline) && IsDemo(candidate)))
+            lines.Add($"gateway: {baseline.Configuration.GatewayUrl} and {candidate.Configuration.GatewayUrl}");
+        Add("fleet", d => d.Fleet);
+        Add("version of agentgateway-perf", d => d.Version);
+        Add("build of the workers", d => string.Join(" and ", d.Shards.Select(s => s.Worker?.Build).Distinct()));
+        Add("regions", d => string.Join(", ", d.Shards.Select(s => s.Region).Distinct().Order()));
+        Add("processors", d => $"{d.Environment.Processors}");
+        foreach (var (name, run) in new[] { ("baseline", baseline), ("candidate", candidate) })
+        {
+            if (run.Exit.Verdict is "incomplete" or "interrupted")
+                lines.Add($"the {name} is {run.Exit.Verdict}: {run.Exit.Reason}");
+        }
+        var missing = baseline.Patterns.Select(p => p.Pattern).Except(candidate.Patterns.Select(p => p.Pattern)).ToList();
+        if (missing.Count > 0)
+            lines.Add($"the candidate lacks {string.Join(", ", missing)}");
+        return lines;
+
+        void Add(string what, Func<ResultsDocument, string> of)
+        {
+            if (of(baseline) != of(candidate))
+                lines.Add($"{what}: {of(baseline)} and {of(candidate)}");
+        }
+    }
+
+    static bool IsDemo(ResultsDocument run) => run.Configuration.GatewaySource.StartsWith("demo", StringComparison.Ordinal);
+
+    static string Line((string Name, string Baseline, string Candidate) setting) =>
+        $"{setting.Name.Replace('_', ' ')}: {setting.Baseline} and {setting.Candidate}";
+
+    static IEnumerable<(string Name, string Baseline, string Candidate)> Settings(ResultsDocument baseline, ResultsDocument candidate)
+    {
+        var (b, c) = (Of(baseline), Of(candidate));
+        return b.EnumerateObject().Select(p => (p.Name, p.Value.GetRawText(), c.GetProperty(p.Name).GetRawText())).Where(s => s.Item2 != s.Item3);
+
+        static JsonElement Of(ResultsDocument run) =>
+            JsonSerializer.SerializeToElement(run.Configuration, ResultsJson.Default.ResultsConfiguration);
+    }
+}

@@ -1,0 +1,4 @@
+namespace AgentGatewayPerf.Compare;
+
+/// <summary>One pattern in two runs.</summary>
+sealed record PatternComparison(string Pattern, string Verdict, IReadOnlyList<MetricComparison> Metrics);

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.Json;
+using AgentGatewayPerf.Report.Html;
+using AgentGatewayPerf.Report.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace AgentGatewayPerf.Live;
+
+/// <summary>The report's page, served on this machine while the run goes on.</summary>
+sealed class LivePage : IAsyncDisposable
+{
+    // Looking costs the merge a moment, however many look.
+    static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
+
+    // A page asks every second.
+    static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
+
+    readonly WebApplication _app;
+    readonly TimeProvider _time;
+    readonly Lock _lock = new();
+    readonly TaskCompletionSource _reportTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Func<LiveAnswer?>? _look;
+    byte[]? _answer;
+    byte[]? _report;
+    long _lookedAt;
+    bool _watched;
+
+    LivePage(TimeProvider time)
+    {
+        _time = time;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddSingleton<IHostLifetime, Demo.DemoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+    }
+
+    /// <summary>Where it is: http://127.0.0.1:PORT/.</summary>
+    public Uri Url => new(_app.Urls.Single());
+
+    public static async Task<LivePage> StartAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        var page = new LivePage(time);
+        await page._app.StartAsync(cancellationToken);
+        return page;
+    }
+
+    /// <summary>Shows this from now on.</summary>
+    public void Show(Func<LiveAnswer?> look) => _look = look;
+
+    /// <summary>The run is over: whoever looks gets its report, and is waited for.</summary>
+    public async Task CompleteAsync(ResultsDocument document)
+    {
+        lock (_lock)
+            _report = Serialize(new LiveAnswer(false, 1, HtmlReport.Slim(document)));
+        if (_watched)
+            await Task.WhenAny(_reportTaken.Task, Task.Delay(Farewell, _time));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    async Task AnswerAsync(HttpContext context)
+    {
+        // Pages of others that a browser was led here by carry another name.
+        if (context.Request.Host.Host is not ("127.0.0.1" or "localhost"))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+        context.Response.Headers.CacheControl = "no-store";
+        switch (context.Request.Path.Value)
+        {
+            case "/":
+                context.Response.ContentType = "text/html; charset=utf-8";
+                await context.Response.WriteAsync(HtmlReport.LivePage());
+                break;
+            case "/run.json":
+                var (body, isReport) = Current();
+                context.Response.ContentType = "application/json";
+                context.Response.StatusCode = body is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+                await context.Response.Body.WriteAsync(body ?? []);
+                await context.Response.CompleteAsync();
+                if (isReport)
+                    _reportTaken.TrySetResult();
+                break;
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                break;
+        }
+    }
+
+    (byte[]? Body, bool IsReport) Current()
+    {
+        lock (_lock)
+        {
+            _watched = true;
+            if (_report is not null)
+                return (_report, true);
+            if ((_answer is null || _time.GetElapsedTime(_lookedAt) > Fresh) && _look?.Invoke() is { } answer)
+                (_answer, _lookedAt) = (Serialize(answer), _time.GetTimestamp());
+            return (_answer, false);
+        }
+    }
+
+    static byte[] Serialize(LiveAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, ResultsJson.Default.LiveAnswer);
+}

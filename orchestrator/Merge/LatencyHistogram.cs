@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+
+namespace AgentGatewayPerf.Merge;
+
+/// <summary>
+/// Distribution of times in microseconds, from 0 to 2^63 - 1: exact below 2,048 µs, 1,024 buckets an octave above, so that a
+/// percentile is at most 0.05 % off the sample it stands for. Nothing is clamped. Count, sum, minimum and maximum are exact. One
+/// thread at a time.
+/// </summary>
+sealed class LatencyHistogram
+{
+    const int Bits = 10;
+
+    // Grows with the largest value: a run whose answers take up to 100 ms needs 64 KB, one hour 180 KB.
+    long[] _counts = new long[1 << (Bits + 1)];
+    ulong _sumLow, _sumHigh;
+    long _min = long.MaxValue;
+
+    public long Count { get; private set; }
+
+    /// <summary>Smallest value, µs; null when empty.</summary>
+    public long? Min => Count == 0 ? null : _min;
+
+    /// <summary>Largest value, µs; null when empty.</summary>
+    public long? Max => Count == 0 ? null : _max;
+
+    long _max;
+
+    /// <summary>Arithmetic mean of the values themselves, µs; null when empty.</summary>
+    public double? Mean => Count == 0 ? null : (double)new UInt128(_sumHigh, _sumLow) / Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Record(long valueUs)
+    {
+        var value = (ulong)valueUs;
+        var index = LogLinear.Index(value, Bits);
+        var counts = _counts;
+        if ((uint)index >= (uint)counts.Length)
+            counts = Grow(index);
+        counts[index]++;
+        Count++;
+        _sumLow += value;
+        if (_sumLow < value)
+            _sumHigh++;
+        if (valueUs < _min)
+            _min = valueUs;
+        if (valueUs > _max)
+            _max = valueUs;
+    }
+
+    /// <summary>Adds everything another histogram holds.</summary>
+    public void Add(LatencyHistogram other)
+    {
+        if (other.Count == 0)
+            return;
+        if (other._counts.Length > _counts.Length)
+            Grow(other._counts.Length - 1);
+        for (var i = 0; i < other._counts.Length; i++)
+            _counts[i] += other._counts[i];
+        Count += other.Count;
+        var sum = new UInt128(_sumHigh, _sumLow) + new UInt128(other._sumHigh, other._sumLow);
+        _sumLow = (ulong)sum;
+        _sumHigh = (ulong)(sum >> 64);
+        _min = Math.Min(_min, other._min);
+        _max = Math.Max(_max, other._max);
+    }
+
+    /// <summary>
+    /// Smallest value that at least <paramref name="percent"/> % of all values do not exceed (nearest rank), as the middle of its
+    /// bucket, µs; null when empty. 100 is the maximum itself.
+    /// </summary>
+    public double? Percentile(double percent)
+    {
+        if (Count == 0)
+            return null;
+        // In decimals: 99.9 % of 1,000 values is the 999th, which binary fractions round up to the 1,000th.
+        var rank = Math.Clamp((long)decimal.Ceiling((decimal)percent * Count / 100), 1, Count);
+        if (rank == Count)
+            return _max;
+        if (rank == 1)
+            return _min;
+        var seen = 0L;
+        var index = 0;
+        while ((seen += _counts[index]) < rank)
+            index++;
+        return Math.Clamp(LogLinear.Middle(index, Bits), _min, _max);
+    }
+
+    /// <summary>Values above <paramref name="limitUs"/>, without those that share its bucket.</summary>
+    public long CountAbove(long limitUs) => Buckets().Where(b => b.LowerUs > limitUs).Sum(b => b.Count);
+
+    /// <summary>Standard deviation of the whole population, from the middles of the buckets, µs; null when empty.</summary>
+    public double? StandardDeviation()
+    {
+        if (Mean is not { } mean)
+            return null;
+        var squares = 0.0;
+        foreach (var bucket in Buckets())
+        {
+            var distance = bucket.LowerUs + (bucket.UpperUs - bucket.LowerUs) / 2.0 - mean;
+            squares += distance * distance * bucket.Count;
+        }
+        return Math.Sqrt(squares / Count);
+    }
+
+    /// <summary>The buckets that hold anything, in ascending order; both bounds belong to the bucket.</summary>
+    public IEnumerable<HistogramBucket> Buckets()
+    {
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            if (_counts[i] != 0)
+                yield return new HistogramBucket(LogLinear.Lower(i, Bits), LogLinear.Upper(i, Bits), _counts[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    long[] Grow(int index)
+    {
+        // By whole octaves, so that it happens a few times in a run.
+        Array.Resize(ref _counts, ((index >> Bits) + 1) << Bits);
+        return _counts;
+    }
+}

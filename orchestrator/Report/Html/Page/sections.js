@@ -1,0 +1,145 @@
+'use strict';
+const verdictKinds = { ok: 'good', passed: 'good', failed: 'bad', incomplete: 'warn', interrupted: 'warn', running: '' };
+
+function head(run) {
+  const tags = Object.entries(run.tags || {});
+  return h('header', null,
+    h('h1', null, run.label || 'Load on ' + run.configuration.gateway_url),
+    h('p', { class: 'soft' }, run.configuration.gateway_url, run.configuration.gateway_source.startsWith('demo') ? ' (embedded demo gateway)' : '',
+      ' · ', moment(run.started_at), ' · ', seconds(run.elapsed_s), ' · run ', run.run_id),
+    tags.length > 0 && h('div', { class: 'tags' }, tags.map(([k, v]) => h('span', { class: 'tag' }, k + ' = ' + v))));
+}
+
+function verdict(run) {
+  const { verdict: word, reason } = run.exit;
+  return h('section', { class: 'card verdict ' + (verdictKinds[word] || ''), id: 'verdict', 'aria-live': 'polite' },
+    h('strong', null, word), h('p', null, reason),
+    run.generator.status === 'limited' && h('p', { class: 'unsure' }, 'The load generator was limited: the figures are partly its own. ', h('a', { href: '#generator' }, 'Why')),
+    list('Incomplete because', run.problems), list('What to do', run.advice), list('Good to know', run.warnings));
+}
+
+function thresholds(run) {
+  const rows = run.thresholds || [];
+  return rows.length === 0 ? null : card('Thresholds', table('Thresholds', [
+    { title: 'Result', text: true, of: t => h('span', { class: t.passed ? 'pass' : 'miss' }, t.passed ? '✓ passed' : '✗ missed') },
+    { title: 'Where', text: true, of: t => t.pattern + (t.operation ? '/' + t.operation : '') },
+    { title: 'Figure', text: true, of: t => t.metric },
+    { title: 'Measured', of: t => ofUnit(t.value, t.unit) },
+    { title: 'Wanted', of: t => t.comparison + ' ' + ofUnit(t.limit, t.unit) },
+  ], [...rows].sort((a, b) => a.passed - b.passed)));
+}
+
+function summary(run) {
+  const s = run.summary;
+  const tested = run.patterns.filter(p => p.started);
+  const times = p => p.successful_times.response_time || {};
+  return [
+    figures([
+      ['requests', whole(s.total_requests)], ['succeeded', percent(s.success_rate)], ['failed', whole(s.failed)],
+      ['mean latency', time(s.mean_latency_us)], ['workers', run.configuration.shards + ' ' + run.fleet],
+    ]),
+    card('All patterns', table('All patterns', [
+      { title: 'Pattern', text: true, of: p => h('a', { href: '#' + anchor(p.pattern) }, p.pattern) },
+      { title: 'Requests', of: p => whole(p.total_requests) },
+      { title: 'Failed', of: p => h('span', { class: p.failed > 0 ? 'miss' : '' }, whole(p.failed)) },
+      { title: 'Per second', of: p => rate(p.requests_per_second) },
+      { title: 'Avg', of: p => time(times(p).mean_us) }, { title: 'p50', of: p => time(times(p).p50_us) },
+      { title: 'p95', of: p => time(times(p).p95_us) }, { title: 'p99', of: p => time(times(p).p99_us) },
+      { title: 'p99.9', of: p => time(times(p).p999_us) }, { title: 'Max', of: p => time(times(p).max_us) },
+    ], tested), list('Not run', run.patterns.filter(p => !p.started).map(p => p.pattern))),
+  ];
+}
+
+function errors(pattern) {
+  return card('Errors by class', table('Errors by class', [
+    { title: 'Class', text: true, of: f => h('span', { class: 'miss' }, outcome(f)) },
+    { title: 'Requests', of: f => whole(f.count) },
+    { title: 'Of', text: true, of: f => f.setup ? 'setup' : 'load' },
+    { title: 'First messages', text: true, wrap: true, of: f => f.messages.map(m => h('p', null, m)) },
+  ], pattern.failures), pattern.faults.length > 0 && list('Could not run', pattern.faults.map(f => f.message + ' (' + f.shards + ' of the shards)')));
+}
+
+function operations(title, rows, kind) {
+  const times = o => o.successful_times[kind] || {};
+  return card(title, table(title, [
+    { title: 'Operation', text: true, of: o => o.operation },
+    { title: 'Succeeded', of: o => whole(o.successful) }, { title: 'Failed', of: o => whole(o.failed) },
+    { title: 'Avg', of: o => time(times(o).mean_us) }, { title: 'p50', of: o => time(times(o).p50_us) },
+    { title: 'p95', of: o => time(times(o).p95_us) }, { title: 'p99', of: o => time(times(o).p99_us) }, { title: 'Max', of: o => time(times(o).max_us) },
+  ], rows));
+}
+
+function shardsOf(pattern, run) {
+  return card('Shards side by side', table('Shards side by side', [
+    { title: 'Shard', text: true, of: s => String(s.shard) + ((run.shards[s.shard] || {}).region ? ' · ' + run.shards[s.shard].region : '') },
+    { title: 'Succeeded', of: s => whole(s.successful) }, { title: 'Failed', of: s => whole(s.failed) },
+    { title: 'Aborted', of: s => whole(s.aborted) }, { title: 'Not sent', of: s => whole(s.not_sent) },
+    { title: 'Per second', of: s => rate(pattern.elapsed_s > 0 ? (s.successful + s.failed) / pattern.elapsed_s : null) },
+    { title: 'Start off by', of: s => time(s.start_error_us) },
+    { title: 'State', text: true, of: s => s.finished ? 'finished' : h('span', { class: 'unsure' }, 'not finished') },
+  ], pattern.shards));
+}
+
+function generator(run) {
+  const { status, limits } = run.generator;
+  if (run.live) return null;
+  return h('p', null, 'The load generator: ', h('span', { class: status === 'ok' ? 'pass' : 'unsure' }, status.replace('_', ' ')), '.',
+    limits.map(l => h('p', null, l.reason + (l.shards.length > 0 ? ' (shards ' + l.shards.join(', ') + ')' : '') + '. ' + l.advice)));
+}
+
+// Cores used and lateness of all workers together, once a second.
+function vitalsOverTime(run) {
+  const rows = new Map();
+  for (const shard of run.shards) {
+    shard.vitals_series.forEach((v, i) => {
+      const before = shard.vitals_series[i - 1];
+      if (!before || v.at_s === null || before.at_s === null || v.at_s <= before.at_s) return;
+      const second = Math.round(v.at_s - run.shards[0].vitals_series[0].at_s);
+      const row = rows.get(second) || { cores: 0, lag: 0 };
+      row.cores += (v.cpu_user_us + v.cpu_system_us - before.cpu_user_us - before.cpu_system_us) / 1e6 / (v.at_s - before.at_s);
+      row.lag = Math.max(row.lag, v.schedule_lag_p99_us);
+      rows.set(second, row);
+    });
+  }
+  const line = [...rows].sort((a, b) => a[0] - b[0]);
+  if (line.length < 2) return null;
+  const x = line.map(r => r[0]);
+  return [
+    chart('Processors used', 'All workers together, in cores.', x, [{ label: 'cores', color: 'one', fill: true, values: line.map(r => r[1].cores), format: rate }], overTime),
+    chart('Sent late', 'The p99 of how late requests were sent, of the worst worker.', x, [{ label: 'p99 of the worst worker', color: 'two', values: line.map(r => r[1].lag), format: time }], overTime),
+  ];
+}
+
+function vitals(run) {
+  const cpu = s => s.vitals ? (s.vitals.cpu_user_us + s.vitals.cpu_system_us) : null;
+  return card('Workers', table('Workers', [
+    { title: 'Shard', text: true, of: s => String(s.shard) },
+    { title: 'Region', text: true, of: s => s.region || none },
+    { title: 'Build', text: true, of: s => s.worker ? s.worker.build + ' ' + s.worker.version : none },
+    { title: 'Cores', of: s => s.worker ? rate(s.worker.cores) : none },
+    { title: 'CPU time', of: s => time(cpu(s)) },
+    { title: 'GC pauses', of: s => s.vitals ? time(s.vitals.gc_pause_us) : none },
+    { title: 'Most memory', of: s => s.vitals ? bytes(s.vitals.max_resident_bytes) : none },
+    { title: 'Connections', of: s => s.vitals ? whole(s.vitals.connections_opened) : none },
+    { title: 'Sent late by at most', of: s => s.vitals ? time(s.vitals.max_schedule_lag_us) : none },
+    { title: 'State', text: true, wrap: true, of: s => s.lost_reason ? h('span', { class: 'miss' }, 'lost: ' + s.lost_reason) : 'finished' },
+  ], run.shards));
+}
+
+function words(value) {
+  if (value === null || value === undefined) return none;
+  return Array.isArray(value) ? value.map(words).join(', ')
+    : typeof value === 'object' ? Object.entries(value).map(([k, v]) => k + ' ' + words(v)).join(', ') : String(value);
+}
+
+function configuration(run) {
+  const rows = [...Object.entries(run.configuration), ['fleet', run.fleet], ['version', run.version], ...Object.entries(run.environment)];
+  const copy = h('button', { type: 'button', onclick: () => navigator.clipboard && navigator.clipboard.writeText(run.command).then(() => { copy.textContent = 'Copied'; }) }, 'Copy');
+  return [
+    run.command && card('The same run again', h('div', { class: 'row' }, h('pre', { id: 'command' }, run.command), copy),
+      run.configuration.has_auth_token && h('p', { class: 'small soft' }, 'The bearer token is not in it: set AGENTGATEWAY_AUTH_TOKEN.')),
+    card('Configuration', table('Configuration', [
+      { title: 'Setting', text: true, of: r => r[0].replaceAll('_', ' ') }, { title: 'Value', text: true, wrap: true, of: r => words(r[1]) },
+    ], rows)),
+  ];
+}

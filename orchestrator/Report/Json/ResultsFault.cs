@@ -1,0 +1,3 @@
+namespace AgentGatewayPerf.Report.Json;
+
+sealed record ResultsFault(string Code, string Message, int Shards);

@@ -1,0 +1,3 @@
+namespace AgentGatewayPerf.Report.Json;
+
+sealed record ResultsGenerator(string Status, IReadOnlyList<ResultsLimit> Limits);

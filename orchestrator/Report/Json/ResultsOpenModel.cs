@@ -1,0 +1,3 @@
+namespace AgentGatewayPerf.Report.Json;
+
+sealed record ResultsOpenModel(IReadOnlyList<ResultsStage> Stages, string Arrival, ulong Seed, int MaxConcurrency);

@@ -1,0 +1,3 @@
+namespace AgentGatewayPerf.Report.Json;
+
+sealed record ResultsSeries(double IntervalS, IReadOnlyList<ResultsPoint> Points);

@@ -1,0 +1,3 @@
+namespace AgentGatewayPerf.Report.Json;
+
+sealed record ResultsSummary(int PatternsTested, long TotalRequests, long Successful, long Failed, double? SuccessRate, double? MeanLatencyUs);

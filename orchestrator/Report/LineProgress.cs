@@ -1,0 +1,47 @@
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Run;
+
+namespace AgentGatewayPerf.Report;
+
+/// <summary>A line every few seconds, for logs of pipelines.</summary>
+sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger logger) : IProgressView
+{
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    public async Task ShowAsync(CancellationToken runIsOver)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(runIsOver))
+                WriteLine();
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    }
+
+    void WriteLine()
+    {
+        var stage = status.Stage;
+        if (Progress.Of(status, stage, time) is not { } progress)
+        {
+            Waiting(logger, stage.Phase);
+            return;
+        }
+        var name = PatternCatalog.NameOf(status.Plan!.Patterns[stage.Pattern!.Value]);
+        var rate = Words.TwoDecimals(progress.RequestsPerSecond);
+        var p50 = Words.Milliseconds(progress.Response.Percentile(50));
+        var p99 = Words.Milliseconds(progress.Response.Percentile(99));
+        var (counts, percent) = (progress.Counts, (int)(progress.Share * 100));
+        Going(logger, name, percent, counts.Ok + counts.Failed, rate, p50, p99, counts.Failed);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = "Waiting", Message = "{Phase}")]
+    static partial void Waiting(ILogger logger, string phase);
+
+    [LoggerMessage(Level = LogLevel.Information, EventId = 2, EventName = "Going",
+        Message = "{Pattern}: {Percent} %, {Requests} requests, {Rate}/s, p50 {P50}, p99 {P99}, {Failed} failed")]
+    static partial void Going(ILogger logger, string pattern, int percent, long requests, string rate, string p50, string p99, long failed);
+}

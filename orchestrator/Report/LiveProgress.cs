@@ -1,0 +1,96 @@
+using System.Globalization;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Run;
+using Spectre.Console;
+
+namespace AgentGatewayPerf.Report;
+
+/// <summary>A table on the terminal that is redrawn while the run goes on, and removed when it is over.</summary>
+sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole console) : IProgressView
+{
+    const int BarWidth = 24;
+
+    // Narrower terminals get no bar, and very narrow ones only the columns that matter most.
+    const int WidthOfAll = 96;
+    const int WidthWithoutBar = 72;
+
+    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    public Task ShowAsync(CancellationToken runIsOver) => console.Live(Render()).AutoClear(true).StartAsync(async view =>
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(runIsOver))
+                view.UpdateTarget(Render());
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    });
+
+    Rows Render()
+    {
+        var stage = status.Stage;
+        var width = console.Profile.Width;
+        var table = new Table().Border(TableBorder.None).AddColumn("pattern");
+        foreach (var title in Titles(width))
+            table.AddColumn(new TableColumn(title) { Alignment = title.Length > 0 ? Justify.Right : Justify.Left, NoWrap = true });
+        foreach (var done in status.Done)
+        {
+            var response = done.Sum.Successful.Response;
+            AddRow(table, width, done.Name, 1, done.Total, done.RequestsPerSecond, null, response.Percentile(50), response.Percentile(99), done.Failed);
+        }
+        if (Progress.Of(status, stage, time) is not { } progress)
+            return new Rows(table, new Text(Below(stage, null)));
+        AddRow(table, width, PatternCatalog.NameOf(status.Plan!.Patterns[stage.Pattern!.Value]), progress.Share,
+            progress.Counts.Ok + progress.Counts.Failed, progress.RequestsPerSecond, progress.CurrentRate,
+            progress.Response.Percentile(50), progress.Response.Percentile(99), progress.Counts.Failed);
+        return new Rows(table, new Text(Below(stage, progress)));
+    }
+
+    static string[] Titles(int width) => width switch
+    {
+        >= WidthOfAll => ["", "requests", "per second", "now", "p50", "p99", "failed"],
+        >= WidthWithoutBar => ["requests", "per second", "now", "p50", "p99", "failed"],
+        _ => ["requests", "per second", "p99", "failed"],
+    };
+
+    string Below(RunStage stage, Progress? progress)
+    {
+        var parts = new List<string> { progress is null ? stage.Phase : progress.Left is { } left ? $"{Words.Duration(left)} left" : "" };
+        var lost = status.Sessions.Count(s => s.LostReason is not null);
+        var there = status.Sessions.Count(s => s.Worker is not null) - lost;
+        if (status.Plan is { } plan)
+        {
+            parts.Add($"{there} of {Words.Count(plan.Shards.Count, "worker")}{(lost > 0 ? $", {lost} lost" : "")}");
+            parts.Add($"pattern {Math.Min(status.Done.Count + 1, plan.Patterns.Count)} of {plan.Patterns.Count}");
+        }
+        return string.Join(" · ", parts.Where(p => p.Length > 0));
+    }
+
+    static void AddRow(
+        Table table, int width, string name, double share, long requests, double rate, double? now, double? p50, double? p99, long failed)
+    {
+        var cells = new List<Text> { new(name) };
+        if (width >= WidthOfAll)
+            cells.Add(new Text(Bar(share), new Style(Color.Green)));
+        cells.Add(new Text(requests.ToString("N0", CultureInfo.InvariantCulture)));
+        cells.Add(new Text(Words.TwoDecimals(rate)));
+        if (width >= WidthWithoutBar)
+        {
+            cells.Add(new Text(now is { } n ? n.ToString("0", CultureInfo.InvariantCulture) : ""));
+            cells.Add(new Text(Words.Milliseconds(p50)));
+        }
+        cells.Add(new Text(Words.Milliseconds(p99)));
+        cells.Add(new Text(failed.ToString(CultureInfo.InvariantCulture), new Style(failed > 0 ? Color.Red : null)));
+        table.AddRow(cells);
+    }
+
+    static string Bar(double share)
+    {
+        var full = (int)Math.Round(share * BarWidth);
+        return new string('━', full) + new string('·', BarWidth - full);
+    }
+}

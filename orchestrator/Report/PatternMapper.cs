@@ -1,0 +1,143 @@
+using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Merge;
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Report.Json;
+using AgentGatewayPerf.Run;
+
+namespace AgentGatewayPerf.Report;
+
+/// <summary>Turns the report of a pattern into what the results file holds.</summary>
+static class PatternMapper
+{
+    const long SecondUs = 1_000_000;
+
+    // Enough to draw from, and few enough that the file stays small.
+    const int MaxBlocks = 128;
+
+    public static ResultsPattern Map(RunResult result, PatternReport pattern) => new()
+    {
+        Pattern = pattern.Name,
+        Started = pattern.Started,
+        Partial = pattern.Partial,
+        StartedAt = pattern.StartedAt,
+        StartedS = pattern.StartUs / 1e6,
+        ElapsedS = pattern.ElapsedUs / 1e6,
+        OpenModel = pattern.IsOpen,
+        OfferedRate = pattern.OfferedRate,
+        DeliveredRate = pattern.DeliveredRate,
+        LateRequests = GeneratorJudge.LateRequests(result, pattern),
+        SendDelay = Map(pattern.Totals.SendDelay),
+        Warmup = pattern.Warmup is { } warmup ? Warmup(warmup) : null,
+        Planned = pattern.Planned,
+        TotalRequests = pattern.Total,
+        Successful = pattern.Successful,
+        Failed = pattern.Failed,
+        Aborted = pattern.Aborted,
+        NotSent = pattern.NotSent,
+        Unaccounted = pattern.Unaccounted,
+        HttpRequests = pattern.HttpRequests,
+        RequestsPerSecond = pattern.RequestsPerSecond,
+        Outcomes = Map(pattern.Sum.Counts),
+        SuccessfulTimes = Map(pattern.Sum.Successful),
+        FailedTimes = Map(pattern.Sum.Failed),
+        Operations = [.. pattern.Totals.Operations.Select(Map)],
+        Setup = [.. pattern.Totals.Setup.Select(Map)],
+        Series = Map(pattern.Totals.Series.Coarsen(SecondUs)),
+        Blocks = Blocks(pattern.Totals.Series.Coarsen(0, MaxBlocks)),
+        Failures = [.. Failures(pattern, setup: false), .. Failures(pattern, setup: true)],
+        Faults = [.. pattern.Faults.Select(f => new ResultsFault(f.Fault.Code.ToString().ToLowerInvariant(), f.Fault.Message, f.Shards))],
+        Facts = pattern.Facts,
+        Warnings = pattern.Warnings,
+        Shards = [.. pattern.Shards.Select(Map)],
+    };
+
+    static ResultsWarmup Warmup(PatternReport warmup) => new()
+    {
+        Started = warmup.Started,
+        ElapsedS = warmup.ElapsedUs / 1e6,
+        Planned = warmup.Planned,
+        TotalRequests = warmup.Total,
+        Successful = warmup.Successful,
+        Failed = warmup.Failed,
+        Aborted = warmup.Aborted,
+        NotSent = warmup.NotSent,
+        Unaccounted = warmup.Unaccounted,
+        RequestsPerSecond = warmup.RequestsPerSecond,
+        Outcomes = Map(warmup.Sum.Counts),
+        SuccessfulTimes = Map(warmup.Sum.Successful),
+        FailedTimes = Map(warmup.Sum.Failed),
+        Setup = [.. warmup.Totals.Setup.Select(Map)],
+        Shards = [.. warmup.Shards.Select(Map)],
+    };
+
+    static IEnumerable<ResultsFailure> Failures(PatternReport pattern, bool setup)
+    {
+        var counts = new OutcomeCounts();
+        foreach (var (_, totals) in setup ? pattern.Totals.Setup : pattern.Totals.Operations)
+            counts.Add(totals.Counts);
+        return counts.Failures.Select(f => new ResultsFailure(
+            setup, f.Key.ClassName, f.Key.Code, f.Value, pattern.Messages.Of(setup, f.Key)));
+    }
+
+    static ResultsOperation Map(KeyValuePair<Operation, OperationTotals> operation) => new()
+    {
+        Operation = Words.Name(operation.Key),
+        Successful = operation.Value.Counts.Ok,
+        Failed = operation.Value.Counts.Failed,
+        Aborted = operation.Value.Counts.Aborted,
+        Outcomes = Map(operation.Value.Counts),
+        SuccessfulTimes = Map(operation.Value.Successful),
+        FailedTimes = Map(operation.Value.Failed),
+    };
+
+    static ResultsShardPattern Map(ShardPatternReport shard) => new()
+    {
+        Shard = shard.Shard,
+        Finished = shard.Finished is not null,
+        Planned = shard.Finished is { } finished ? (long)finished.Planned : shard.Planned > 0 ? shard.Planned : null,
+        Successful = shard.Merged.Requests.Ok,
+        Failed = shard.Merged.Requests.Failed,
+        Aborted = shard.Merged.Requests.Aborted,
+        NotSent = (long?)shard.Finished?.NotSent,
+        SetupSamples = shard.Merged.SetupSamples,
+        Outcomes = Map(shard.Merged.Requests),
+        StartErrorUs = shard.StartErrorUs,
+        StartUncertaintyUs = shard.StartUncertaintyUs,
+        VirtualUsers = shard.Finished?.VirtualUsers,
+        ClockRoundTripUs = shard.Clock?.RoundTripUs,
+        Differences = shard.Differences,
+    };
+
+    static List<ResultsOutcome> Map(OutcomeCounts counts) =>
+        [.. counts.ByOutcome.OrderBy(o => o.Key.Class).ThenBy(o => o.Key.Code).Select(o => new ResultsOutcome(o.Key.ClassName, o.Key.Code, o.Value))];
+
+    static ResultsTimes Map(LatencySet times) => new(Map(times.Response), Map(times.Service), Map(times.FirstByte), Map(times.FirstEvent));
+
+    static ResultsDistribution? Map(LatencyHistogram histogram) => histogram.Count == 0 ? null : new()
+    {
+        Count = histogram.Count,
+        MeanUs = histogram.Mean!.Value,
+        StddevUs = histogram.StandardDeviation()!.Value,
+        MinUs = histogram.Min!.Value,
+        P50Us = histogram.Percentile(50)!.Value,
+        P75Us = histogram.Percentile(75)!.Value,
+        P90Us = histogram.Percentile(90)!.Value,
+        P95Us = histogram.Percentile(95)!.Value,
+        P99Us = histogram.Percentile(99)!.Value,
+        P999Us = histogram.Percentile(99.9)!.Value,
+        P9999Us = histogram.Percentile(99.99)!.Value,
+        MaxUs = histogram.Max!.Value,
+        Histogram = [.. histogram.Buckets().Select(b => new[] { b.LowerUs, b.UpperUs, b.Count })],
+    };
+
+    static ResultsSeries Map(TimeSeries series)
+    {
+        var interval = series.IntervalUs / 1e6;
+        return new(interval, [.. series.Cells.Select((cell, i) => new ResultsPoint(
+            i * interval, cell.Ok, cell.Failed, cell.MeanUs, cell.Percentile(50), cell.Percentile(95), cell.Percentile(99),
+            cell.Ok == 0 ? null : cell.MaxUs))]);
+    }
+
+    static ResultsBlocks Blocks(TimeSeries series) => new(series.IntervalUs / 1e6, [.. series.Cells.Select(cell => new ResultsBlock(
+        cell.Ok, cell.Failed, cell.MeanUs, [.. cell.Buckets().Select(b => new[] { b.LowerUs, b.UpperUs, b.Count })]))]);
+}

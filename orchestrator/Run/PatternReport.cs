@@ -1,0 +1,87 @@
+using AgentGatewayPerf.Merge;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Run;
+
+/// <summary>One pattern over all shards.</summary>
+sealed record PatternReport
+{
+    public required Pattern Pattern { get; init; }
+
+    public string Name => PatternCatalog.NameOf(Pattern);
+
+    /// <summary>Whether the load was started; if not, all counts are 0.</summary>
+    public bool Started { get; init; }
+
+    /// <summary>Whether it was cut short by an interruption or a lost shard.</summary>
+    public bool Partial { get; init; }
+
+    /// <summary>Moment all shards were to start at, by the wall clock here.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The same moment on the clock of the run, µs since the run began.</summary>
+    public long? StartUs { get; init; }
+
+    /// <summary>Time to send for, µs; 0 where a number of requests ended it.</summary>
+    public long PlannedDurationUs { get; init; }
+
+    /// <summary>Whether requests were due at times of their own (open model), rather than one after another.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>The same load before this one; never part of the figures here. Null where there was none.</summary>
+    public PatternReport? Warmup { get; init; }
+
+    /// <summary>Requests planned; with a duration what the workers say they planned.</summary>
+    public long Planned { get; init; }
+
+    /// <summary>Requests that were planned and not sent.</summary>
+    public long NotSent { get; init; }
+
+    /// <summary>Requests that were given to shards which were lost, or whose samples were dropped: nothing is known of them.</summary>
+    public long Unaccounted { get; init; }
+
+    /// <summary>HTTP requests on the wire, which are more than requests where tools/list has several pages.</summary>
+    public long HttpRequests { get; init; }
+
+    /// <summary>From the first start to the last end over the fleet, µs; 0 when nothing was sent.</summary>
+    public long ElapsedUs { get; init; }
+
+    /// <summary>All of it by operation, and the series.</summary>
+    public required PatternTotals Totals { get; init; }
+
+    /// <summary>All operations of the pattern together.</summary>
+    public required OperationTotals Sum { get; init; }
+
+    public required FailureMessages Messages { get; init; }
+
+    public IReadOnlyList<string> Facts { get; init; } = [];
+
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    public IReadOnlyList<ShardPatternReport> Shards { get; init; } = [];
+
+    public long Successful => Sum.Counts.Ok;
+
+    public long Failed => Sum.Counts.Failed;
+
+    public long Aborted => Sum.Counts.Aborted;
+
+    /// <summary>Requests that ended in success or failure.</summary>
+    public long Total => Successful + Failed;
+
+    /// <summary>Requests that ended, a second.</summary>
+    public double RequestsPerSecond => ElapsedUs == 0 ? 0 : Total * 1e6 / ElapsedUs;
+
+    /// <summary>Requests that were due, a second of the planned duration; null in the closed model, which offers what is asked for.</summary>
+    public double? OfferedRate => IsOpen && PlannedDurationUs > 0 ? Planned * 1e6 / PlannedDurationUs : null;
+
+    /// <summary>Requests that succeeded, a second.</summary>
+    public double DeliveredRate => ElapsedUs == 0 ? 0 : Successful * 1e6 / ElapsedUs;
+
+    /// <summary>Why shards could not run the pattern at all, each reason once, and how many shards it holds for.</summary>
+    public IEnumerable<(Fault Fault, int Shards)> Faults => Shards
+        .Where(s => s.Ready?.Fault is not null)
+        .GroupBy(s => (s.Ready!.Fault.Code, s.Ready.Fault.Message))
+        .Select(g => (g.First().Ready!.Fault, g.Count()));
+}

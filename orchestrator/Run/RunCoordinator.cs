@@ -1,0 +1,93 @@
+using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Run;
+
+/// <summary>Leads a fleet through all patterns of a run and puts the result together.</summary>
+sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCoordinator> logger)
+{
+    /// <summary>Runs the plan. The fleet is up when this returns, and the caller takes it down.</summary>
+    /// <exception cref="FleetException">The workers could not be brought up.</exception>
+    public async Task<RunResult> RunAsync(LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, StopSignals stop,
+        IReadOnlyList<ISampleTap>? taps = null)
+    {
+        var startedAt = time.GetUtcNow();
+        var clock = new MonotonicClock(time);
+        status.Begin(plan);
+        var result = new RunResult { Plan = plan, Settings = settings, StartedAt = startedAt, Fleet = fleet.Name };
+        using var killing = stop.Kill.Register(fleet.Kill);
+        try
+        {
+            var workers = await FleetStart.BringUpAsync(fleet, plan.Shards.Count, timings, time, stop.Abort);
+            RunLog.WorkersUp(logger, workers.Length, fleet.Name, clock.NowUs / 1_000);
+            result = await WithSessionsAsync(result, workers, fleet, clock, status, stop, taps);
+        }
+        catch (OperationCanceledException) when (stop.Abort.IsCancellationRequested)
+        {
+            // Interrupted before there was anything to report.
+        }
+        return result with { Elapsed = TimeSpan.FromMicroseconds(clock.NowUs), Interrupted = stop.Abort.IsCancellationRequested };
+    }
+
+    async Task<RunResult> WithSessionsAsync(
+        RunResult result, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop,
+        IReadOnlyList<ISampleTap>? taps)
+    {
+        var (plan, settings) = (result.Plan, result.Settings);
+        var merge = new RunMerge(plan.Patterns.Count, workers.Length, taps);
+        var sessions = workers.Select(worker => new ShardSession(
+            AssignmentOf(plan, settings, fleet, worker.Shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
+        status.Attach(sessions);
+        using var watching = new CancellationTokenSource();
+        var watch = FleetWatch.RunAsync(fleet, sessions, watching.Token);
+        using var grace = new CancellationTokenSource();
+        using var giveUp = grace.Token.Register(() => sessions.ForEach(s => s.Abandon("it did not stop when it was told to")));
+        using var abort = stop.Abort.Register(() =>
+        {
+            sessions.ForEach(s => s.Stop(Stop.Types.Mode.Abort));
+            grace.CancelAfter(timings.StopGrace);
+        });
+        using var kill = stop.Kill.Register(grace.Cancel);
+        try
+        {
+            var patience = timings.Ready + settings.ConnectTimeout + 2 * settings.Timeout;
+            var runner = new PatternRunner(plan, sessions, merge, clock, status, stop, logger);
+            var patterns = new List<PatternReport>();
+            for (var i = 0; i < plan.Patterns.Count; i++)
+            {
+                var report = await runner.RunAsync(i, patience);
+                patterns.Add(report);
+                if (report.Started)
+                    status.Finish(report);
+            }
+            status.Enter("finishing");
+            await Task.WhenAny(Task.WhenAll(sessions.Select(s => s.Completion)), Task.Delay(patience, time, stop.Kill));
+            sessions.ForEach(s => s.Abandon("its worker did not end"));
+            await Task.WhenAll(sessions.Select(s => s.Completion));
+            return result with
+            {
+                Patterns = patterns,
+                Shards = [.. sessions.Select(s => new ShardReport(workers[s.Shard], s.Worker, s.LostReason, merge.VitalsOf(s.Shard)))],
+                Problems = RunProblems.Of(sessions, patterns, merge),
+            };
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await watch;
+            foreach (var session in sessions)
+                await session.DisposeAsync();
+        }
+    }
+
+    static Assign AssignmentOf(RunPlan plan, LoadSettings settings, IFleet fleet, int shard)
+    {
+        if (fleet.HandsOverAuthToken || settings.AuthToken is null)
+            return plan.Shards[shard];
+        var assign = plan.Shards[shard].Clone();
+        assign.Target.AuthToken = settings.AuthToken;
+        return assign;
+    }
+}

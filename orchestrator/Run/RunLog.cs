@@ -1,0 +1,13 @@
+namespace AgentGatewayPerf.Run;
+
+static partial class RunLog
+{
+    [LoggerMessage(Level = LogLevel.Debug, EventId = 1, EventName = "WorkersUp", Message = "{Workers} worker(s) of the {Fleet} fleet are up after {ElapsedMs} ms")]
+    public static partial void WorkersUp(ILogger logger, int workers, string fleet, long elapsedMs);
+
+    [LoggerMessage(Level = LogLevel.Information, EventId = 2, EventName = "Starting", Message = "{Pattern} starts on {Shards} shard(s)")]
+    public static partial void Starting(ILogger logger, string pattern, int shards);
+
+    [LoggerMessage(Level = LogLevel.Information, EventId = 3, EventName = "WarmingUp", Message = "{Pattern} warms up")]
+    public static partial void WarmingUp(ILogger logger, string pattern);
+}

@@ -1,0 +1,253 @@
+using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Protos;
+using Grpc.Core;
+
+namespace AgentGatewayPerf.Run;
+
+/// <summary>
+/// One shard of a run, from its assignment to its end, over as many calls as it takes: a dropped stream is taken up again where it
+/// broke off, and nothing is counted twice.
+/// </summary>
+sealed partial class ShardSession : IAsyncDisposable
+{
+    readonly Assign _assign;
+    readonly Uri _url;
+    readonly string _token;
+    readonly WorkerTrust? _trust;
+    readonly IShardSink _sink;
+    readonly MonotonicClock _clock;
+    readonly RunTimings _timings;
+    readonly ILogger _logger;
+    readonly CancellationTokenSource _end = new();
+    readonly CancellationTokenSource _workerGone = new();
+    readonly Lock _lock = new();
+
+    // Commands that a new call has to repeat, because nobody knows whether the broken one delivered them.
+    Start? _start;
+    Stop? _stop;
+    CommandQueue? _queue;
+
+    ulong _lastSequence;
+    bool _finished;
+    string? _goneReason;
+    long? _droppedUs;
+
+    public ShardSession(
+        Assign assign, Uri url, IFleet fleet, IShardSink sink, MonotonicClock clock, RunTimings timings, ILogger logger)
+    {
+        _assign = assign;
+        _url = url;
+        _token = fleet.Token;
+        _trust = fleet.Trust;
+        _sink = sink;
+        _clock = clock;
+        _timings = timings;
+        _logger = logger;
+        Shard = (int)assign.Shard;
+        Milestones = new ShardMilestones(assign.Patterns.Count);
+        Completion = Task.Run(RunAsync);
+    }
+
+    public int Shard { get; }
+
+    public ShardMilestones Milestones { get; }
+
+    /// <summary>What the worker said of itself; null before its first Ready.</summary>
+    public WorkerInfo? Worker { get; private set; }
+
+    /// <summary>Samples the worker says it sent in all; null before its end.</summary>
+    public ulong? SamplesSent { get; private set; }
+
+    /// <summary>Samples the worker could not keep until they were taken; null before its end.</summary>
+    public ulong? SamplesDropped { get; private set; }
+
+    /// <summary>Why the shard was lost; null as long as it is not.</summary>
+    public string? LostReason { get; private set; }
+
+    /// <summary>Ends when the shard is finished or lost, and never fails.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Starts a phase of a pattern at a moment of the worker's clock.</summary>
+    public void Start(int pattern, Phase phase, long atWorkerUs)
+    {
+        lock (_lock)
+        {
+            _start = new Start { PatternIndex = (uint)pattern, Phase = phase, AtUs = atWorkerUs };
+            _queue?.Send(new ShardCommand { Start = _start });
+        }
+    }
+
+    public void Stop(Stop.Types.Mode mode)
+    {
+        lock (_lock)
+        {
+            _stop = new Stop { Mode = mode };
+            _queue?.Send(new ShardCommand { Stop = _stop });
+        }
+    }
+
+    /// <summary>The worker has ended: what it sent is still read, but nobody waits for it to come back.</summary>
+    public void WorkerEnded(string reason)
+    {
+        _goneReason ??= reason;
+        _workerGone.Cancel();
+    }
+
+    /// <summary>Gives the shard up, unless it is finished.</summary>
+    public void Abandon(string reason)
+    {
+        _goneReason ??= reason;
+        _end.Cancel();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Abandon("the run is over");
+        await Completion;
+        _end.Dispose();
+        _workerGone.Dispose();
+    }
+
+    async Task RunAsync()
+    {
+        try
+        {
+            var attach = false;
+            var delay = _timings.RetryDelay;
+            while (true)
+            {
+                var before = _lastSequence;
+                var end = await CallAsync(attach);
+                if (end.Kind == CallEndKind.Finished)
+                    return;
+                var now = _clock.NowUs;
+                if (_droppedUs is null || _lastSequence > before)
+                    (_droppedUs, delay) = (now, _timings.RetryDelay);
+                // An assignment that was lost on its way is sent again; Attach finds out whether it was.
+                var neverTaken = end.Kind == CallEndKind.NotAttached && _lastSequence == 0;
+                if (GiveUp(end, neverTaken, now) is { } reason)
+                {
+                    Lose(reason);
+                    return;
+                }
+                attach = !neverTaken;
+                SessionLog.Retrying(_logger, Shard, end.Reason);
+                await DelayAsync(delay);
+                delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, TimeSpan.TicksPerSecond));
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or OperationCanceledException)
+        {
+            Lose(e is InvalidDataException ? e.Message : _goneReason ?? "the run is over");
+        }
+        finally
+        {
+            Milestones.End();
+        }
+    }
+
+    string? GiveUp(CallEnd end, bool neverTaken, long nowUs)
+    {
+        if (_end.IsCancellationRequested || _workerGone.IsCancellationRequested)
+            return _goneReason;
+        if (end.Kind == CallEndKind.Refused || (end.Kind == CallEndKind.NotAttached && !neverTaken))
+            return end.Reason;
+        return nowUs - _droppedUs >= _timings.Reattach.TotalMicroseconds
+            ? $"it could not be reached for {_timings.Reattach.TotalSeconds:0} s: {end.Reason}"
+            : null;
+    }
+
+    void Lose(string reason)
+    {
+        LostReason = reason;
+        SessionLog.Lost(_logger, Shard, reason);
+    }
+
+    async Task DelayAsync(TimeSpan delay)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_end.Token, _workerGone.Token);
+        await Task.Delay(delay, _clock.Time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    async Task<CallEnd> CallAsync(bool attach)
+    {
+        using var channel = WorkerChannel.Open(_url, _trust);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        // A call that takes a stream up again and hears nothing is as dead as the one before.
+        if (attach)
+            patience.CancelAfter(Remaining());
+        var queue = new CommandQueue(_clock);
+        using var call = new ShardWorker.ShardWorkerClient(channel)
+            .RunShard(WorkerChannel.Credentials(_token), cancellationToken: patience.Token);
+        Open(queue, attach);
+        var writing = queue.WriteToAsync(call.RequestStream);
+        try
+        {
+            while (await call.ResponseStream.MoveNext(patience.Token))
+            {
+                Take(call.ResponseStream.Current, queue);
+                // Once all is received the worker has no reason to keep the call; before that only pings tell that it is there.
+                patience.CancelAfter(_finished ? _timings.Ping : Timeout.InfiniteTimeSpan);
+            }
+            return _finished ? new CallEnd(CallEndKind.Finished) : new CallEnd(CallEndKind.Dropped, "the worker ended the stream");
+        }
+        catch (Exception e) when (_finished && (e is RpcException or OperationCanceledException))
+        {
+            return new CallEnd(CallEndKind.Finished);
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException)
+        {
+            return e is not RpcException rpc || patience.IsCancellationRequested
+                ? new CallEnd(CallEndKind.Dropped, "the worker does not answer")
+                : Judge(rpc.Status, attach);
+        }
+        finally
+        {
+            Close(queue);
+            call.Dispose();
+            await writing;
+        }
+    }
+
+    TimeSpan Remaining() =>
+        _timings.Reattach - TimeSpan.FromMicroseconds(Math.Min(_clock.NowUs - _droppedUs ?? 0, (long)_timings.Reattach.TotalMicroseconds));
+
+    void Open(CommandQueue queue, bool attach)
+    {
+        lock (_lock)
+        {
+            _queue = queue;
+            queue.Send(attach
+                ? new ShardCommand { Attach = new Attach { RunId = _assign.RunId, Shard = _assign.Shard, LastSequence = _lastSequence } }
+                : new ShardCommand { Assign = _assign });
+            // Its answer shows that the stream works, also when the worker has nothing to tell.
+            if (attach)
+                queue.Send(new ShardCommand { Ping = new Ping() });
+            if (attach && _start is { } start && !Milestones.Finished((int)start.PatternIndex, start.Phase).IsCompleted)
+                queue.Send(new ShardCommand { Start = start });
+            if (_stop is not null)
+                queue.Send(new ShardCommand { Stop = _stop });
+        }
+    }
+
+    void Close(CommandQueue queue)
+    {
+        lock (_lock)
+            _queue = null;
+        queue.Complete();
+    }
+
+    static CallEnd Judge(Status status, bool attach) => status.StatusCode switch
+    {
+        StatusCode.Unauthenticated => new(CallEndKind.Refused,
+            $"the worker refuses the token of this run; it was started with another one in {RunToken.Variable}"),
+        StatusCode.InvalidArgument => new(CallEndKind.Refused, $"the worker refuses its assignment: {status.Detail}"),
+        StatusCode.Unimplemented => new(CallEndKind.Refused, "what answers at its address is no worker of this version"),
+        StatusCode.FailedPrecondition when attach => new(CallEndKind.NotAttached, $"the worker does not know this run: {status.Detail}"),
+        StatusCode.FailedPrecondition => new(CallEndKind.Refused, $"the worker is busy with another run: {status.Detail}"),
+        _ => new(CallEndKind.Dropped, Innermost(status)),
+    };
+
+    static string Innermost(Status status) =>
+        status.DebugException?.GetBaseException().Message is { Length: > 0 } message ? message : status.Detail;
+}

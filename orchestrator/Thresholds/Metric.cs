@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AgentGatewayPerf.Report;
+
+namespace AgentGatewayPerf.Thresholds;
+
+/// <summary>A figure of a run by the name users type.</summary>
+/// <param name="Name">p50 … p99.99, avg, max, error_rate, success_rate, rps, count.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Percent">Of a percentile: above 0, at most 100.</param>
+sealed partial record Metric(string Name, MetricKind Kind, double Percent = 0)
+{
+    /// <summary>Every name, for messages.</summary>
+    public const string Known = "p50, p90, p95, p99, p99.9 (or any percentile), avg, max, error_rate, success_rate, rps, count";
+
+    public bool IsTime => Kind is MetricKind.Percentile or MetricKind.Average or MetricKind.Maximum;
+
+    public bool IsShare => Kind is MetricKind.ErrorRate or MetricKind.SuccessRate;
+
+    /// <summary>What its values are, as the results file names it.</summary>
+    public string Unit => IsTime ? "us" : IsShare ? "share" : Kind == MetricKind.RequestsPerSecond ? "per_second" : "requests";
+
+    /// <summary>The metric of a name; null for none.</summary>
+    public static Metric? Find(string name) => name switch
+    {
+        "avg" => new(name, MetricKind.Average),
+        "max" => new(name, MetricKind.Maximum),
+        "error_rate" => new(name, MetricKind.ErrorRate),
+        "success_rate" => new(name, MetricKind.SuccessRate),
+        "rps" => new(name, MetricKind.RequestsPerSecond),
+        "count" => new(name, MetricKind.Count),
+        _ => Percentile(name),
+    };
+
+    /// <summary>A value as reports write it.</summary>
+    public string Format(double? value) => value switch
+    {
+        null => "no value",
+        { } v when IsTime => v is > 0 and < 100 ? string.Create(CultureInfo.InvariantCulture, $"{v:0.##}us") : Words.Milliseconds(v),
+        { } v when IsShare => string.Create(CultureInfo.InvariantCulture, $"{v * 100:0.###}%"),
+        { } v when Kind == MetricKind.Count => v.ToString("0", CultureInfo.InvariantCulture),
+        { } v => Words.TwoDecimals(v),
+    };
+
+    static Metric? Percentile(string name) =>
+        Shape().IsMatch(name) && double.Parse(name.AsSpan(1), CultureInfo.InvariantCulture) is > 0 and <= 100 and var percent
+            ? new(name, MetricKind.Percentile, percent)
+            : null;
+
+    [GeneratedRegex(@"^p[0-9]{1,3}(\.[0-9]{1,3})?$")]
+    private static partial Regex Shape();
+}

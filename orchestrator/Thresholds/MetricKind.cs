@@ -1,0 +1,26 @@
+namespace AgentGatewayPerf.Thresholds;
+
+/// <summary>What a threshold is on.</summary>
+enum MetricKind
+{
+    /// <summary>A percentile of the response times of successful requests.</summary>
+    Percentile,
+
+    /// <summary>Their mean.</summary>
+    Average,
+
+    /// <summary>The slowest of them.</summary>
+    Maximum,
+
+    /// <summary>Failed requests of all that ended.</summary>
+    ErrorRate,
+
+    /// <summary>Successful requests of all that ended.</summary>
+    SuccessRate,
+
+    /// <summary>Requests that ended, a second.</summary>
+    RequestsPerSecond,
+
+    /// <summary>Requests that ended.</summary>
+    Count,
+}

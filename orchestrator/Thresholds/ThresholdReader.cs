@@ -1,0 +1,60 @@
+using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Thresholds;
+
+/// <summary>Reads thresholds: [pattern[/operation]:]metric, comparison, value.</summary>
+static class ThresholdReader
+{
+    /// <exception cref="UsageException">One is wrong, or on something that is not run.</exception>
+    public static IReadOnlyList<Threshold> Read(IEnumerable<string> texts, IReadOnlyList<Pattern> run, int turns) =>
+        [.. texts.Select(text => Read(text, run, turns))];
+
+    static Threshold Read(string text, IReadOnlyList<Pattern> run, int turns)
+    {
+        // Names of patterns hold colons themselves; metrics do not.
+        var colon = text.LastIndexOf(':');
+        var scope = colon < 0 ? "" : text[..colon].Trim();
+        var (condition, reason) = Condition.Parse(text[(colon + 1)..]);
+        if (condition is null)
+            throw new UsageException($"--threshold '{text}' is wrong: {reason}.\nAn example: --threshold 'mcp:tools/call:p99<50ms'.");
+        if (colon >= 0 && scope.Length == 0)
+            throw new UsageException($"--threshold '{text}' names no pattern before its colon.");
+        if (scope is "" or "all" or "mcp" or "a2a")
+        {
+            var patterns = scope is "" or "all" ? run : [.. run.Where(p => PatternCatalog.IsMcp(p) == (scope == "mcp"))];
+            return patterns.Count > 0 ? new(text, patterns, null, condition) : throw NotRun(text, scope, run);
+        }
+        foreach (var pattern in Enum.GetValues<Pattern>().Where(p => p != Pattern.Unspecified))
+        {
+            var name = PatternCatalog.NameOf(pattern);
+            var operation = scope.StartsWith(name + "/", StringComparison.Ordinal) ? scope[(name.Length + 1)..] : null;
+            if (operation is null && scope != name)
+                continue;
+            if (!run.Contains(pattern))
+                throw NotRun(text, name, run);
+            if (operation is not null && !OperationsOf(pattern, turns).Contains(operation))
+            {
+                throw new UsageException(
+                    $"--threshold '{text}': {name} has no operation '{operation}'; it has {string.Join(", ", OperationsOf(pattern, turns))}.");
+            }
+            return new(text, [pattern], operation, condition);
+        }
+        throw new UsageException(
+            $"--threshold '{text}': '{scope}' is no pattern. Known are: {string.Join(", ", PatternCatalog.KnownNames.Where(n => n != PatternCatalog.Health))}.");
+    }
+
+    static IEnumerable<string> OperationsOf(Pattern pattern, int turns) => pattern switch
+    {
+        Pattern.McpToolsList => ["tools/list"],
+        Pattern.McpToolsCall => ["tools/call"],
+        Pattern.McpMixed => ["tools/list", "tools/call"],
+        Pattern.A2AAgentCard => ["agent_card"],
+        Pattern.A2AMessage => ["message"],
+        _ => Enumerable.Range(1, turns).Select(turn => $"turn {turn}"),
+    };
+
+    static UsageException NotRun(string text, string scope, IReadOnlyList<Pattern> run) => new(
+        $"--threshold '{text}' is on {scope}, which this run does not test; it tests {string.Join(", ", run.Select(PatternCatalog.NameOf))}.");
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace AgentGatewayPerf.EndToEnd.Tests.Support;
+
+/// <summary>The parts of a results file that the tests look at.</summary>
+sealed record Results(
+    int Schema, ResultsExit Exit, IReadOnlyList<ResultsShard> Shards, ResultsSummary Summary, IReadOnlyList<ResultsPattern> Patterns,
+    IReadOnlyList<string> Problems, IReadOnlyList<string> Warnings, IReadOnlyList<string> Advice)
+{
+    static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public ResultsPattern this[string pattern] => Patterns.Single(p => p.Pattern == pattern);
+
+    /// <summary>The only pattern of a run.</summary>
+    public ResultsPattern Only => Patterns.Single();
+
+    public static Results Parse(string json) => JsonSerializer.Deserialize<Results>(json, Options)!;
+}
+
+sealed record ResultsExit(int Code, string Verdict, string Reason);
+
+sealed record ResultsSummary(int PatternsTested, long TotalRequests, long Successful, long Failed);
+
+sealed record ResultsShard(int Shard, string? LostReason, ResultsWorker? Worker);
+
+sealed record ResultsWorker(string Build);
+
+sealed record ResultsPattern(
+    string Pattern, bool Started, bool Partial, long Planned, long TotalRequests, long Successful, long Failed, long Aborted, long NotSent,
+    long HttpRequests, IReadOnlyList<ResultsOutcome> Outcomes, IReadOnlyList<ResultsOperation> Operations,
+    IReadOnlyList<ResultsOperation> Setup, IReadOnlyList<ResultsFailure> Failures, IReadOnlyList<ResultsFault> Faults,
+    IReadOnlyList<string> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ResultsShardPattern> Shards)
+{
+    /// <summary>Requests with an outcome such as <c>http 429</c> or <c>timeout</c>.</summary>
+    public long Count(string outcome) => Outcomes.Where(o => o.Name == outcome).Sum(o => o.Count);
+
+    /// <summary>All outcomes in words, such as <c>ok: 3, http 429: 2</c>.</summary>
+    public string AllOutcomes => string.Join(", ", Outcomes.Select(o => $"{o.Name}: {o.Count}"));
+
+    /// <summary>Requests of an operation that ended, well or not.</summary>
+    public long Operation(string name) => Operations.Where(o => o.Operation == name).Sum(o => o.Total);
+
+    /// <summary>Requests of a setup operation that ended, well or not.</summary>
+    public long SetupOf(string name) => Setup.Where(o => o.Operation == name).Sum(o => o.Total);
+}
+
+sealed record ResultsOutcome(string Class, int Code, long Count)
+{
+    public string Name => Code == 0 ? Class : $"{Class} {Code}";
+}
+
+sealed record ResultsOperation(string Operation, long Successful, long Failed, IReadOnlyList<ResultsOutcome> Outcomes)
+{
+    public long Total => Successful + Failed;
+}
+
+sealed record ResultsFailure(bool Setup, string Class, int Code, long Count, IReadOnlyList<string> Messages);
+
+sealed record ResultsFault(string Code, string Message, int Shards);
+
+sealed record ResultsShardPattern(int Shard, bool Finished, long? Planned, long Successful, long Failed);

@@ -1,0 +1,85 @@
+using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Orchestrator.Tests;
+
+public sealed class PlanTests
+{
+    [Fact]
+    public void Shares_add_up_and_differ_by_one_at_most() =>
+        Gen.Select(Gen.Long[1, 10_000_000], Gen.Int[1, 500]).Sample((total, shards) =>
+        {
+            var shares = Enumerable.Range(0, shards).Select(s => Shares.Of(total, s, shards)).ToList();
+            Assert.Equal(total, shares.Sum());
+            Assert.InRange(shares.Max() - shares.Min(), 0, 1);
+            Assert.Equal(shares.OrderDescending(), shares);
+        });
+
+    [Fact]
+    public void Every_shard_has_a_user_and_a_request_and_no_more_users_than_requests() =>
+        Gen.Select(Gen.Int[1, 60], Gen.Int[0, 200], Gen.Int[0, 500]).Sample((shards, users, requests) =>
+        {
+            var settings = new SettingsReader(
+                new LoadArguments { Shards = shards, Concurrency = shards + users, NumRequests = shards + requests }, _ => null).Read();
+            var plan = RunPlanner.Plan(settings, "r");
+            Assert.Equal(6, plan.Patterns.Count);
+            foreach (var (shard, index) in plan.Shards.Select((s, i) => (s, i)))
+            {
+                Assert.Equal(((uint)index, (uint)shards), (shard.Shard, shard.ShardCount));
+                Assert.All(shard.Patterns, p => Assert.InRange(p.VirtualUsers, 1U, (uint)p.Requests));
+            }
+            Assert.Equal(shards + requests, plan.RequestsOf(3));
+            Assert.Equal(Math.Min(shards + users, shards + requests), plan.Shards.Sum(s => s.Patterns[0].VirtualUsers));
+        });
+
+    [Theory]
+    [InlineData("all", 6)]
+    [InlineData("mcp", 3)]
+    [InlineData("a2a", 3)]
+    [InlineData("a2a:message", 1)]
+    [InlineData("mcp,mcp:mixed", 3)]
+    [InlineData("MCP:Tools/List,a2a:agent_card", 2)]
+    [InlineData("health", 0)]
+    public void Names_and_groups_stand_for_patterns(string list, int count) => Assert.Equal(count, PatternCatalog.Parse([list]).Count);
+
+    [Fact]
+    public void Patterns_keep_the_order_in_which_they_were_named() =>
+        Assert.Equal(
+            [Pattern.A2AMessage, Pattern.McpToolsList, Pattern.McpToolsCall, Pattern.McpMixed],
+            PatternCatalog.Parse(["a2a:message", "mcp"]));
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("mcp,nonsense")]
+    [InlineData("")]
+    [InlineData("mcp,health")]
+    public void Other_names_are_refused(string list) => Assert.Throws<UsageException>(() => PatternCatalog.Parse([list]));
+
+    [Fact]
+    public void An_assignment_carries_what_was_asked_for_and_no_secret()
+    {
+        var settings = new SettingsReader(
+            new LoadArguments
+            {
+                GatewayUrl = "https://gateway.example.com/base/",
+                Local = true,
+                AuthToken = "secret-token",
+                Duration = TimeSpan.FromSeconds(2),
+                Tool = "sum",
+                ToolArguments = """{"a":1}""",
+                Mix = "list=2,call=3",
+                Turns = 5,
+                A2aVersion = "1.0",
+            },
+            _ => null).Read();
+        var assign = RunPlanner.Plan(settings, "r").Shards[0];
+        Assert.Equal("https://gateway.example.com/base", assign.Target.GatewayUrl);
+        Assert.Equal((30_000_000UL, 10_000_000UL), (assign.Target.TimeoutUs, assign.Target.ConnectTimeoutUs));
+        Assert.DoesNotContain("secret-token", assign.ToString(), StringComparison.Ordinal);
+        var mixed = assign.Patterns[2];
+        Assert.Equal((0UL, 2_000_000UL, 5_000_000UL), (mixed.Requests, mixed.DurationUs, mixed.DrainUs));
+        Assert.Equal(("sum", """{"a":1}""", 2U, 3U), (mixed.Mcp.Tool, mixed.Mcp.ToolArgumentsJson, mixed.Mcp.ListWeight, mixed.Mcp.CallWeight));
+        Assert.Equal((5U, A2aVersion._10, "Hello"), (assign.Patterns[5].A2A.Turns, assign.Patterns[5].A2A.Version, assign.Patterns[5].A2A.Message));
+    }
+}

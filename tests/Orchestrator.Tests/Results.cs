@@ -1,0 +1,50 @@
+using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Run;
+
+namespace AgentGatewayPerf.Orchestrator.Tests;
+
+/// <summary>Results of one pattern on one shard with known figures.</summary>
+static class Results
+{
+    public static RunResult Of(
+        long[] latenciesUs, int failures, OutcomeClass outcome = OutcomeClass.Http, int code = 503, string message = "no upstream")
+    {
+        var settings = Runs.Settings(1, latenciesUs.Length + failures, Pattern.McpToolsList);
+        var merge = new RunMerge(1, 1);
+        var samples = latenciesUs.Select(l => new Sample(0, 0, (ulong)l, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList))
+            .Concat(Enumerable.Repeat(new Sample(0, 0, 1_500, 0, 0, outcome, code, Operation.ToolsList), failures)).ToArray();
+        var batch = new SampleBatchCodec().Encode(0, samples);
+        if (failures > 0)
+            batch.Failures.Add(new FailureMessage { Operation = Operation.ToolsList, Outcome = outcome, Code = code, Message = message });
+        merge.Fold(0, batch);
+        var totals = merge.Pattern(0).Collect();
+        return new RunResult
+        {
+            Plan = RunPlanner.Plan(settings, "test-run"),
+            Settings = settings,
+            StartedAt = DateTimeOffset.UnixEpoch,
+            Elapsed = TimeSpan.FromSeconds(3),
+            Fleet = "local",
+            Shards =
+            [
+                new ShardReport(
+                    new Announcement(0, new Uri("http://127.0.0.1:1")), new WorkerInfo { Version = "1", Build = "AOT" }, null, merge.VitalsOf(0)),
+            ],
+            Patterns =
+            [
+                new PatternReport
+                {
+                    Pattern = Pattern.McpToolsList,
+                    Started = true,
+                    ElapsedUs = 2_000_000,
+                    Totals = totals,
+                    Sum = totals.Sum(),
+                    Messages = merge.Pattern(0).Failures,
+                    Shards = [new ShardPatternReport { Shard = 0, Planned = samples.Length, Merged = merge.Pattern(0).TallyOf(0) }],
+                },
+            ],
+        };
+    }
+}

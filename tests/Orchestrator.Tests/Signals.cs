@@ -1,0 +1,13 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace AgentGatewayPerf.Orchestrator.Tests;
+
+static class Signals
+{
+    public static void Send(int processId, PosixSignal signal)
+    {
+        using var kill = Process.Start("kill", [signal == PosixSignal.SIGINT ? "-INT" : "-TERM", $"{processId}"]);
+        kill.WaitForExit();
+    }
+}

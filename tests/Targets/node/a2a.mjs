@@ -1,0 +1,125 @@
+// A2A agent on @a2a-js/sdk: JSON-RPC 1.0 and 0.3 at /, HTTP+JSON at /rest. What it does depends on how the text begins:
+//   multi   a task that wants more input, as often as it is asked
+//   task    a completed task with an artifact (also what ends a task that wanted input)
+//   fail    a failed task
+//   reject  a rejected task
+//   other   a message
+import { createServer } from 'node:http';
+import { A2A_PROTOCOL_VERSION, AGENT_CARD_PATH, Role, TaskState } from '@a2a-js/sdk';
+import { duplicateInterfacesForLegacy } from '@a2a-js/sdk/compat/v0_3';
+import { AgentEvent, DefaultRequestHandler, InMemoryTaskStore } from '@a2a-js/sdk/server';
+import { agentCardHandler, jsonRpcHandler, restHandler, UserBuilder } from '@a2a-js/sdk/server/express';
+import express from 'express';
+
+const part = (value) => ({ content: { $case: 'text', value }, metadata: undefined, filename: '', mediaType: 'text/plain' });
+
+const agentMessage = (text, taskId, contextId) => ({
+  role: Role.ROLE_AGENT,
+  messageId: crypto.randomUUID(),
+  parts: [part(text)],
+  taskId,
+  contextId,
+  extensions: [],
+  metadata: undefined,
+  referenceTaskIds: [],
+});
+
+class Echo {
+  async cancelTask() {}
+
+  async execute(context, bus) {
+    const text = context.userMessage.parts.find((p) => p.content?.$case === 'text')?.content.value ?? '';
+    const { taskId, contextId } = context;
+    const [, kind] = /^(multi|task|fail|reject)/.exec(text) ?? [];
+    if (!context.task && !kind) {
+      bus.publish(AgentEvent.message(agentMessage(`echo: ${text}`, '', contextId)));
+      bus.finished?.();
+      return;
+    }
+
+    const timestamp = () => new Date().toISOString();
+    bus.publish(
+      AgentEvent.task(
+        context.task ?? {
+          id: taskId,
+          contextId,
+          status: { state: TaskState.TASK_STATE_SUBMITTED, timestamp: timestamp(), message: undefined },
+          artifacts: [],
+          history: [context.userMessage],
+          metadata: undefined,
+        },
+      ),
+    );
+    const status = (state, message) =>
+      bus.publish(AgentEvent.statusUpdate({ taskId, contextId, status: { state, message, timestamp: timestamp() }, metadata: undefined }));
+
+    status(TaskState.TASK_STATE_WORKING);
+    if (kind === 'multi') {
+      status(TaskState.TASK_STATE_INPUT_REQUIRED, agentMessage('more please', taskId, contextId));
+    } else if (kind === 'fail') {
+      status(TaskState.TASK_STATE_FAILED, agentMessage('failed as asked', taskId, contextId));
+    } else if (kind === 'reject') {
+      status(TaskState.TASK_STATE_REJECTED, agentMessage('rejected as asked', taskId, contextId));
+    } else {
+      bus.publish(
+        AgentEvent.artifactUpdate({
+          taskId,
+          contextId,
+          artifact: {
+            artifactId: crypto.randomUUID(),
+            name: 'Result',
+            description: '',
+            parts: [part(`echo: ${text}`)],
+            metadata: undefined,
+            extensions: [],
+          },
+          lastChunk: true,
+          append: false,
+          metadata: undefined,
+        }),
+      );
+      status(TaskState.TASK_STATE_COMPLETED);
+    }
+    bus.finished?.();
+  }
+}
+
+function agent(base) {
+  const card = {
+    name: 'Echo',
+    description: 'echo',
+    supportedInterfaces: duplicateInterfacesForLegacy(
+      [
+        { url: `${base}/`, protocolBinding: 'JSONRPC', tenant: '', protocolVersion: A2A_PROTOCOL_VERSION },
+        { url: `${base}/rest`, protocolBinding: 'HTTP+JSON', tenant: '', protocolVersion: A2A_PROTOCOL_VERSION },
+      ],
+      ['JSONRPC', 'HTTP+JSON'],
+    ),
+    provider: { organization: 'Example', url: 'https://example.com' },
+    version: '1.0.0',
+    capabilities: { streaming: true, pushNotifications: false, extensions: [], extendedAgentCard: false },
+    securitySchemes: {},
+    securityRequirements: [],
+    defaultInputModes: ['text'],
+    defaultOutputModes: ['text'],
+    skills: [
+      { id: 'echo', name: 'Echo', description: 'echo', tags: ['echo'], examples: [], inputModes: ['text'], outputModes: ['text'], securityRequirements: [] },
+    ],
+    documentationUrl: '',
+    signatures: [],
+  };
+  const requestHandler = new DefaultRequestHandler(card, new InMemoryTaskStore(), new Echo());
+  const options = { requestHandler, userBuilder: UserBuilder.noAuthentication, legacyCompat: { enabled: true } };
+  const app = express();
+  app.use(`/${AGENT_CARD_PATH}`, agentCardHandler({ agentCardProvider: requestHandler, legacyCompat: { enabled: true } }));
+  app.use('/rest', restHandler(options));
+  app.use(jsonRpcHandler(options));
+  return app;
+}
+
+// The card holds the agent's own address, which is known only once it listens.
+let app;
+const server = createServer((request, response) => app(request, response));
+server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
+  app = agent(`http://127.0.0.1:${server.address().port}`);
+});

@@ -1,0 +1,96 @@
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
+using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Patterns;
+using AgentGatewayPerf.Worker.Patterns.A2a;
+using AgentGatewayPerf.Worker.Patterns.Mcp;
+using AgentGatewayPerf.Worker.Samples;
+
+namespace AgentGatewayPerf.Worker.Tests.Engine;
+
+/// <summary>Once the load is steady, the load thread allocates nothing for a request.</summary>
+public sealed class AllocationTests
+{
+    const ulong Requests = 5_000;
+
+    public static TheoryData<Pattern, bool> Patterns => new()
+    {
+        { Pattern.McpToolsCall, false },
+        { Pattern.McpMixed, false },
+        { Pattern.A2AMessage, false },
+        { Pattern.A2AConversation, false },
+        { Pattern.A2AAgentCard, false },
+        { Pattern.McpToolsCall, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Patterns))]
+    public async Task Steady_load_allocates_less_than_a_byte_a_request(Pattern pattern, bool open)
+    {
+        using var server = new LoopbackServer(Answer);
+        var assign = ShardHarness.Assign(server.Url);
+        var spec = ShardHarness.Pattern(pattern, 4, Requests);
+        // Long enough for every buffer to have found its size.
+        spec.Warmup = new Warmup { Requests = Requests };
+        if (open)
+        {
+            spec.Requests = 0;
+            spec.DurationUs = 1_000_000;
+            spec.Open = new OpenModel { Stages = { new Stage { DurationUs = 1_000_000, StartRate = Requests, EndRate = Requests } } };
+        }
+        var target = await HttpTarget.ResolveAsync(assign.Target, TestContext.Current.CancellationToken);
+        using var loop = new EventLoop(EventLoop.CreatePoller(), "load");
+        var pool = new SampleBufferPool();
+        var recorder = new SampleRecorder(pool, (samples, _) => pool.Return(samples.Array!));
+        var context = new LoadContext
+        {
+            Loop = loop,
+            Target = target,
+            Spec = spec,
+            Recorder = recorder,
+            Failures = new FailureLog([]),
+            Shard = (0, 1),
+        };
+        var head = new HttpHead(target, "test", "", [], "test");
+        PatternDriver driver = spec.Pattern is Pattern.McpToolsCall or Pattern.McpMixed
+            ? new McpPattern(spec, head, "/mcp")
+            : new A2aPattern(spec, head, "/", "test");
+        var run = new PatternRun(context, driver);
+
+        long allocated = 0;
+        await loop.RunAsync(async () =>
+        {
+            Assert.Null((await run.PrepareAsync()).Fault);
+            await run.RunAsync(Phase.Warmup, 0);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            await run.RunAsync(Phase.Load, Clock.Now);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            await run.EndAsync();
+        });
+        recorder.BeginPhase(Phase.Load);
+
+        Assert.True(recorder.Counts.Completed > Requests / 2);
+        Assert.Equal(0u, recorder.Counts.Failed);
+        // What a phase takes once (its schedule, a task for each virtual user, timers of the sweep) is not a request's.
+        const long once = 16 * 1024;
+        TestContext.Current.TestOutputHelper!.WriteLine($"{allocated} bytes for {recorder.Counts.Completed} requests");
+        Assert.InRange(allocated, 0, once + (long)recorder.Counts.Completed);
+    }
+
+    static string Answer(string request)
+    {
+        if (request.StartsWith("GET", StringComparison.Ordinal))
+            return LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""");
+        if (request.StartsWith("DELETE", StringComparison.Ordinal) || request.Contains("notifications/", StringComparison.Ordinal))
+            return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+        var id = LoopbackServer.IdOf(request);
+        var result = request switch
+        {
+            _ when request.Contains("\"initialize\"", StringComparison.Ordinal) => """{"protocolVersion":"2025-11-25"}""",
+            _ when request.Contains("\"tools/list\"", StringComparison.Ordinal) => """{"tools":[{"name":"echo"}]}""",
+            _ when request.Contains("\"tools/call\"", StringComparison.Ordinal) => """{"content":[{"type":"text","text":"hello"}]}""",
+            _ => $$"""{"kind":"task","id":"task-{{id}}","contextId":"context","status":{"state":"input-required" } }""",
+        };
+        return LoopbackServer.Json($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""");
+    }
+}

@@ -1,0 +1,73 @@
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Worker.Tests.Engine;
+
+public sealed class OpenModelTests
+{
+    [Fact]
+    public async Task Requests_start_when_the_schedule_says_and_late_ones_show_it()
+    {
+        var calls = 0;
+        using var server = new LoopbackServer(request =>
+        {
+            // One stall: everything that is due meanwhile must wait for the one virtual user.
+            if (request.StartsWith("GET", StringComparison.Ordinal) && Interlocked.Increment(ref calls) == 20)
+                Thread.Sleep(300);
+            return LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""");
+        });
+        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 1, users: 1, most: 1)));
+
+        Assert.Equal(100u, outcome.Finished.Planned);
+        Assert.Equal(100u, outcome.Finished.Completed + outcome.Finished.NotSent);
+        for (var i = 0; i < outcome.Samples.Count; i++)
+            Assert.InRange(outcome.Samples[i].IntendedStartUs - i * 10_000, -1, 1);
+        // The stall holds back the requests behind it: their response time counts from when they were due.
+        Assert.True(outcome.Samples.Count(s => s.LatencyUs > 100_000) >= 10);
+        Assert.Single(outcome.Samples, s => s.ServiceTimeUs > 250_000);
+    }
+
+    [Fact]
+    public async Task Virtual_users_are_added_while_none_is_free()
+    {
+        using var server = new LoopbackServer(request =>
+        {
+            if (request.StartsWith("GET", StringComparison.Ordinal))
+                Thread.Sleep(50);
+            return LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""");
+        });
+        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 0.5, users: 1, most: 50)));
+
+        Assert.Equal(50u, outcome.Finished.Planned);
+        Assert.InRange(outcome.Finished.VirtualUsers, 3u, 50u);
+    }
+
+    [Fact]
+    public async Task Warm_up_is_accounted_for_apart()
+    {
+        using var server = new LoopbackServer(_ => LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}"""));
+        var spec = ShardHarness.Pattern(Pattern.A2AAgentCard, 2, 30);
+        spec.Warmup = new Warmup { Requests = 7 };
+        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, spec));
+
+        var accounts = outcome.Events.Select(e => e.PatternFinished).OfType<PatternFinished>().ToList();
+        Assert.Equal([(Phase.Warmup, 7UL), (Phase.Load, 30UL)], accounts.Select(a => (a.Phase, a.Completed)));
+        var batches = outcome.Events.Select(e => e.SampleBatch).OfType<SampleBatch>().ToList();
+        Assert.Equal(7, Loads(Phase.Warmup));
+        Assert.Equal(30, Loads(Phase.Load));
+        Assert.Equal(1 + 7 + 30, server.Requests);
+
+        int Loads(Phase phase) => batches.Where(b => b.Phase == phase).SelectMany(SampleBatchCodec.Decode).Count(s => !s.IsSetup);
+    }
+
+    static PatternSpec Spec(double rate, double seconds, uint users, uint most)
+    {
+        var spec = ShardHarness.Pattern(Pattern.A2AAgentCard, users, 0);
+        spec.DurationUs = (ulong)(seconds * 1e6);
+        spec.Open = new OpenModel
+        {
+            Stages = { new Stage { DurationUs = spec.DurationUs, StartRate = rate, EndRate = rate } },
+            MaxVirtualUsers = most,
+        };
+        return spec;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace AgentGatewayPerf.Worker.Service;
+
+/// <summary>How long the load threads were on a processor, and how long they were ready to run and had to wait for one, as the
+/// Linux scheduler counts it; nothing elsewhere.</summary>
+sealed class LoadThreadTimes
+{
+    const string TasksFolder = "/proc/self/task";
+    const string LoadThreadPrefix = "load-";
+
+    string[] _files = [];
+
+    /// <summary>Totals since the threads began, µs.</summary>
+    public (ulong Processor, ulong Waiting) Read()
+    {
+        // A thread gets its name a moment after it was started, and keeps it.
+        if (_files.Length == 0)
+            _files = Find();
+        ulong processor = 0, waiting = 0;
+        foreach (var file in _files)
+        {
+            // Nanoseconds on a processor, nanoseconds waiting for one, times it got one.
+            var parts = File.ReadAllText(file).Split(' ');
+            if (parts.Length >= 2
+                && ulong.TryParse(parts[0], CultureInfo.InvariantCulture, out var ran)
+                && ulong.TryParse(parts[1], CultureInfo.InvariantCulture, out var waited))
+            {
+                processor += ran / 1_000;
+                waiting += waited / 1_000;
+            }
+        }
+        return (processor, waiting);
+    }
+
+    static string[] Find() => !Directory.Exists(TasksFolder)
+        ? []
+        : [.. Directory.EnumerateDirectories(TasksFolder).Where(IsLoadThread).Select(task => Path.Combine(task, "schedstat")).Where(File.Exists)];
+
+    static bool IsLoadThread(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith(LoadThreadPrefix, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // The thread has ended.
+            return false;
+        }
+    }
+}
