@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Service;
 
@@ -7,15 +8,15 @@ namespace AgentGatewayPerf.Worker.Service;
 sealed class LoadThreadTimes
 {
     const string TasksFolder = "/proc/self/task";
-    const string LoadThreadPrefix = "load-";
 
     string[] _files = [];
 
     /// <summary>Totals since the threads began, µs.</summary>
-    public (ulong Processor, ulong Waiting) Read()
+    /// <param name="threads">How many there are.</param>
+    public (ulong Processor, ulong Waiting) Read(int threads)
     {
         // A thread gets its name a moment after it was started, and keeps it.
-        if (_files.Length == 0)
+        if (_files.Length < threads)
             _files = Find();
         ulong processor = 0, waiting = 0;
         foreach (var file in _files)
@@ -41,7 +42,7 @@ sealed class LoadThreadTimes
     {
         try
         {
-            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith(LoadThreadPrefix, StringComparison.Ordinal);
+            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith(LoadThreads.NamePrefix, StringComparison.Ordinal);
         }
         catch (IOException)
         {

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Service;
 
 /// <summary>What kind of worker this is and what it may use.</summary>
 static class WorkerFacts
 {
-    public static WorkerInfo Read(string poller) => new()
+    public static WorkerInfo Read(LoadThreads threads) => new()
     {
         Version = WorkerVersion.Text,
         // Whether methods were compiled in this process; what the runtime says it supports is set when building, for both alike.
@@ -18,8 +19,8 @@ static class WorkerFacts
         OpenFilesLimit = OpenFilesLimit(),
         Region = Environment.GetEnvironmentVariable("MODAL_REGION") ?? "",
         Os = RuntimeInformation.OSDescription,
-        LoadThreads = 1,
-        Poller = poller,
+        LoadThreads = (uint)threads.Count,
+        Poller = threads.PollerName,
     };
 
     static ulong OpenFilesLimit()

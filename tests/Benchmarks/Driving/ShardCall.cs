@@ -30,6 +30,15 @@ sealed class ShardCall : IAsyncDisposable
     /// <summary>Samples received, those of setup operations too.</summary>
     public long Samples { get; private set; }
 
+    /// <summary>Batches received.</summary>
+    public long Batches { get; private set; }
+
+    /// <summary>Bytes that these samples took on the wire.</summary>
+    public long SampleBytes { get; private set; }
+
+    /// <summary>What the worker said of itself, about once a second; to be read when the shard is over.</summary>
+    public List<Vitals> Vitals { get; } = [];
+
     public Task StartAsync() => WriteAsync(new ShardCommand { Start = new Start() });
 
     public ValueTask DisposeAsync()
@@ -91,6 +100,11 @@ sealed class ShardCall : IAsyncDisposable
         {
             case ShardEvent.EventOneofCase.SampleBatch:
                 Samples += shardEvent.SampleBatch.Count;
+                SampleBytes += shardEvent.SampleBatch.CalculateSize();
+                Batches++;
+                break;
+            case ShardEvent.EventOneofCase.Vitals:
+                Vitals.Add(shardEvent.Vitals);
                 break;
             case ShardEvent.EventOneofCase.Ready when shardEvent.Ready.Fault is { } fault:
                 throw new BenchmarkException($"The worker cannot run: {fault.Message}");
