@@ -2,12 +2,20 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using AgentGatewayPerf.Worker.Service;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging.Console;
 
 if (WorkerOptions.Parse(args, out var error) is not { } options)
 {
     await Console.Error.WriteLineAsync(error);
     await Console.Error.WriteLineAsync(WorkerOptions.Usage);
+    return 2;
+}
+
+HttpsConnectionAdapterOptions? tls = null;
+if (options.Tls != null && (tls = options.Tls.Load(out error)) == null)
+{
+    await Console.Error.WriteLineAsync(error);
     return 2;
 }
 
@@ -22,13 +30,23 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Limits.MinRequestBodyDataRate = null;
     kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(5);
     kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
-    kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http2);
+    kestrel.Listen(options.Listen, listen =>
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        if (tls != null)
+            listen.UseHttps(tls);
+    });
 });
 builder.Services.AddSingleton(options);
 builder.Services.AddSingleton<WorkerLifetime>();
 builder.Services.AddSingleton<ShardWorkerService>();
 builder.Services.AddSingleton<RunTokenInterceptor>();
-builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<RunTokenInterceptor>());
+builder.Services.AddGrpc(grpc =>
+{
+    grpc.Interceptors.Add<RunTokenInterceptor>();
+    // An assignment carries a few patterns and a CA file; nothing that a caller may send is larger.
+    grpc.MaxReceiveMessageSize = 4 << 20;
+});
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
 
 var app = builder.Build();

@@ -31,6 +31,13 @@ sealed record LoadArguments
     public string? McpPath { get; init; }
     public string? A2aPath { get; init; }
     public string? HealthUrl { get; init; }
+    public IReadOnlyList<string> Headers { get; init; } = [];
+    public IReadOnlyList<string> PlainHeaders { get; init; } = [];
+    public long? MaxBody { get; init; }
+    public string? WorkerCa { get; init; }
+    public string? WorkerCert { get; init; }
+    public string? WorkerKey { get; init; }
+    public bool Yes { get; init; }
     public bool Insecure { get; init; }
     public string? CaFile { get; init; }
     public bool Demo { get; init; }

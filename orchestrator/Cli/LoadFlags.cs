@@ -38,11 +38,32 @@ sealed class LoadFlags
         "How long TCP connect and TLS handshake may take together [default: 10s]");
     readonly Option<string?> _authToken = FlagParsers.Text("--auth-token", "TOKEN",
         "Bearer token for the gateway; the variable AGENTGATEWAY_AUTH_TOKEN keeps it out of the process list");
+    readonly Option<string[]> _header = new("--header")
+    {
+        Description = "Header to send with every request, 'Name: value' (repeatable); its value is shown nowhere",
+        HelpName = "HEADER",
+    };
+    readonly Option<string[]> _plainHeader = new("--plain-header")
+    {
+        Description = "The same for a header whose value is no secret and may be shown in results and messages",
+        HelpName = "HEADER",
+    };
+    readonly Option<long?> _maxBody = FlagParsers.Number<long>("--max-body",
+        "Bytes the body of an answer may have; a longer one is a failure [default: 67108864]");
+    readonly Option<string?> _workerCa = FlagParsers.Text("--worker-ca", "FILE",
+        "PEM certificates that https:// addresses of --workers must be signed by, instead of the system's");
+    readonly Option<string?> _workerCert = FlagParsers.Text("--worker-cert", "FILE",
+        "PEM certificate to show to workers that ask for one, with its key in --worker-key");
+    readonly Option<string?> _workerKey = FlagParsers.Text("--worker-key", "FILE", "PEM key of --worker-cert");
+    readonly Option<bool> _yes = new("--yes")
+    {
+        Description = "Go on without asking back: more than 10,000 requests/s, 1,000 users or an hour against a public host",
+    };
     readonly Option<bool> _local = new("--local") { Description = "Run the workers as processes on this machine" };
     readonly Option<string?> _fleet = FlagParsers.Text("--fleet", "local|modal|static",
         "Where the workers run [default: local for a loopback gateway, modal for any other]");
     readonly Option<string?> _workers = FlagParsers.Text("--workers", "HOST:PORT,…",
-        "Workers that run already (fleet static); their token is read from AGENTGATEWAY_PERF_TOKEN");
+        "Workers that run already (fleet static), https:// before those with TLS; their token is read from AGENTGATEWAY_PERF_TOKEN");
     readonly Option<int?> _shards = FlagParsers.Number<int>("--shards", "Workers to divide the load over [default: 1]");
     readonly Option<string?> _workerBinary = FlagParsers.Text("--worker-binary", "PATH",
         "Worker to start, instead of the one that was built with this program");
@@ -67,21 +88,32 @@ sealed class LoadFlags
 
     readonly ResultFlags _results = new();
 
+    readonly Option<string?> _config = FlagParsers.Text("--config", "FILE",
+        "YAML file of flags, 'name: value' without the dashes; the command line wins (--print-config writes one)");
+    readonly Option<bool> _printConfig = new("--print-config") { Description = "Print these flags as a file for --config, and run nothing" };
+
+    /// <summary>All flags, by what they are for.</summary>
+    public IReadOnlyList<FlagGroup> Groups =>
+    [
+        new("What to test", [_gatewayUrl, _pattern, _demo, _mcpPath, _a2aPath, _healthUrl]),
+        new("Load", [_numRequests, _duration, _concurrency, _rate, _stages, _arrival, _seed, _maxConcurrency, _warmup, _drain, _yes]),
+        new("Requests", [_tool, _toolArgs, _mix, _message, _turns, _a2aVersion, _header, _plainHeader, _timeout, _connectTimeout, _maxBody]),
+        new("Access", [_authToken, _insecure, _caFile]),
+        new("Workers", [_shards, _local, _fleet, _workers, _workerCa, _workerCert, _workerKey, _workerBinary]),
+        new("Judging", _results.Judging),
+        new("Results", [_output, .. _results.Keeping]),
+        new("This program", [_config, _printConfig, _verbose, _quiet, _logFile]),
+    ];
+
+    /// <summary>The flag that names a file of flags.</summary>
+    public Option<string?> Config => _config;
+
+    public bool PrintsConfig(ParseResult parse) => parse.GetValue(_printConfig);
+
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])
-            [
-                _gatewayUrl, _pattern, _numRequests, _concurrency, _duration, _rate, _stages, _arrival, _seed, _maxConcurrency,
-                _warmup, _drain, _timeout, _connectTimeout, _authToken,
-                _shards, _local, _fleet, _workers, _workerBinary,
-                _tool, _toolArgs, _mix, _mcpPath, _message, _turns, _a2aVersion, _a2aPath, _healthUrl, _insecure, _caFile, _demo,
-                .. _results.Judging,
-                _output, .. _results.Keeping,
-                _verbose, _quiet, _logFile,
-            ])
-        {
+        foreach (var option in Groups.SelectMany(g => g.Options))
             command.Options.Add(option);
-        }
     }
 
     public LoadArguments Read(ParseResult parse)
@@ -117,6 +149,13 @@ sealed class LoadFlags
             McpPath = parse.GetValue(_mcpPath),
             A2aPath = parse.GetValue(_a2aPath),
             HealthUrl = parse.GetValue(_healthUrl),
+            Headers = parse.GetValue(_header) ?? [],
+            PlainHeaders = parse.GetValue(_plainHeader) ?? [],
+            MaxBody = parse.GetValue(_maxBody),
+            WorkerCa = parse.GetValue(_workerCa),
+            WorkerCert = parse.GetValue(_workerCert),
+            WorkerKey = parse.GetValue(_workerKey),
+            Yes = parse.GetValue(_yes),
             Insecure = parse.GetValue(_insecure),
             CaFile = parse.GetValue(_caFile),
             Demo = parse.GetValue(_demo),

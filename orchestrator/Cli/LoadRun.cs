@@ -29,18 +29,21 @@ sealed class LoadRun(
         ResultsFile.CheckWritable(arguments.Output);
         ReportFiles.CheckWritable(arguments.Results, "--report");
         WholeFile.CheckWritable("--samples", arguments.Results.Samples);
-        await using var fleet = fleets.Create(settings, Variables);
         settings = await WithReachableGatewayAsync(settings, stop.Abort);
         await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
         if (demo is not null)
             settings = settings with { Gateway = settings.Gateway with { Url = demo.Url } };
+        var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
+        await RunIntent.CheckAsync(settings, plan, arguments.Yes, stop.Abort);
+        await using var fleet = fleets.Create(settings, Variables);
+        await Console.Error.WriteLineAsync(RunIntent.Describe(settings, plan));
         CommandLog.Fleet(logger, settings.Fleet, settings.FleetReason, settings.Shards);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
         await using var page = arguments.Results.Ui ? await LivePage.StartAsync(time, stop.Abort) : null;
         if (page is not null)
             CommandLog.Page(logger, page.Url.AbsoluteUri);
-        var (result, written) = await RunFleetAsync(settings, fleet, stop, page);
+        var (result, written) = await RunFleetAsync(settings, plan, fleet, stop, page);
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
         var document = ResultsMapper.Map(result, status);
@@ -50,9 +53,9 @@ sealed class LoadRun(
         return written ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
     }
 
-    async Task<(RunResult Result, bool Written)> RunFleetAsync(LoadSettings settings, IFleet fleet, StopSignals stop, LivePage? page)
+    async Task<(RunResult Result, bool Written)> RunFleetAsync(
+        LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop, LivePage? page)
     {
-        var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
         using var samples = arguments.Results.Samples is { } path ? new SampleFile(path, plan, logger) : null;
         var status = new RunStatus();
         page?.Show(new LiveResult(status, settings, fleet.Name, time).Look);
@@ -105,7 +108,7 @@ sealed class LoadRun(
         var healthUrl = arguments.HealthUrl is { } url ? GatewayAddress.Parse(url, "--health-url") : null;
         var options = new HealthOptions(
             settings.Gateway.Url, healthUrl, settings.McpPath, settings.A2aPath, settings.AuthToken, settings.Insecure, arguments.CaFile,
-            settings.Timeout);
+            settings.Timeout) { Headers = settings.Headers };
         try
         {
             return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;

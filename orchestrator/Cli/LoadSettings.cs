@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Thresholds;
@@ -44,6 +45,15 @@ sealed record LoadSettings
 
     /// <summary>The gateway's bearer token. Never to be written anywhere.</summary>
     public string? AuthToken { get; init; }
+
+    /// <summary>Headers to send with every request.</summary>
+    public IReadOnlyList<RequestHeader> Headers { get; init; } = [];
+
+    /// <summary>Bytes the body of an answer may have; null for the worker's own limit.</summary>
+    public long? MaxBody { get; init; }
+
+    /// <summary>How a static fleet's workers are known; null for what the system trusts.</summary>
+    public WorkerTrust? WorkerTrust { get; init; }
 
     public string McpPath { get; init; } = "/mcp";
 

@@ -27,6 +27,7 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
         var open = LoadModelRules.Open(arguments);
         var duration = open?.Duration ?? arguments.Duration;
         var concurrency = Concurrency(shards, duration is null ? requests : null);
+        var authToken = AuthToken();
         return new LoadSettings
         {
             Gateway = gateway,
@@ -43,7 +44,14 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             Drain = arguments.Drain,
             Timeout = Positive("--timeout", arguments.Timeout),
             ConnectTimeout = Positive("--connect-timeout", arguments.ConnectTimeout),
-            AuthToken = AuthToken(),
+            AuthToken = authToken,
+            Headers =
+            [
+                .. arguments.Headers.Select(text => RequestHeader.Parse(text, "--header", authToken is not null)),
+                .. arguments.PlainHeaders.Select(text => RequestHeader.Parse(text, "--plain-header", authToken is not null)),
+            ],
+            MaxBody = arguments.MaxBody is { } maxBody ? AtLeastOne("--max-body", maxBody) : null,
+            WorkerTrust = Fleet.WorkerTrust.Read(arguments, workers, _warnings),
             McpPath = PathOf("--mcp-path", arguments.McpPath ?? "/mcp"),
             A2aPath = PathOf("--a2a-path", arguments.A2aPath ?? "/"),
             Insecure = arguments.Insecure,

@@ -16,6 +16,9 @@ interface IFleet : IAsyncDisposable
     /// </summary>
     bool HandsOverAuthToken { get; }
 
+    /// <summary>How workers that serve TLS are known; null for what the system trusts.</summary>
+    WorkerTrust? Trust => null;
+
     /// <summary>Which workers there are and which ended, for as long as the fleet is up.</summary>
     ChannelReader<FleetEvent> Events { get; }
 

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace AgentGatewayPerf.Fleet;
 
 /// <summary>Workers that somebody else started; they end by themselves when their shard is done.</summary>
-sealed class StaticFleet(IReadOnlyList<Uri> workers, string token) : IFleet
+sealed class StaticFleet(IReadOnlyList<Uri> workers, string token, WorkerTrust? trust = null) : IFleet
 {
     readonly Channel<FleetEvent> _events = Channel.CreateUnbounded<FleetEvent>();
 
@@ -12,6 +12,8 @@ sealed class StaticFleet(IReadOnlyList<Uri> workers, string token) : IFleet
     public string Token => token;
 
     public bool HandsOverAuthToken => false;
+
+    public WorkerTrust? Trust => trust;
 
     public ChannelReader<FleetEvent> Events => _events.Reader;
 

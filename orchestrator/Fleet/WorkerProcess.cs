@@ -35,9 +35,11 @@ sealed class WorkerProcess
     public Task<string> Ended { get; }
 
     /// <exception cref="FleetException">The binary cannot be started.</exception>
-    public static WorkerProcess Start(int shard, string binary, string token, string? authToken, ILogger logger)
+    public static WorkerProcess Start(int shard, string binary, string token, string? authToken, Uri? gateway, ILogger logger)
     {
-        var start = new ProcessStartInfo(binary, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close"])
+        // Named at the start, so that not even who knows the run's token can turn the worker on anything else.
+        string[] target = gateway is null ? [] : ["--gateway-url", gateway.GetLeftPart(UriPartial.Authority)];
+        var start = new ProcessStartInfo(binary, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. target])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -31,20 +31,24 @@ sealed class HealthHttp : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Accept.ParseAdd(accept);
-        if (!string.IsNullOrEmpty(Options.AuthToken) && IsSameOrigin(url, Options.GatewayUrl))
+        if (IsSameOrigin(url, Options.GatewayUrl))
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Options.AuthToken);
+            if (!string.IsNullOrEmpty(Options.AuthToken))
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Options.AuthToken);
+            AddHeaders(request.Headers);
         }
 
         return await _client.SendAsync(request, cancellationToken);
     }
 
-    /// <summary>Another client, with connections of its own.</summary>
+    /// <summary>Another client, with connections of its own, for the gateway only.</summary>
     /// <param name="outer">Sees every request and answer of this client, and ends with it.</param>
     public HttpClient NewClient(DelegatingHandler outer)
     {
         outer.InnerHandler = NewHandler();
-        return NewClient((HttpMessageHandler)outer);
+        var client = NewClient((HttpMessageHandler)outer);
+        AddHeaders(client.DefaultRequestHeaders);
+        return client;
     }
 
     /// <summary>Whether two URLs lead to the same scheme, host and port; the names of this machine count as one.</summary>
@@ -54,6 +58,12 @@ sealed class HealthHttp : IDisposable
         && (string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase) || (one.IsLoopback && other.IsLoopback));
 
     public void Dispose() => _client.Dispose();
+
+    void AddHeaders(HttpRequestHeaders headers)
+    {
+        foreach (var header in Options.Headers)
+            headers.TryAddWithoutValidation(header.Name, header.Value);
+    }
 
     HttpClient NewClient(HttpMessageHandler handler) => new(handler)
     {

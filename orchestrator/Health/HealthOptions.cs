@@ -19,6 +19,9 @@ sealed record HealthOptions(
     string? CaFile,
     TimeSpan Timeout)
 {
+    /// <summary>Further headers for the gateway.</summary>
+    public IReadOnlyList<Cli.RequestHeader> Headers { get; init; } = [];
+
     /// <summary>The gateway's URL without user and password, query and closing slash.</summary>
     public string GatewayText => Text(GatewayUrl).TrimEnd('/');
 

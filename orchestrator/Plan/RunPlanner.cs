@@ -31,8 +31,10 @@ static class RunPlanner
                 CaPem = settings.CaPem ?? "",
                 TimeoutUs = Microseconds(settings.Timeout),
                 ConnectTimeoutUs = Microseconds(settings.ConnectTimeout),
+                MaxBodyBytes = (ulong)(settings.MaxBody ?? 0),
             },
         };
+        assign.Target.Headers.AddRange(settings.Headers.Select(h => new Header { Name = h.Name, Value = h.Value, Plain = h.Plain }));
         assign.Patterns.AddRange(settings.Patterns.Select(pattern => Spec(settings, pattern, shard)));
         return assign;
     }

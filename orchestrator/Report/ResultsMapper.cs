@@ -72,6 +72,8 @@ static class ResultsMapper
         HasAuthToken = settings.AuthToken is not null,
         Insecure = settings.Insecure,
         OwnCa = settings.CaPem is not null,
+        Headers = [.. settings.Headers.Select(h => h.ToString())],
+        MaxBodyBytes = settings.MaxBody,
         McpPath = settings.McpPath,
         A2aPath = settings.A2aPath,
         Tool = settings.Tool,

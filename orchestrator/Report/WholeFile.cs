@@ -18,8 +18,11 @@ static partial class WholeFile
         try
         {
             var beside = Beside(path);
-            File.WriteAllText(beside, "");
-            File.Delete(beside);
+            using (File.OpenWrite(beside))
+            {
+                // That it opens is all there is to know.
+            }
+            DeleteUnlessIs(path, beside);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -37,18 +40,36 @@ static partial class WholeFile
         {
             using (var stream = File.Create(beside))
                 write(stream);
-            File.Move(beside, path, overwrite: true);
+            Place(path, beside);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            DeleteUnlessIs(path, beside);
             NotWritten(logger, path, e.Message);
             return false;
         }
     }
 
-    /// <summary>Where a file is while it is not whole.</summary>
-    public static string Beside(string path) => $"{Path.GetFullPath(path)}.{Environment.ProcessId}.tmp";
+    /// <summary>Where a file is while it is not whole. A device, such as /dev/stdout, is written to and never replaced.</summary>
+    public static string Beside(string path) =>
+        !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(path)
+            ? path
+            : $"{Path.GetFullPath(path)}.{Environment.ProcessId}.tmp";
+
+    /// <summary>Gives a file that is whole its name.</summary>
+    public static void Place(string path, string beside)
+    {
+        if (beside != path)
+            File.Move(beside, path, overwrite: true);
+    }
+
+    /// <summary>Removes a file that did not become whole.</summary>
+    public static void DeleteUnlessIs(string path, string beside)
+    {
+        if (beside != path)
+            File.Delete(beside);
+    }
 
     [LoggerMessage(Level = LogLevel.Error, EventId = 1, EventName = "NotWritten", Message = "The result could not be written to {Path}: {Reason}")]
     public static partial void NotWritten(ILogger logger, string path, string reason);

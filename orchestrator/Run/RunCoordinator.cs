@@ -38,7 +38,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         var (plan, settings) = (result.Plan, result.Settings);
         var merge = new RunMerge(plan.Patterns.Count, workers.Length, taps);
         var sessions = workers.Select(worker => new ShardSession(
-            AssignmentOf(plan, settings, fleet, worker.Shard), worker.Url, fleet.Token, merge, clock, timings, logger)).ToList();
+            AssignmentOf(plan, settings, fleet, worker.Shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
         status.Attach(sessions);
         using var watching = new CancellationTokenSource();
         var watch = FleetWatch.RunAsync(fleet, sessions, watching.Token);

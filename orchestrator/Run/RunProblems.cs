@@ -10,6 +10,11 @@ static class RunProblems
         foreach (var session in sessions)
         {
             var merged = merge.SamplesOf(session.Shard);
+            if ((session.SamplesDropped ?? merge.VitalsOf(session.Shard).Last?.SamplesDropped) is { } dropped and > 0)
+            {
+                problems.Add($"Shard {session.Shard} dropped {dropped} samples, which were not taken from it in time: its requests were sent, but "
+                    + "not all are in the figures. Run the orchestrator nearer to the workers, or with more processor and network.");
+            }
             if (session.LostReason is { } reason)
                 problems.Add($"Shard {session.Shard} was lost after {patterns.Sum(p => RequestsOf(p, session.Shard))} requests: {reason}.");
             else if (session.SamplesSent is { } sent && sent != (ulong)merged)

@@ -87,6 +87,7 @@ sealed partial class ShardSession
                 break;
             case ShardEvent.EventOneofCase.ShardFinished:
                 SamplesSent = shardEvent.ShardFinished.Samples;
+                SamplesDropped = shardEvent.ShardFinished.SamplesDropped;
                 _finished = true;
                 break;
             case ShardEvent.EventOneofCase.Fault:

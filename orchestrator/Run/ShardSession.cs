@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Protos;
 using Grpc.Core;
 
@@ -12,6 +13,7 @@ sealed partial class ShardSession : IAsyncDisposable
     readonly Assign _assign;
     readonly Uri _url;
     readonly string _token;
+    readonly WorkerTrust? _trust;
     readonly IShardSink _sink;
     readonly MonotonicClock _clock;
     readonly RunTimings _timings;
@@ -31,11 +33,12 @@ sealed partial class ShardSession : IAsyncDisposable
     long? _droppedUs;
 
     public ShardSession(
-        Assign assign, Uri url, string token, IShardSink sink, MonotonicClock clock, RunTimings timings, ILogger logger)
+        Assign assign, Uri url, IFleet fleet, IShardSink sink, MonotonicClock clock, RunTimings timings, ILogger logger)
     {
         _assign = assign;
         _url = url;
-        _token = token;
+        _token = fleet.Token;
+        _trust = fleet.Trust;
         _sink = sink;
         _clock = clock;
         _timings = timings;
@@ -54,6 +57,9 @@ sealed partial class ShardSession : IAsyncDisposable
 
     /// <summary>Samples the worker says it sent in all; null before its end.</summary>
     public ulong? SamplesSent { get; private set; }
+
+    /// <summary>Samples the worker could not keep until they were taken; null before its end.</summary>
+    public ulong? SamplesDropped { get; private set; }
 
     /// <summary>Why the shard was lost; null as long as it is not.</summary>
     public string? LostReason { get; private set; }
@@ -165,7 +171,7 @@ sealed partial class ShardSession : IAsyncDisposable
 
     async Task<CallEnd> CallAsync(bool attach)
     {
-        using var channel = WorkerChannel.Open(_url);
+        using var channel = WorkerChannel.Open(_url, _trust);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
         // A call that takes a stream up again and hears nothing is as dead as the one before.
         if (attach)
@@ -234,7 +240,7 @@ sealed partial class ShardSession : IAsyncDisposable
     static CallEnd Judge(Status status, bool attach) => status.StatusCode switch
     {
         StatusCode.Unauthenticated => new(CallEndKind.Refused,
-            $"the worker refuses the token of this run; it was started with another one in {Fleet.RunToken.Variable}"),
+            $"the worker refuses the token of this run; it was started with another one in {RunToken.Variable}"),
         StatusCode.InvalidArgument => new(CallEndKind.Refused, $"the worker refuses its assignment: {status.Detail}"),
         StatusCode.Unimplemented => new(CallEndKind.Refused, "what answers at its address is no worker of this version"),
         StatusCode.FailedPrecondition when attach => new(CallEndKind.NotAttached, $"the worker does not know this run: {status.Detail}"),

@@ -1,3 +1,5 @@
+using System.Net.Security;
+using AgentGatewayPerf.Fleet;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -9,7 +11,7 @@ static class WorkerChannel
     // A batch is some 50 KB; a worker that replays after a drop may send its buffer at once, in batches still.
     const int MaxMessageBytes = 64 << 20;
 
-    public static GrpcChannel Open(Uri url) => GrpcChannel.ForAddress(url, new GrpcChannelOptions
+    public static GrpcChannel Open(Uri url, WorkerTrust? trust) => GrpcChannel.ForAddress(url, new GrpcChannelOptions
     {
         HttpHandler = new SocketsHttpHandler
         {
@@ -20,6 +22,7 @@ static class WorkerChannel
             ConnectTimeout = TimeSpan.FromSeconds(5),
             InitialHttp2StreamWindowSize = 1 << 20,
             UseProxy = !url.IsLoopback,
+            SslOptions = trust?.ForConnections() ?? new SslClientAuthenticationOptions(),
         },
         DisposeHttpClient = true,
         MaxReceiveMessageSize = MaxMessageBytes,

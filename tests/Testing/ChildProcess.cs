@@ -93,6 +93,12 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends SIGKILL to this process alone: what it started is left to find out by itself.</summary>
     public void KillAlone() => Signals.Send(Id, Signals.Kill);
 
+    /// <summary>Freezes it (SIGSTOP), until <see cref="Thaw"/>. Linux only.</summary>
+    public void Freeze() => Signals.Send(Id, Signals.Stop);
+
+    /// <summary>Lets a frozen process go on (SIGCONT). Linux only.</summary>
+    public void Thaw() => Signals.Send(Id, Signals.Continue);
+
     /// <summary>Closes its standard input.</summary>
     public void CloseInput() => _process.StandardInput.Close();
 

@@ -8,6 +8,10 @@ static partial class Signals
     public const int Kill = 9;
     public const int Terminate = 15;
 
+    // As Linux numbers them, where alone tests need these.
+    public const int Continue = 18;
+    public const int Stop = 19;
+
     public static void Send(int processId, int signal)
     {
         if (SendSignal(processId, signal) != 0)

@@ -14,11 +14,13 @@ enum ReadProgress
 /// Reads one HTTP/1.1 answer after another from pieces cut anywhere (RFC 9112): Content-Length, chunked with extensions and
 /// trailers, until the connection closes; 1xx answers are passed over. What is whole in one piece is handed on where it lies.
 /// </summary>
-/// <param name="heads">Shared with the other connections of the loop.</param>
-sealed class AnswerReader(HeadMemory heads)
+sealed class AnswerReader
 {
     const int MaxHead = 64 * 1024;
-    const int MaxMessage = 64 * 1024 * 1024;
+    const long DefaultMaxBody = 64L << 20;
+
+    // Progress of a long call is a few events a second; nobody who means well sends this many in one answer.
+    const int MaxEvents = 100_000;
     const int MaxText = 1024;
 
     enum State
@@ -45,11 +47,22 @@ sealed class AnswerReader(HeadMemory heads)
     readonly ByteBuffer _carry = new();
     readonly ByteBuffer _body = new();
     readonly SseReader _events = new();
+    readonly HeadMemory _heads;
+    readonly long _maxBody;
     State _state;
     BodyKind _kind;
     AnswerHead _head;
     long _remaining;
+    long _bodyBytes;
     int _sizeDigits;
+
+    /// <param name="heads">Shared with the other connections of the loop.</param>
+    /// <param name="maxBody">Bytes the body of an answer may have; 0 for 64 MiB.</param>
+    public AnswerReader(HeadMemory heads, long maxBody = 0)
+    {
+        _heads = heads;
+        _maxBody = maxBody > 0 ? maxBody : DefaultMaxBody;
+    }
 
     /// <summary>What is wrong with the answer, after <see cref="ReadProgress.Failed"/>.</summary>
     public string? Error { get; private set; }
@@ -140,7 +153,7 @@ sealed class AnswerReader(HeadMemory heads)
         if (data.IsEmpty)
             return false;
         var before = _carry.Length;
-        if (before == 0 && heads.TryRecall(data, out var known, out _head, out var knownSessionId))
+        if (before == 0 && _heads.TryRecall(data, out var known, out _head, out var knownSessionId))
         {
             handler.OnHead(_head, data[knownSessionId]);
             data = data[known..];
@@ -178,7 +191,7 @@ sealed class AnswerReader(HeadMemory heads)
                 Error = "The server switched protocols, which was not asked for.";
             return _head.Status != 101;
         }
-        heads.Remember(head, _head, sessionId);
+        _heads.Remember(head, _head, sessionId);
         handler.OnHead(_head, head[sessionId]);
         _carry.Clear();
         StartBody();
@@ -195,6 +208,7 @@ sealed class AnswerReader(HeadMemory heads)
         };
         _remaining = 0;
         _sizeDigits = 0;
+        _bodyBytes = 0;
         if (_head.Status is 204 or 304)
         {
             _state = State.Done;
@@ -280,11 +294,14 @@ sealed class AnswerReader(HeadMemory heads)
 
     bool OnBody(ReadOnlySpan<byte> piece, ref ReadOnlySpan<byte> inPlace, IAnswerHandler handler)
     {
+        _bodyBytes += piece.Length;
+        if (_bodyBytes > _maxBody)
+            return Fail($"The body of the answer is larger than {_maxBody} bytes (--max-body).");
         switch (_kind)
         {
             case BodyKind.Events:
                 _events.Feed(piece, handler);
-                return _events.Pending <= MaxMessage || Fail($"An event of the answer is larger than {MaxMessage >> 20} MiB.");
+                return _events.Events <= MaxEvents || Fail($"The answer has more than {MaxEvents} events.");
             case BodyKind.Message when _body.IsEmpty && inPlace.IsEmpty:
                 inPlace = piece;
                 return true;
@@ -292,7 +309,7 @@ sealed class AnswerReader(HeadMemory heads)
                 _body.Append(inPlace);
                 inPlace = default;
                 _body.Append(piece);
-                return _body.Length <= MaxMessage || Fail($"The answer is larger than {MaxMessage >> 20} MiB.");
+                return true;
             default:
                 _body.Append(piece[..Math.Min(piece.Length, MaxText - _body.Length)]);
                 return true;

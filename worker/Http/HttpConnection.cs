@@ -38,9 +38,9 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
 
     public HttpConnection(EventLoop loop, HttpTarget target, HeadMemory heads)
     {
-        _reader = new AnswerReader(heads);
         _loop = loop;
         _target = target;
+        _reader = new AnswerReader(heads, target.MaxBody);
     }
 
     /// <summary>Whether a request can be sent without connecting first.</summary>
@@ -55,7 +55,16 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
     {
         Close();
         var started = Clock.Now;
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+        Socket socket;
+        try
+        {
+            socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+        }
+        catch (SocketException e)
+        {
+            // No file left for it, or no such address family here: a failure of this connection, not of the worker.
+            return Failed(OutcomeClass.Connect, $"Connecting to {endPoint} failed: {Describe(e.SocketErrorCode)}.");
+        }
         _socket = socket;
         _key = _loop.Register(this);
         AnswersOnConnection = 0;

@@ -40,6 +40,9 @@ sealed class HttpTarget
     /// <summary>From the first byte sent to the last byte of the answer, ns.</summary>
     public long Timeout { get; private init; }
 
+    /// <summary>Bytes the body of an answer may have; 0 for the reader's own limit.</summary>
+    public long MaxBody { get; private init; }
+
     /// <summary>Resolves the gateway's name.</summary>
     /// <exception cref="SocketException">The name does not resolve.</exception>
     /// <exception cref="ArgumentException">The CA file holds no certificate.</exception>
@@ -55,6 +58,7 @@ sealed class HttpTarget
         {
             ConnectTimeout = (long)target.ConnectTimeoutUs * 1_000,
             Timeout = (long)target.TimeoutUs * 1_000,
+            MaxBody = (long)target.MaxBodyBytes,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace AgentGatewayPerf.Worker.Http;
@@ -5,6 +6,9 @@ namespace AgentGatewayPerf.Worker.Http;
 /// <summary>Makes bytes of an answer fit to be shown to a person.</summary>
 static class Printable
 {
+    /// <summary>A text as <see cref="OneLine(ReadOnlySpan{byte}, int)"/> shows it.</summary>
+    public static string OneLine(string text, int most) => OneLine(Encoding.UTF8.GetBytes(text), most);
+
     /// <summary>At most <paramref name="most"/> characters on one line; what cannot be shown is a dot.</summary>
     public static string OneLine(ReadOnlySpan<byte> bytes, int most)
     {
@@ -23,7 +27,8 @@ static class Printable
             space = false;
             if (line.Length >= most)
                 return line.ToString(0, most - 1) + "…";
-            line.Append(char.IsControl(c) ? '.' : c);
+            // Format characters turn the direction of writing or hide text.
+            line.Append(char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? '.' : c);
         }
         return line.ToString();
     }

@@ -9,8 +9,8 @@ sealed class SseReader
     bool _hasData;
     bool _skipLineFeed;
 
-    /// <summary>Bytes kept of an event that is not whole yet.</summary>
-    public int Pending => _line.Length + _data.Length;
+    /// <summary>Events handed on since the beginning of the stream.</summary>
+    public int Events { get; private set; }
 
     /// <summary>Forgets what is unfinished.</summary>
     public void Reset()
@@ -19,6 +19,7 @@ sealed class SseReader
         _data.Clear();
         _hasData = false;
         _skipLineFeed = false;
+        Events = 0;
     }
 
     /// <summary>Reads the next piece of the stream.</summary>
@@ -65,15 +66,21 @@ sealed class SseReader
             _data.Append(inPlace);
     }
 
+    void Dispatch(ReadOnlySpan<byte> data, IAnswerHandler handler)
+    {
+        Events++;
+        handler.OnMessage(data);
+    }
+
     void OnLine(ReadOnlySpan<byte> line, bool lineStays, ref ReadOnlySpan<byte> inPlace, IAnswerHandler handler)
     {
         if (line.IsEmpty)
         {
             // An event without data, such as the priming event of MCP, is not dispatched.
             if (!inPlace.IsEmpty)
-                handler.OnMessage(inPlace);
+                Dispatch(inPlace, handler);
             else if (!_data.IsEmpty)
-                handler.OnMessage(_data.Written);
+                Dispatch(_data.Written, handler);
             inPlace = default;
             _data.Clear();
             _hasData = false;

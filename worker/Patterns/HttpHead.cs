@@ -1,4 +1,5 @@
 using System.Text;
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns;
@@ -9,14 +10,17 @@ sealed class HttpHead
     readonly string _common;
 
     /// <param name="target">The gateway.</param>
+    /// <param name="runId">Names the run, so that the other side can tell and block it.</param>
     /// <param name="authToken">Bearer token; empty for none.</param>
+    /// <param name="headers">Further headers, checked before.</param>
     /// <param name="version">Version of this worker, for User-Agent.</param>
-    public HttpHead(HttpTarget target, string authToken, string version)
+    public HttpHead(HttpTarget target, string runId, string authToken, IEnumerable<Header> headers, string version)
     {
         BasePath = target.BasePath;
         Origin = target.Origin;
         var authorization = authToken.Length > 0 ? $"Authorization: Bearer {authToken}\r\n" : "";
-        _common = $"Host: {target.Host}\r\nUser-Agent: agentgateway-perf/{version}\r\n{authorization}";
+        _common = $"Host: {target.Host}\r\nUser-Agent: agentgateway-perf/{version}\r\nAgentgateway-Perf-Run: {runId}\r\n{authorization}"
+            + string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
     }
 
     /// <summary>Scheme, host and port of the gateway.</summary>

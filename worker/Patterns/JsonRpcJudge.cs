@@ -141,7 +141,10 @@ abstract class JsonRpcJudge(FailureLog failures) : AnswerJudge(failures)
     static Verdict ReadError(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
             return new Verdict(new Outcome(OutcomeClass.Protocol), "The answer's error is not an object.");
+        }
         var code = 0;
         string? text = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

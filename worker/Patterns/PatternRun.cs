@@ -20,6 +20,9 @@ sealed class PatternRun
     /// <summary>Ending sessions is a courtesy to the gateway that must not hold up the run, ns.</summary>
     const long EndSessionsWithin = 3 * Clock.Second;
 
+    /// <summary>Facts and warnings of a pattern that a reader is told at most.</summary>
+    const int MostRemarks = 20;
+
     readonly LoadContext _context;
     readonly PatternDriver _driver;
     readonly List<VirtualUser> _users = [];
@@ -59,9 +62,14 @@ sealed class PatternRun
             VirtualUsersReady = (uint)_users.Count(user => user.Connection.IsConnected),
             Fault = _fault,
         };
-        ready.Facts.Add(_driver.Facts);
-        ready.Warnings.Add(_driver.Warnings);
+        // Names and addresses in these come from the server.
+        ready.Facts.Add(_driver.Facts.Take(MostRemarks).Select(Shown));
+        ready.Warnings.Add(_driver.Warnings.Take(MostRemarks).Select(Shown));
+        if (_fault != null)
+            _fault.Message = _context.Failures.Redact(Printable.OneLine(_fault.Message, 600), 600);
         return ready;
+
+        string Shown(string text) => _context.Failures.Redact(Printable.OneLine(text, 400), 400);
     }
 
     /// <summary>Runs a phase from <paramref name="at"/> (ns) on.</summary>
@@ -126,6 +134,9 @@ sealed class PatternRun
         DisposeAt(late);
         await ForEachAsync(_users, user => user.EndAsync());
         late.Set();
+        // An answer to a server's request that is still on its way would reach the gateway after the end.
+        for (var i = _context.SideConnections.Count - 1; i >= 0; i--)
+            _context.SideConnections[Math.Min(i, _context.SideConnections.Count - 1)].Abort();
         _tick?.Set();
         _tick = null;
         _context.Recorder.Flush();

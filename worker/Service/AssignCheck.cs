@@ -1,3 +1,4 @@
+using System.Buffers;
 using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Service;
@@ -7,8 +8,19 @@ static class AssignCheck
 {
     const uint MostVirtualUsers = 100_000;
 
+    static readonly string[] OwnHeaders =
+    [
+        "host", "user-agent", "agentgateway-perf-run", "content-length", "content-type", "transfer-encoding", "te", "connection",
+        "accept", "accept-encoding", "expect", "upgrade", "mcp-session-id", "mcp-protocol-version", "a2a-version",
+    ];
+
+    static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    /// <param name="assign">What the orchestrator wants.</param>
+    /// <param name="gateway">The only gateway this worker may put load on; null for any.</param>
     /// <returns>What is wrong; null for nothing.</returns>
-    public static string? Problem(Assign assign)
+    public static string? Problem(Assign assign, Uri? gateway = null)
     {
         if (assign.RunId.Length is 0 or > 64 || assign.RunId.Any(c => c is < '!' or > '~' or '"' or '\\'))
             return "run_id must be 1 to 64 visible ASCII characters.";
@@ -16,15 +28,17 @@ static class AssignCheck
             return "shard must be below shard_count.";
         if (assign.Patterns.Count == 0)
             return "There is no pattern.";
-        return TargetProblem(assign.Target) ?? assign.Patterns.Select(PatternProblem).FirstOrDefault(problem => problem != null);
+        return TargetProblem(assign.Target, gateway) ?? assign.Patterns.Select(PatternProblem).FirstOrDefault(problem => problem != null);
     }
 
-    static string? TargetProblem(Target? target)
+    static string? TargetProblem(Target? target, Uri? gateway)
     {
         if (target == null || !Uri.TryCreate(target.GatewayUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             return "gateway_url must be an absolute http or https URL.";
         if (url.UserInfo.Length > 0)
             return "gateway_url must not carry credentials.";
+        if (gateway != null && Uri.Compare(url, gateway, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) != 0)
+            return $"This worker puts load on {gateway.GetLeftPart(UriPartial.Authority)} and nothing else.";
         if (!IsPath(target.McpPath) || !IsPath(target.A2APath))
             return "Paths must start with \"/\" and hold neither spaces nor control characters.";
         // A line break would let a value write headers of its own.
@@ -32,7 +46,20 @@ static class AssignCheck
             return "auth_token must not hold control characters.";
         if (target.TimeoutUs == 0 || target.ConnectTimeoutUs == 0)
             return "Timeouts must be above zero.";
-        return null;
+        return target.Headers.Select(header => HeaderProblem(header, target)).FirstOrDefault(problem => problem != null);
+    }
+
+    static string? HeaderProblem(Header header, Target target)
+    {
+        if (header.Name.Length == 0 || header.Name.AsSpan().ContainsAnyExcept(TokenCharacters))
+            return "The name of a header must be a token.";
+        if (header.Value.Any(char.IsControl))
+            return $"The value of the header {header.Name} must not hold control characters.";
+        var name = header.Name;
+        return OwnHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || (name.Equals("authorization", StringComparison.OrdinalIgnoreCase) && target.AuthToken.Length > 0)
+                ? $"The header {name} is the worker's own to send."
+                : null;
     }
 
     static string? PatternProblem(PatternSpec spec)

@@ -5,18 +5,21 @@ namespace AgentGatewayPerf.Worker.Service;
 
 /// <summary>
 /// The events of a shard on their way to the orchestrator: numbered, kept until they are acknowledged, sent again after a stream
-/// was dropped. Filled by any thread, emptied by the one call that is attached.
+/// was dropped. Filled by any thread, emptied by the one call that is attached. What an orchestrator that is slow or gone does not
+/// take is kept within a bound; beyond it the load goes on, and samples are counted as dropped instead of filling the memory.
 /// </summary>
-sealed class EventOutbox
+/// <param name="mostBytes">Bytes of events kept at most.</param>
+sealed class EventOutbox(long mostBytes)
 {
     readonly Lock _lock = new();
-    readonly LinkedList<ShardEvent> _kept = [];
+    readonly LinkedList<(ShardEvent Event, int Size)> _kept = [];
     readonly Queue<ShardEvent> _pongs = new();
     readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    LinkedListNode<ShardEvent>? _next;
+    LinkedListNode<(ShardEvent Event, int Size)>? _next;
     ulong _lastSequence;
     ulong _samplesKept;
+    long _bytesKept;
     int _attachment;
     bool _complete;
 
@@ -43,19 +46,26 @@ sealed class EventOutbox
     /// <summary>Numbers an event and sends it when its turn comes; nothing follows the last one.</summary>
     /// <param name="shardEvent">The event.</param>
     /// <param name="last">Whether it is the last one.</param>
-    public void Add(ShardEvent shardEvent, bool last = false)
+    /// <returns>False when the outbox is full and has not taken it; milestones are always taken, for there are few.</returns>
+    public bool Add(ShardEvent shardEvent, bool last = false)
     {
+        var size = shardEvent.CalculateSize();
+        var canBeMissed = shardEvent.EventCase is ShardEvent.EventOneofCase.SampleBatch or ShardEvent.EventOneofCase.Vitals;
         lock (_lock)
         {
             if (_complete)
-                return;
+                return false;
+            if (canBeMissed && _bytesKept + size > mostBytes)
+                return false;
             _complete = last;
             shardEvent.Sequence = ++_lastSequence;
-            var node = _kept.AddLast(shardEvent);
+            var node = _kept.AddLast((shardEvent, size));
             _next ??= node;
             _samplesKept += shardEvent.SampleBatch?.Count ?? 0;
+            _bytesKept += size;
         }
         _changed.Writer.TryWrite(true);
+        return true;
     }
 
     /// <summary>Sends an answer to a ping before everything else; it is neither numbered nor kept.</summary>
@@ -71,11 +81,12 @@ sealed class EventOutbox
     {
         lock (_lock)
         {
-            while (_kept.First is { } first && first.Value.Sequence <= sequence)
+            while (_kept.First is { } first && first.Value.Event.Sequence <= sequence)
             {
                 if (_next == first)
                     _next = first.Next;
-                _samplesKept -= first.Value.SampleBatch?.Count ?? 0;
+                _samplesKept -= first.Value.Event.SampleBatch?.Count ?? 0;
+                _bytesKept -= first.Value.Size;
                 _kept.RemoveFirst();
             }
         }
@@ -121,7 +132,7 @@ sealed class EventOutbox
                 return pong;
             var next = _next;
             _next = next?.Next;
-            return next?.Value;
+            return next?.Value.Event;
         }
     }
 }

@@ -8,17 +8,34 @@ namespace AgentGatewayPerf.Worker.Service;
 sealed class SamplePump(EventOutbox outbox)
 {
     readonly Channel<Item> _items = Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true });
+    // 512 Ki samples: more than a second of what any worker sends. When encoding is that far behind, there is no processor left for it.
+    const int MostWaiting = 64;
+
     readonly SampleBatchCodec _codec = new();
+    int _waiting;
+    long _dropped;
 
     /// <summary>Where the loops get their buffers from.</summary>
     public SampleBufferPool Pool { get; } = new();
 
-    /// <summary>Samples encoded so far.</summary>
+    /// <summary>Samples that were recorded and counted, and could not be kept until somebody took them.</summary>
+    public ulong Dropped => (ulong)Interlocked.Read(ref _dropped);
+
+    /// <summary>Samples put into the outbox so far.</summary>
     public ulong Samples { get; private set; }
 
     /// <summary>Takes a buffer of a loop; on the loop's thread.</summary>
-    public void Accept(uint patternIndex, Phase phase, ArraySegment<Sample> samples, FailureLog failures) =>
+    public void Accept(uint patternIndex, Phase phase, ArraySegment<Sample> samples, FailureLog failures)
+    {
+        if (Volatile.Read(ref _waiting) >= MostWaiting)
+        {
+            Interlocked.Add(ref _dropped, samples.Count);
+            Pool.Return(samples.Array!);
+            return;
+        }
+        Interlocked.Increment(ref _waiting);
         _items.Writer.TryWrite(new Item(patternIndex, phase, samples, failures, null));
+    }
 
     /// <summary>Completes when everything accepted before is in the outbox.</summary>
     public Task DrainAsync(uint patternIndex, FailureLog failures)
@@ -34,11 +51,15 @@ sealed class SamplePump(EventOutbox outbox)
         {
             var batch = _codec.Encode(item.PatternIndex, item.Samples, item.Phase);
             batch.Failures.Add(item.Failures.TakeNew());
-            Samples += batch.Count;
             if (item.Samples.Array is { } buffer)
+            {
                 Pool.Return(buffer);
-            if (batch.Count > 0 || batch.Failures.Count > 0)
-                outbox.Add(new ShardEvent { SampleBatch = batch });
+                Interlocked.Decrement(ref _waiting);
+            }
+            if (batch.Count == 0 && batch.Failures.Count == 0 || outbox.Add(new ShardEvent { SampleBatch = batch }))
+                Samples += batch.Count;
+            else
+                Interlocked.Add(ref _dropped, batch.Count);
             item.Done?.SetResult();
         }
     }

@@ -28,14 +28,19 @@ sealed partial class ShardRun : IDisposable
     ulong _reusedBefore;
     bool _stopped;
 
-    public ShardRun(Assign assign, string? ownAuthToken, ILogger logger)
+    /// <param name="assign">What to do; checked before.</param>
+    /// <param name="ownAuthToken">Bearer token for the gateway where the assignment has none; null for none.</param>
+    /// <param name="logger">For faults of the worker itself.</param>
+    /// <param name="bufferBytes">Bytes of events kept for an orchestrator that is slow or gone.</param>
+    public ShardRun(Assign assign, string? ownAuthToken, ILogger logger, long bufferBytes = WorkerOptions.DefaultBufferBytes)
     {
         _assign = assign;
+        Outbox = new EventOutbox(bufferBytes);
         _authToken = assign.Target.AuthToken.Length > 0 ? assign.Target.AuthToken : ownAuthToken ?? "";
         _logger = logger;
         _loop = new EventLoop(EventLoop.CreatePoller(), "load-0");
         _pump = new SamplePump(Outbox);
-        _vitals = new VitalsReporter(this, _loop, Outbox);
+        _vitals = new VitalsReporter(this, _loop, Outbox, _pump);
         for (var i = 0u; i < assign.Patterns.Count; i++)
         {
             _starts[(i, Phase.Warmup)] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,7 +48,7 @@ sealed partial class ShardRun : IDisposable
         }
     }
 
-    public EventOutbox Outbox { get; } = new();
+    public EventOutbox Outbox { get; }
 
     /// <summary>How late the generator was since this was last asked, µs.</summary>
     public async Task<(ulong P50, ulong P99, ulong Max)> TakeLagAsync()
@@ -94,7 +99,8 @@ sealed partial class ShardRun : IDisposable
                 Fault = new Fault { Code = Fault.Types.Code.Internal, Message = $"The worker failed: {e.GetType().Name}: {e.Message}" },
             });
         }
-        Outbox.Add(new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples } }, last: true);
+        Outbox.Add(
+            new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples, SamplesDropped = _pump.Dropped } }, last: true);
     }
 
     /// <summary>Starts a pattern that is ready.</summary>
@@ -184,7 +190,7 @@ sealed partial class ShardRun : IDisposable
     async Task RunPatternAsync(uint index, HttpTarget target)
     {
         var spec = _assign.Patterns[(int)index];
-        var failures = new FailureLog(_authToken.Length > 0 ? [_authToken] : []);
+        var failures = new FailureLog(Secrets());
         var recorder = new SampleRecorder(_pump.Pool, (samples, phase) => _pump.Accept(index, phase, samples, failures)) { PatternStart = Clock.Now };
         var context = new LoadContext
         {
@@ -236,9 +242,11 @@ sealed partial class ShardRun : IDisposable
         }
     }
 
+    List<string> Secrets() => [_authToken, .. _assign.Target.Headers.Where(header => !header.Plain).Select(header => header.Value)];
+
     PatternDriver CreateDriver(PatternSpec spec, HttpTarget target)
     {
-        var head = new HttpHead(target, _authToken, WorkerVersion.Text);
+        var head = new HttpHead(target, _assign.RunId, _authToken, _assign.Target.Headers, WorkerVersion.Text);
         if (spec.Pattern is Pattern.McpToolsList or Pattern.McpToolsCall or Pattern.McpMixed)
             return new McpPattern(spec, head, _assign.Target.McpPath);
         var runPart = _assign.RunId.Length <= 12 ? _assign.RunId : _assign.RunId[..12];

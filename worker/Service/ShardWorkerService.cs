@@ -57,9 +57,9 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
                 case ShardCommand.CommandOneofCase.Assign when _shard != null:
                     throw new RpcException(new Status(StatusCode.FailedPrecondition, "This worker has a run already."));
                 case ShardCommand.CommandOneofCase.Assign:
-                    if (AssignCheck.Problem(first.Assign) is { } problem)
+                    if (AssignCheck.Problem(first.Assign, options.Gateway) is { } problem)
                         throw new RpcException(new Status(StatusCode.InvalidArgument, problem));
-                    _shard = new ShardRun(first.Assign, options.AuthToken, logger);
+                    _shard = new ShardRun(first.Assign, options.AuthToken, logger, options.BufferBytes);
                     _ = _shard.RunAsync();
                     break;
                 case ShardCommand.CommandOneofCase.Attach when _shard?.Is(first.Attach.RunId, first.Attach.Shard) == true:

@@ -4,7 +4,7 @@ using AgentGatewayPerf.Worker.Loop;
 namespace AgentGatewayPerf.Worker.Service;
 
 /// <summary>Tells once a second, and at the beginning and the end of every load, how the worker itself is doing.</summary>
-sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox)
+sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox, SamplePump pump)
 {
     readonly LoadThreadTimes _loadThreads = new();
 
@@ -65,6 +65,7 @@ sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox)
             ThrottledUs = throttling.Microseconds,
             LoadThreadsCpuUs = onProcessor,
             LoadThreadsWaitingUs = waiting,
+            SamplesDropped = pump.Dropped,
         };
     }
 }

@@ -18,6 +18,8 @@ sealed record ResultsConfiguration
     public required bool HasAuthToken { get; init; }
     public required bool Insecure { get; init; }
     public required bool OwnCa { get; init; }
+    public required IReadOnlyList<string> Headers { get; init; }
+    public required long? MaxBodyBytes { get; init; }
     public required string McpPath { get; init; }
     public required string A2aPath { get; init; }
     public required string? Tool { get; init; }

@@ -51,7 +51,7 @@ public sealed class AllocationTests
             Failures = new FailureLog([]),
             Shard = (0, 1),
         };
-        var head = new HttpHead(target, "", "test");
+        var head = new HttpHead(target, "test", "", [], "test");
         PatternDriver driver = spec.Pattern is Pattern.McpToolsCall or Pattern.McpMixed
             ? new McpPattern(spec, head, "/mcp")
             : new A2aPattern(spec, head, "/", "test");

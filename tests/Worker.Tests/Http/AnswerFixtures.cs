@@ -19,6 +19,7 @@ public sealed record AnswerFixture(
     string Text = "",
     bool EndsByClose = false)
 {
+    /// <summary>Its name, for the list of tests.</summary>
     public override string ToString() => Name;
 }
 
@@ -29,8 +30,7 @@ public static class AnswerFixtures
     const string Swapped = """{"result":{"content":[]},"jsonrpc":"2.0","id":7}""";
     const string Progress = """{"method":"notifications/progress","params":{"progress":1,"progressToken":"p"},"jsonrpc":"2.0"}""";
 
-    public static TheoryData<AnswerFixture> All => [.. Answers];
-
+    /// <summary>All of them.</summary>
     public static AnswerFixture[] Answers { get; } =
     [
         new("JSON with Content-Length",

@@ -5,12 +5,14 @@ namespace AgentGatewayPerf.Worker.Tests.Http;
 
 public sealed class AnswerReaderTests
 {
+    public static TheoryData<AnswerFixture> Fixtures => [.. AnswerFixtures.Answers];
+
     [Theory]
-    [MemberData(nameof(AnswerFixtures.All), MemberType = typeof(AnswerFixtures))]
+    [MemberData(nameof(Fixtures))]
     public void Answer_is_understood_in_one_piece(AnswerFixture fixture) => Check(fixture, new AnswerReader(new HeadMemory()), [Bytes(fixture)]);
 
     [Theory]
-    [MemberData(nameof(AnswerFixtures.All), MemberType = typeof(AnswerFixtures))]
+    [MemberData(nameof(Fixtures))]
     public void Answer_is_understood_cut_at_every_offset(AnswerFixture fixture)
     {
         var wire = Bytes(fixture);
@@ -20,7 +22,7 @@ public sealed class AnswerReaderTests
     }
 
     [Theory]
-    [MemberData(nameof(AnswerFixtures.All), MemberType = typeof(AnswerFixtures))]
+    [MemberData(nameof(Fixtures))]
     public void Answer_is_understood_byte_by_byte(AnswerFixture fixture) =>
         Check(fixture, new AnswerReader(new HeadMemory()), [.. Bytes(fixture).Select(b => new[] { b })]);
 

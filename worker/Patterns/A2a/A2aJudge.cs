@@ -70,7 +70,10 @@ sealed class A2aJudge(FailureLog failures) : JsonRpcJudge(failures)
             else if (reader.ValueTextEquals("kind"u8))
             {
                 reader.Read();
-                _recognised |= reader.ValueTextEquals("task"u8) || reader.ValueTextEquals("message"u8);
+                if (reader.TokenType == JsonTokenType.String)
+                    _recognised |= reader.ValueTextEquals("task"u8) || reader.ValueTextEquals("message"u8);
+                else
+                    reader.Skip();
             }
             else if (reader.ValueTextEquals("status"u8))
             {

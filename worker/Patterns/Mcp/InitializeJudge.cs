@@ -39,7 +39,10 @@ sealed class InitializeJudge(FailureLog failures) : JsonRpcJudge(failures)
     protected override Verdict ReadResult(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
             return new Verdict(new Outcome(OutcomeClass.Protocol), "The result of initialize is not an object.");
+        }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("protocolVersion"u8))

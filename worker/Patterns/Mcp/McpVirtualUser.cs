@@ -6,6 +6,8 @@ namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 /// <summary>A virtual user with an MCP session: initialize, notifications/initialized, the load, DELETE.</summary>
 sealed class McpVirtualUser : VirtualUser
 {
+    const int MaxSideConnections = 256;
+
     readonly McpPattern _pattern;
     readonly Operation[] _cycle;
     readonly ToolJudge _judge;
@@ -37,9 +39,10 @@ sealed class McpVirtualUser : VirtualUser
     {
         var names = new List<string>();
         var request = _session!.List;
-        while (true)
+        for (var page = 0; ; page++)
         {
-            var outcome = await SetupAsync(Numbered(request, out var id), _judge.Expect(Operation.Discover, id, _hasSessionId, names));
+            var outcome = await SetupAsync(
+                Numbered(request, out var id), _judge.Expect(Operation.Discover, id, _hasSessionId, names, nextPage: page > 0));
             if (!outcome.IsOk || _judge.NextCursor is not { } cursor)
                 return (outcome, names);
             request = _session.ListFrom(cursor);
@@ -69,7 +72,7 @@ sealed class McpVirtualUser : VirtualUser
         if (_judge.Operation != Operation.ToolsList || _judge.NextCursor is not { } cursor)
             return false;
         request = Numbered(_session!.ListFrom(cursor), out var id);
-        _judge.Expect(Operation.ToolsList, id, _hasSessionId);
+        _judge.Expect(Operation.ToolsList, id, _hasSessionId, nextPage: true);
         return true;
     }
 
@@ -115,7 +118,8 @@ sealed class McpVirtualUser : VirtualUser
     /// <summary>The stream of our own answer occupies the connection, so the server's request is answered on another.</summary>
     async void AnswerServer(byte[] id, string method)
     {
-        if (_session is not { } session)
+        // A server that asks without end would else use up all files and ports.
+        if (_session is not { } session || Context.SideConnections.Count >= MaxSideConnections)
             return;
         using var side = new HttpConnection(Context.Loop, Context.Target, Context.Heads);
         Context.SideConnections.Add(side);

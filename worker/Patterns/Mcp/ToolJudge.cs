@@ -9,7 +9,13 @@ namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 /// <summary>Judges answers to tools/list and tools/call.</summary>
 sealed class ToolJudge(FailureLog failures) : JsonRpcJudge(failures)
 {
+    /// <summary>A list that goes on behind this many pages has no end.</summary>
+    const int MaxPages = 1_000;
+
+    const int MaxCursor = 16 * 1024;
+
     bool _hasSession;
+    int _page;
     List<string>? _names;
 
     /// <summary>Where the next page of a list begins, as JSON text without its quotes; null at the end.</summary>
@@ -21,11 +27,13 @@ sealed class ToolJudge(FailureLog failures) : JsonRpcJudge(failures)
     /// <param name="id">Id of the request.</param>
     /// <param name="hasSession">Whether the request carries a session id, so that it can be lost.</param>
     /// <param name="names">Receives the names of listed tools; null when nobody asks.</param>
-    public ToolJudge Expect(Operation operation, long id, bool hasSession, List<string>? names = null)
+    /// <param name="nextPage">Whether the request goes on with the list of the one before.</param>
+    public ToolJudge Expect(Operation operation, long id, bool hasSession, List<string>? names = null, bool nextPage = false)
     {
         Expect(operation, id);
         _hasSession = hasSession;
         _names = names;
+        _page = nextPage ? _page + 1 : 1;
         NextCursor = null;
         return this;
     }
@@ -108,7 +116,14 @@ sealed class ToolJudge(FailureLog failures) : JsonRpcJudge(failures)
                 reader.Skip();
             }
         }
-        return hasTools ? Verdict.Ok : new Verdict(new Outcome(OutcomeClass.Protocol), "The result of tools/list has no tools.");
+        if (!hasTools)
+            return new Verdict(new Outcome(OutcomeClass.Protocol), "The result of tools/list has no tools.");
+        if (NextCursor != null && (_page >= MaxPages || NextCursor.Length > MaxCursor))
+        {
+            NextCursor = null;
+            return new Verdict(new Outcome(OutcomeClass.Protocol), $"The list of tools has more than {MaxPages} pages, or a cursor of more than 16 KiB.");
+        }
+        return Verdict.Ok;
     }
 
     static void ReadNames(ref Utf8JsonReader reader, List<string> names)

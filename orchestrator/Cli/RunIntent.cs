@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Cli;
+
+/// <summary>Says what a run is going to do before it does it, and asks back where it would be a weapon.</summary>
+static class RunIntent
+{
+    const double MostRate = 10_000;
+    const long MostUsers = 1_000;
+    static readonly TimeSpan MostTime = TimeSpan.FromHours(1);
+
+    /// <summary>Target, load, duration and workers, in one line.</summary>
+    public static string Describe(LoadSettings settings, RunPlan plan)
+    {
+        var patterns = plan.Patterns.Count == 1 ? "" : " each, one after another";
+        var rate = Rate(plan);
+        var users = Users(plan);
+        var load = rate > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"up to {rate:0.##} requests/s for {Durations.Format(plan.DurationOf(0))}")
+            : plan.DurationOf(0) > TimeSpan.Zero
+                ? $"{users} virtual user(s) for {Durations.Format(plan.DurationOf(0))}"
+                : $"{plan.RequestsOf(0)} requests by {users} virtual user(s)";
+        return $"Run {plan.RunId}: {string.Join(", ", plan.Patterns.Select(PatternCatalog.NameOf))} on {GatewayAddress.Format(settings.Gateway.Url)}, "
+            + $"{load}{patterns}, from {settings.Shards} {settings.Fleet.ToString().ToLowerInvariant()} worker(s).";
+    }
+
+    /// <summary>Refuses a heavy run against somebody else's machine that was not confirmed.</summary>
+    /// <exception cref="UsageException">It needs --yes.</exception>
+    public static async Task CheckAsync(LoadSettings settings, RunPlan plan, bool confirmed, CancellationToken cancellationToken)
+    {
+        if (confirmed || Excess(plan) is not { } excess || await IsNearAsync(settings.Gateway.Url, cancellationToken))
+            return;
+        throw new UsageException(
+            $"{settings.Gateway.Url.Host} is neither this machine nor in a private network, and this run has {excess}.\n"
+            + "If the gateway is yours to load like that, confirm with --yes.");
+    }
+
+    static string? Excess(RunPlan plan)
+    {
+        var time = TimeSpan.FromMicroseconds(plan.Shards[0].Patterns.Sum(p => (double)p.DurationUs + (p.Warmup?.DurationUs ?? 0)));
+        if (Rate(plan) > MostRate)
+            return string.Create(CultureInfo.InvariantCulture, $"{Rate(plan):0.##} requests/s (more than {MostRate:#,0})");
+        if (Users(plan) > MostUsers)
+            return string.Create(CultureInfo.InvariantCulture, $"{Users(plan)} virtual users (more than {MostUsers:#,0})");
+        return time > MostTime ? $"{Durations.Format(time)} of load (more than an hour)" : null;
+    }
+
+    static double Rate(RunPlan plan) => plan.Shards[0].Patterns
+        .SelectMany(p => p.Open?.Stages ?? Enumerable.Empty<Stage>())
+        .Select(s => Math.Max(s.StartRate, s.EndRate)).DefaultIfEmpty().Max();
+
+    static long Users(RunPlan plan) => Enumerable.Range(0, plan.Patterns.Count).Max(i => plan.Shards.Sum(s => (long)s.Patterns[i].VirtualUsers));
+
+    static async Task<bool> IsNearAsync(Uri gateway, CancellationToken cancellationToken)
+    {
+        if (GatewayAddress.IsLoopback(gateway) || GatewayAddress.IsPrivate(gateway))
+            return true;
+        if (gateway.HostNameType != UriHostNameType.Dns)
+            return false;
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(gateway.IdnHost, cancellationToken);
+            return addresses.Length > 0 && addresses.All(a => IPAddress.IsLoopback(a) || GatewayAddress.IsPrivate(new UriBuilder("http", a.ToString()).Uri));
+        }
+        catch (SocketException)
+        {
+            // Where a name does not resolve here, nobody knows whose it is.
+            return false;
+        }
+    }
+}

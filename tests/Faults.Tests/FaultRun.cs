@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using AgentGatewayPerf.Testing;
+using AgentGatewayPerf.Testing.Scripted;
+
+namespace AgentGatewayPerf.Faults.Tests;
+
+/// <summary>A run of the real orchestrator and real workers against a gateway of this process, to which something happens.</summary>
+sealed class FaultRun : IAsyncDisposable
+{
+    static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
+
+    readonly string _folder = Directory.CreateTempSubdirectory("agentgateway-perf-faults-").FullName;
+    readonly Stopwatch _sinceFault = Stopwatch.StartNew();
+
+    FaultRun(ScriptedServer gateway, Uri url, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment)
+    {
+        Gateway = gateway;
+        Orchestrator = OrchestratorProcess.Start(
+            [
+                "--gateway-url", url.ToString(), "--pattern", "mcp:tools/list", "--concurrency", "4", "--timeout", "20s", "--log-file", LogFile,
+                .. args.Contains("--output") ? (string[])[] : ["--output", ResultsFile], .. args,
+            ],
+            environment, WorkerBinary.Jit);
+    }
+
+    public ScriptedServer Gateway { get; }
+
+    public OrchestratorProcess Orchestrator { get; }
+
+    public string ResultsFile => Path.Combine(_folder, "results.json");
+
+    public string LogFile => Path.Combine(_folder, "log.jsonl");
+
+    /// <summary>The workers of a local fleet.</summary>
+    public IReadOnlyList<OtherProcess> Workers => [.. Orchestrator.Tree.Find()
+        .Where(process => process.Command.Contains("agentgateway-perf-worker", StringComparison.Ordinal)).Select(process => new OtherProcess(process.Id))];
+
+    /// <summary>Starts a run.</summary>
+    /// <param name="gateway">The gateway, which the run then owns.</param>
+    /// <param name="args">Arguments; a duration or number of requests among them.</param>
+    /// <param name="through">Where the workers find the gateway; null for the gateway itself.</param>
+    /// <param name="environment">Variables of the orchestrator.</param>
+    public static FaultRun Start(
+        ScriptedServer gateway, IEnumerable<string> args, Uri? through = null, IReadOnlyDictionary<string, string?>? environment = null) =>
+        new(gateway, through ?? gateway.Url, args, environment);
+
+    /// <summary>The same with workers that were started by hand.</summary>
+    public static FaultRun StartStatic(ScriptedServer gateway, StandaloneWorker worker, Uri workerUrl, params IEnumerable<string> args) => new(
+        gateway, gateway.Url, ["--workers", workerUrl.GetLeftPart(UriPartial.Authority), .. args],
+        new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = worker.Token });
+
+    /// <summary>An MCP server that takes a few milliseconds, so that there is load and not only noise.</summary>
+    public static ScriptedServer McpServer(Func<ScriptedRequest, Reply?>? instead = null) => ScriptedServer.Start(request =>
+    {
+        var reply = new McpScript { Instead = instead ?? (_ => null) }.Answer(request);
+        return request.RpcMethod == "tools/list" ? reply.After(TimeSpan.FromMilliseconds(5)) : reply;
+    });
+
+    /// <summary>Waits until the gateway has served so many requests of the load; the clock of the fault starts now.</summary>
+    public async Task UnderLoadAsync(int requests = 50)
+    {
+        var waited = Stopwatch.StartNew();
+        while (Gateway.Count("tools/list") < requests)
+        {
+            Assert.True(waited.Elapsed < Bound && !Orchestrator.Process.HasExited, $"There is no load.\n{Orchestrator.Process.Output}{Orchestrator.Process.Error}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+        _sinceFault.Restart();
+    }
+
+    /// <summary>Waits for the end of all processes, and asserts what must hold after every fault.</summary>
+    /// <param name="fault">Its name, for the table.</param>
+    /// <param name="writesResults">Whether the orchestrator lives long enough to write results.</param>
+    public async Task<RunFigures?> EndAsync(string fault, bool writesResults = true)
+    {
+        var exitCode = await Orchestrator.Process.WaitForExitAsync(Bound);
+        await Orchestrator.Tree.AssertNoneAsync(TimeSpan.FromSeconds(20));
+        var seconds = _sinceFault.Elapsed.TotalSeconds;
+        var served = Gateway.Requests.Count;
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Assert.Equal(served, Gateway.Requests.Count);
+        Assert.Empty(Directory.EnumerateFiles(_folder, "*.tmp"));
+        Assert.DoesNotContain("Exception", Orchestrator.Process.Output + Orchestrator.Process.Error, StringComparison.Ordinal);
+        Assert.Equal(writesResults, File.Exists(ResultsFile));
+        var figures = writesResults ? RunFigures.Parse(await File.ReadAllTextAsync(ResultsFile), exitCode) : null;
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"ROW | {fault} | exit {exitCode} | {seconds:0.0} s | {figures} | {(figures is { Problems: [var first, ..] } ? first : "")}"));
+        if (figures == null)
+            return null;
+        Assert.Equal(figures.Planned, figures.Successful + figures.Failed + figures.Aborted + figures.NotSent + figures.Unaccounted);
+        Assert.Equal(figures.Successful, figures.Outcomes.GetValueOrDefault("ok"));
+        return figures;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Orchestrator.DisposeAsync();
+        await Gateway.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

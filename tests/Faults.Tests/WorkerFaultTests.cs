@@ -1,0 +1,92 @@
+using AgentGatewayPerf.Testing;
+using AgentGatewayPerf.Testing.Scripted;
+
+namespace AgentGatewayPerf.Faults.Tests;
+
+/// <summary>Workers that die, freeze, or run out of memory under load.</summary>
+public sealed class WorkerFaultTests
+{
+    [Fact]
+    public async Task A_killed_worker_is_a_lost_shard_and_the_other_goes_on()
+    {
+        await using var run = FaultRun.Start(FaultRun.McpServer(), ["--local", "--shards", "2", "--num-requests", "1000"]);
+        await run.UnderLoadAsync(200);
+        run.Workers[0].Kill();
+        var figures = (await run.EndAsync("worker: SIGKILL"))!;
+
+        Assert.Equal((3, "incomplete"), (figures.ExitCode, figures.Verdict));
+        Assert.Contains("was lost", Assert.Single(figures.Problems), StringComparison.Ordinal);
+        Assert.InRange(figures.Successful, 500, run.Gateway.Count("tools/list"));
+        Assert.Equal(1000, figures.Successful + figures.Unaccounted);
+    }
+
+    [Fact]
+    public async Task A_worker_frozen_for_five_seconds_goes_on_and_sends_no_burst()
+    {
+        await using var run = FaultRun.Start(FaultRun.McpServer(), ["--local", "--num-requests", "600"]);
+        await run.UnderLoadAsync();
+        var worker = run.Workers.Single();
+        worker.Freeze();
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        var frozen = run.Gateway.Count("tools/list");
+        await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.Equal(frozen, run.Gateway.Count("tools/list"));
+        worker.Thaw();
+        var figures = (await run.EndAsync("worker: SIGSTOP for 5 s"))!;
+
+        // Four virtual users have four requests under way at any time, however long they slept.
+        Assert.Equal((0, 600L, 600), (figures.ExitCode, figures.Successful, run.Gateway.Count("tools/list")));
+    }
+
+    [Fact]
+    public async Task A_worker_frozen_for_good_is_lost_and_ended()
+    {
+        await using var run = FaultRun.Start(FaultRun.McpServer(), ["--local", "--shards", "2", "--num-requests", "1000"]);
+        await run.UnderLoadAsync(200);
+        run.Workers[0].Freeze();
+        var figures = (await run.EndAsync("worker: SIGSTOP for 60 s"))!;
+
+        Assert.Equal(3, figures.ExitCode);
+        Assert.Contains("was lost", Assert.Single(figures.Problems), StringComparison.Ordinal);
+        Assert.Equal(1000, figures.Successful + figures.Unaccounted);
+    }
+
+    [Fact]
+    public async Task A_worker_out_of_memory_is_a_lost_shard()
+    {
+        var large = new string('x', 40 << 20);
+        await using var worker = await StandaloneWorker.StartAsync(environment: new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "0x4000000" });
+        var requests = 0;
+        var server = FaultRun.McpServer(request => request.RpcMethod == "tools/list" && Interlocked.Increment(ref requests) > 60
+            ? Reply.Json($$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"result":{"tools":[],"x":"{{{large}}}"}}""")
+            : null);
+        await using var run = FaultRun.StartStatic(server, worker, worker.Url, "--num-requests", "1000");
+        await run.UnderLoadAsync();
+        await worker.Process.WaitForExitAsync(TimeSpan.FromSeconds(60));
+        var figures = (await run.EndAsync("worker: out of memory"))!;
+
+        Assert.Equal(3, figures.ExitCode);
+        Assert.Contains("was lost", Assert.Single(figures.Problems), StringComparison.Ordinal);
+        Assert.InRange(figures.Successful, 1, 60);
+    }
+
+    [Fact]
+    public async Task What_a_frozen_orchestrator_does_not_take_is_dropped_beyond_the_bound_and_said()
+    {
+        await using var worker = await StandaloneWorker.StartAsync(["--buffer-kib", "2"]);
+        await using var run = FaultRun.StartStatic(FaultRun.McpServer(), worker, worker.Url, "--num-requests", "2500");
+        await run.UnderLoadAsync();
+        run.Orchestrator.Process.Freeze();
+        // The load does not wait for whoever reads the results.
+        var before = run.Gateway.Count("tools/list");
+        for (var i = 0; i < 200 && run.Gateway.Count("tools/list") < 2000; i++)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.True(run.Gateway.Count("tools/list") > before + 200, "The load stopped with the orchestrator.");
+        run.Orchestrator.Process.Thaw();
+        var figures = (await run.EndAsync("orchestrator: SIGSTOP until the worker's buffer (2 KiB) is full"))!;
+
+        Assert.Equal((3, 2500), (figures.ExitCode, run.Gateway.Count("tools/list")));
+        Assert.Contains(figures.Problems, problem => problem.Contains("dropped", StringComparison.Ordinal));
+        Assert.InRange(figures.Successful, 1, 2499);
+    }
+}

@@ -1,0 +1,4 @@
+namespace AgentGatewayPerf.Fuzz;
+
+/// <summary>Something that must hold does not.</summary>
+sealed class FuzzException(string message) : Exception(message);

@@ -1,0 +1,48 @@
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Run;
+using Google.Protobuf;
+
+namespace AgentGatewayPerf.Fuzz.Targets;
+
+/// <summary>Events as they come to the orchestrator: what is wrong is refused in the way the session expects, nothing else happens.</summary>
+sealed class EventTarget : FuzzTarget
+{
+    const int Inputs = 64;
+
+    RunMerge _merge = new(2, 1);
+    int _uses;
+
+    public override string Name => "event";
+
+    public override IReadOnlyList<byte[]> Corpus { get; } =
+    [
+        .. BatchTarget.Batches.Select(batch => new ShardEvent { Sequence = 9, SampleBatch = batch }.ToByteArray()),
+        new ShardEvent { Sequence = 1, Ready = new Ready { Worker = new WorkerInfo { Version = "1", Cores = 2 }, Facts = { "MCP" }, Fault = new Fault { Message = "x" } } }.ToByteArray(),
+        new ShardEvent { Sequence = 2, Vitals = new Vitals { WorkerClockUs = 5, ResidentBytes = 7 } }.ToByteArray(),
+        new ShardEvent { Sequence = 3, PatternFinished = new PatternFinished { Planned = 3, Completed = 3, Outcomes = { new OutcomeCount { Count = 3 } } } }.ToByteArray(),
+    ];
+
+    public override void Run(ReadOnlySpan<byte> input, ref FuzzRandom random)
+    {
+        // Totals that go on being used; not for ever, since any 64-bit time is a time and takes its bucket.
+        if (++_uses % Inputs == 0)
+            _merge = new RunMerge(2, 1);
+        try
+        {
+            var shardEvent = ShardEvent.Parser.ParseFrom(input);
+            var milestones = new ShardMilestones(2);
+            if (shardEvent.SampleBatch is { } batch)
+                _merge.Fold(0, batch);
+            else if (shardEvent.Vitals is { } vitals)
+                _merge.Add(0, vitals);
+            else if (shardEvent.Ready is { } ready)
+                milestones.Reach(ready);
+            else if (shardEvent.PatternFinished is { } finished)
+                CountCheck.Differences(finished, _merge.Pattern(0).TallyOf(0), 0);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
+        {
+            // The shard is lost, with this as the reason.
+        }
+    }
+}

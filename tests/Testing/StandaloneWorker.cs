@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace AgentGatewayPerf.Testing;
+
+/// <summary>A worker that was started by hand, for a static fleet.</summary>
+public sealed class StandaloneWorker : IAsyncDisposable
+{
+    StandaloneWorker(ChildProcess process, Uri url, string token)
+    {
+        Process = process;
+        Url = url;
+        Token = token;
+    }
+
+    /// <summary>Its process.</summary>
+    public ChildProcess Process { get; }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The token it demands.</summary>
+    public string Token { get; }
+
+    /// <summary>Starts the worker that was built with the orchestrator.</summary>
+    /// <param name="args">Further arguments.</param>
+    /// <param name="environment">Variables to set on top.</param>
+    public static async Task<StandaloneWorker> StartAsync(IReadOnlyList<string>? args = null, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["AGENTGATEWAY_PERF_TOKEN"] = token };
+        var process = ChildProcess.Start(WorkerBinary.Jit, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. args ?? []], variables);
+        try
+        {
+            var line = await process.WaitForOutputAsync(line => line.StartsWith('{'), TimeSpan.FromSeconds(60)).ConfigureAwait(false);
+            using var document = JsonDocument.Parse(line);
+            return new StandaloneWorker(process, new Uri(document.RootElement.GetProperty("url").GetString()!), token);
+        }
+        catch
+        {
+            await process.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+}
