@@ -25,8 +25,8 @@ static class ConfigText
         var name = option.Name[2..];
         if (name == "auth-token")
             output.Write("# auth-token: better in the variable AGENTGATEWAY_AUTH_TOKEN than in a file\n");
-        else if (name == "header")
-            output.Write("# header: a list of 'Name: value'; values that may be shown go to plain-header\n");
+        else if (name == "header" && result is not null)
+            output.Write("# header: values may be secret and are left out here; harmless ones can be plain-header\n");
         else if (result is null or { Implicit: true })
             output.Write($"# {name}: {option.HelpName ?? "true"}\n");
         else if (result.Tokens.Count == 0)

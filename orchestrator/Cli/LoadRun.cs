@@ -108,7 +108,8 @@ sealed class LoadRun(
         var healthUrl = arguments.HealthUrl is { } url ? GatewayAddress.Parse(url, "--health-url") : null;
         var options = new HealthOptions(
             settings.Gateway.Url, healthUrl, settings.McpPath, settings.A2aPath, settings.AuthToken, settings.Insecure, arguments.CaFile,
-            settings.Timeout) { Headers = settings.Headers };
+            settings.Timeout)
+        { Headers = settings.Headers };
         try
         {
             return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;

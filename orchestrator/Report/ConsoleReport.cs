@@ -45,7 +45,7 @@ sealed class ConsoleReport(TextWriter output)
             Line($"  {line}");
         LineUnlessZero("Aborted", pattern.Aborted);
         LineUnlessZero("Not sent", pattern.NotSent);
-        LineUnlessZero("Unknown (lost shards)", pattern.Unaccounted);
+        LineUnlessZero("Unknown (lost)", pattern.Unaccounted);
         if (pattern.Partial)
             Line("  Partial: cut short, see the summary");
         foreach (var (fault, shards) in pattern.Faults)

@@ -1,8 +1,8 @@
 using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Report.Csv;
 using AgentGatewayPerf.Report.Html;
-using AgentGatewayPerf.Report.JUnit;
 using AgentGatewayPerf.Report.Json;
+using AgentGatewayPerf.Report.JUnit;
 using AgentGatewayPerf.Report.Markdown;
 
 namespace AgentGatewayPerf.Report;

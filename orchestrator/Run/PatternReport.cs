@@ -38,7 +38,7 @@ sealed record PatternReport
     /// <summary>Requests that were planned and not sent.</summary>
     public long NotSent { get; init; }
 
-    /// <summary>Requests that were given to shards which were lost, and of which nothing is known.</summary>
+    /// <summary>Requests that were given to shards which were lost, or whose samples were dropped: nothing is known of them.</summary>
     public long Unaccounted { get; init; }
 
     /// <summary>HTTP requests on the wire, which are more than requests where tools/list has several pages.</summary>

@@ -24,7 +24,8 @@ sealed class PatternReporter(RunPlan plan, int shardCount, RunMerge merge, StopS
             IsOpen = IsOpen(index),
             Planned = shards.Sum(s => s.Finished is { } f ? (long)f.Planned : Math.Max(s.Planned, s.Merged.Requests.Total)),
             NotSent = shards.Sum(s => (long)(s.Finished?.NotSent ?? 0)),
-            Unaccounted = shards.Sum(s => s.Finished is null ? Math.Max(0, s.Planned - s.Merged.Requests.Total) : 0),
+            // Of a shard that is lost what it was given, of one that is there what it sent: nothing is known of what did not arrive.
+            Unaccounted = shards.Sum(s => Math.Max(0, (s.Finished is { } f ? (long)(f.Planned - f.NotSent) : s.Planned) - s.Merged.Requests.Total)),
             HttpRequests = shards.Sum(s => s.Finished is { } f ? (long)f.HttpRequests : s.Merged.Requests.Total),
             ElapsedUs = spans.Count == 0 ? 0 : Math.Max(1, spans.Max(s => s.EndUs) - spans.Min(s => s.StartUs)),
             Totals = totals,

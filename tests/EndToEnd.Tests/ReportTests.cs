@@ -55,7 +55,8 @@ public sealed class ReportTests(Servers servers)
         using var log = new TemporaryFile(".log");
         var run = (await LoadRun.AgainstAsync(
             server.Url, "--pattern", "mcp:tools/list", "--num-requests", "10", "--quiet", "--log-file", log.Path)).AssertAllWell(10);
-        Assert.Empty(run.Process.Error);
+        // What a run will do is said whatever is asked for; nothing follows.
+        Assert.StartsWith("Run ", Assert.Single(run.Process.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         var lines = await File.ReadAllLinesAsync(log.Path, TestContext.Current.CancellationToken);
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind));
@@ -77,7 +78,7 @@ public sealed class ReportTests(Servers servers)
     {
         var blocks = report.Split("\n\n");
         Assert.Equal($"Gateway: {gateway.ToString().TrimEnd('/')}", blocks[0]);
-        Assert.Equal(patterns.Length + 2, blocks.Length);
+        Assert.Equal(patterns.Length + 3, blocks.Length);
         for (var i = 0; i < patterns.Length; i++)
         {
             Assert.Matches(
@@ -89,6 +90,7 @@ public sealed class ReportTests(Servers servers)
         }
 
         Assert.Matches(
-            $@"^Summary:\n  Patterns tested: {patterns.Length}\n  Total requests: \d+\n  Success rate: 100\.0%\n  Avg latency: \d+\.\d\dms\n", blocks[^1]);
+            $@"^Summary:\n  Patterns tested: {patterns.Length}\n  Total requests: \d+\n  Success rate: 100\.0%\n  Avg latency: \d+\.\d\dms\n", blocks[^2]);
+        Assert.Matches("^Generator: (ok|limited|not judged)", blocks[^1]);
     }
 }

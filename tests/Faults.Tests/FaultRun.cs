@@ -18,7 +18,7 @@ sealed class FaultRun : IAsyncDisposable
         Gateway = gateway;
         Orchestrator = OrchestratorProcess.Start(
             [
-                "--gateway-url", url.ToString(), "--pattern", "mcp:tools/list", "--concurrency", "4", "--timeout", "20s", "--log-file", LogFile,
+                "--gateway-url", url.ToString(), "--pattern", "mcp:tools/list", "--concurrency", "4", "--log-file", LogFile,
                 .. args.Contains("--output") ? (string[])[] : ["--output", ResultsFile], .. args,
             ],
             environment, WorkerBinary.Jit);

@@ -84,7 +84,8 @@ public sealed class GatewayFaultTests
         await run.UnderLoadAsync(1);
         var figures = (await run.EndAsync("gateway: drops every fiftieth session"))!;
         Assert.Equal((1, 490L, 10L), (figures.ExitCode, figures.Successful, figures.Outcomes["session 404"]));
-        Assert.Equal(4 + 10, run.Gateway.Count("initialize"));
+        // The last one, if it was the last request of its virtual user, is not replaced.
+        Assert.InRange(run.Gateway.Count("initialize"), 4 + 9, 4 + 10);
     }
 
     [Theory]

@@ -44,6 +44,34 @@ public sealed class BuiltProgramTests
     }
 
     [Fact]
+    public async Task An_open_load_is_planned_to_the_request_and_its_warm_up_is_in_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        var results = Path.Combine(folder.Path, "results.json");
+        var (_, output, errors) = await BuiltProgram.RunAsync(
+            "--demo", "--pattern", "mcp:tools/call,a2a:message", "--shards", "3", "--stages", "500ms:100,1s:100,500ms:0", "--warmup", "30",
+            "--quiet", "--output", results);
+        Assert.Contains("  Warm-up: 30 requests, p50 ", output, StringComparison.Ordinal);
+        Assert.Contains("  Offered rate: 75.00/s\n", output, StringComparison.Ordinal);
+        Assert.StartsWith("Generator: ", output.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken));
+        Assert.Empty(json.RootElement.GetProperty("problems").EnumerateArray());
+        foreach (var pattern in json.RootElement.GetProperty("patterns").EnumerateArray())
+        {
+            // How many of them were sent in time is the machine's affair; that none is missing is not.
+            Assert.Equal(150, pattern.GetProperty("planned").GetInt64());
+            Assert.Equal(150, pattern.GetProperty("total_requests").GetInt64() + pattern.GetProperty("aborted").GetInt64() + pattern.GetProperty("not_sent").GetInt64());
+            Assert.Equal((30, 30), (Of("planned"), Of("successful")));
+            Assert.Equal(30, pattern.GetProperty("warmup").GetProperty("shards").EnumerateArray().Sum(s => s.GetProperty("successful").GetInt64()));
+
+            long Of(string name) => pattern.GetProperty("warmup").GetProperty(name).GetInt64();
+        }
+        Assert.All(json.RootElement.GetProperty("shards").EnumerateArray(), s => Assert.NotEqual(0, s.GetProperty("vitals_series").GetArrayLength()));
+        // What the run will do is said in every case, and nothing else.
+        Assert.StartsWith("Run ", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_gateway_that_is_not_there_is_said_with_what_to_do()
     {
         var (code, output, _) = await BuiltProgram.RunAsync(

@@ -82,7 +82,7 @@ public sealed class ShardLossTests
         await using var fleet = await ScriptedFleet.StartAsync(new(), new() { ExtraCompleted = 1 });
         var result = await Runs.RunAsync(fleet, Runs.Settings(2, 200));
         Assert.Equal(
-            "Counts of shard 1 disagree in mcp:tools/call: completed: the worker counted 101, 100 arrived.",
+            "Counts of shard 1 disagree in mcp:tools/call: completed: the worker counted 101, 100 arrived; planned: 100 were assigned, the worker says 101.",
             Assert.Single(result.Problems));
         Assert.Equal(ExitCode.Incomplete, ExitStatus.Of(result).Code);
     }

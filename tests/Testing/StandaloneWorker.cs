@@ -27,8 +27,9 @@ public sealed class StandaloneWorker : IAsyncDisposable
     /// <param name="environment">Variables to set on top.</param>
     public static async Task<StandaloneWorker> StartAsync(IReadOnlyList<string>? args = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["AGENTGATEWAY_PERF_TOKEN"] = token };
+        var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>());
+        variables.TryAdd("AGENTGATEWAY_PERF_TOKEN", RandomNumberGenerator.GetHexString(64, lowercase: true));
+        var token = variables["AGENTGATEWAY_PERF_TOKEN"]!;
         var process = ChildProcess.Start(WorkerBinary.Jit, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. args ?? []], variables);
         try
         {

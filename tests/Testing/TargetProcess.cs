@@ -51,6 +51,19 @@ public sealed class TargetProcess : IAsyncDisposable
     public static Task<TargetProcess> StartGatewayAsync(params string[] args) =>
         StartAsync(RepositoryPaths.Program("tests/Targets/GatewayStandIn", "gateway-stand-in"), args, null);
 
+    /// <summary>A target whose behaviour is known, and that records when each request came and went.</summary>
+    /// <param name="behaving">Which requests behave so: <c>card</c>, <c>message</c> or <c>tool</c>.</param>
+    /// <param name="behaviour">Such as <c>fixed:5</c>, see tests/Targets/ScriptedTarget.</param>
+    public static Task<TargetProcess> StartScriptedAsync(string behaving, string behaviour) =>
+        StartAsync(RepositoryPaths.Program("tests/Targets/ScriptedTarget", "scripted-target"), [behaving, behaviour], null);
+
+    /// <summary>What a scripted target recorded: when each request came and went, µs, and what it got, in the order of arrival.</summary>
+    public async Task<IReadOnlyList<(long ArrivedUs, long LeftUs, string Kind)>> RecordAsync()
+    {
+        using var document = JsonDocument.Parse(await Http.GetByteArrayAsync(new Uri(Url, "/__record")).ConfigureAwait(false));
+        return [.. document.RootElement.EnumerateArray().Select(r => (r[0].GetInt64(), r[1].GetInt64(), r[2].GetString()!))];
+    }
+
     /// <summary>What the target was asked so far.</summary>
     public async Task<TargetCounts> CountsAsync()
     {

@@ -11,7 +11,8 @@ sealed class Comparison(string targetBinary, TargetShape shape, IReadOnlyList<IL
     /// <summary>A client sends longer than the window lasts, by its warm-up and this much for what neither knows of the other.</summary>
     const int SlackSeconds = 1;
 
-    static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(30);
+    /// <summary>To start, to end, and for a machine that is busy with other things.</summary>
+    static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
 
     readonly Dictionary<string, List<Window>> _windows = clients.ToDictionary(client => client.Name, _ => new List<Window>());
 
@@ -23,7 +24,8 @@ sealed class Comparison(string targetBinary, TargetShape shape, IReadOnlyList<IL
     /// <summary>What went wrong, by client.</summary>
     public Dictionary<string, string> Failures { get; } = [];
 
-    public IReadOnlyList<Window> WindowsOf(string client) => _windows[client];
+    /// <returns>Empty for one that took no part.</returns>
+    public IReadOnlyList<Window> WindowsOf(string client) => _windows.GetValueOrDefault(client) ?? [];
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -40,6 +42,10 @@ sealed class Comparison(string targetBinary, TargetShape shape, IReadOnlyList<IL
                 {
                     Failures[client.Name] = e.Message;
                 }
+                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+                {
+                    Failures[client.Name] = "It did not end in time.";
+                }
             }
         }
         await Console.Error.WriteLineAsync();
@@ -47,12 +53,12 @@ sealed class Comparison(string targetBinary, TargetShape shape, IReadOnlyList<IL
 
     async Task<Window> MeasureAsync(ILoadClient client, CancellationToken cancellation)
     {
-        await using var target = await FastMcpTarget.StartAsync(targetBinary, shape);
         var seconds = (int)Window.WarmUp.TotalSeconds + options.Seconds + SlackSeconds;
-        var plan = new LoadPlan(target.McpUrl, shape, options.Connections, seconds, Path.Combine(RepositoryFolders.Artifacts, "run"));
-        await using var load = await client.StartAsync(plan, cancellation);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        bound.CancelAfter(TimeSpan.FromSeconds(seconds) + EndWithin);
+        bound.CancelAfter(TimeSpan.FromSeconds(seconds) + Slack);
+        await using var target = await FastMcpTarget.StartAsync(targetBinary, shape);
+        var plan = new LoadPlan(target.McpUrl, shape, options.Connections, seconds, Path.Combine(RepositoryFolders.Artifacts, "run"));
+        await using var load = await client.StartAsync(plan, bound.Token);
         Window window;
         try
         {

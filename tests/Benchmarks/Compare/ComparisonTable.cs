@@ -9,7 +9,7 @@ static class ComparisonTable
 {
     public static string Of(Comparison comparison)
     {
-        var table = new MarkdownTable("client", "µs CPU a request", "× wrk", "user + system", "requests/s", "× wrk", "peak MB", "client busy", "target busy");
+        var table = new MarkdownTable("client", "µs CPU a request", "× wrk", "by round", "user + system", "requests/s", "× wrk", "peak MB", "client busy", "target busy");
         var wrk = Rows(comparison).FirstOrDefault(row => row.Name == Peers.Measure);
         foreach (var row in Rows(comparison).OrderBy(row => row.Cpu.Median))
         {
@@ -17,6 +17,7 @@ static class ComparisonTable
                 row.Name,
                 row.Cpu.ToMarkdown("0.00"),
                 Ratio(row.Cpu.Median, wrk?.Cpu.Median),
+                ByRound(comparison.WindowsOf(row.Name), comparison.WindowsOf(Peers.Measure)),
                 $"{Number(row.User, "0.0")} + {Number(row.System, "0.0")}",
                 row.Rate.ToMarkdown("#,0"),
                 Ratio(row.Rate.Median, wrk?.Rate.Median),
@@ -38,13 +39,18 @@ static class ComparisonTable
         where windows.Count > 0
         select new Row(
             client,
-            Spread.Of(windows.Select(w => (w.User + w.System) / w.Requests)),
+            Spread.Of(windows.Select(w => w.CpuOfRequest)),
             Spread.Of(windows.Select(w => w.User / w.Requests)).Median,
             Spread.Of(windows.Select(w => w.System / w.Requests)).Median,
             Spread.Of(windows.Select(w => w.Requests / w.Elapsed * 1e6)),
             Spread.Of(windows.Select(w => w.PeakResidentKb / 1024.0)),
             Spread.Of(windows.Select(w => (w.User + w.System) / w.Elapsed)).Median,
             Spread.Of(windows.Select(w => w.Target / w.Elapsed)).Median);
+
+    /// <summary>The ratio of each round by itself, which does not see what changes slowly; the median of them.</summary>
+    static string ByRound(IReadOnlyList<Window> windows, IReadOnlyList<Window> measure) => measure.Count == 0
+        ? ""
+        : Number(Spread.Of(windows.Zip(measure, (window, of) => window.CpuOfRequest / of.CpuOfRequest)).Median, "0.00");
 
     static string Ratio(double value, double? measure) => measure is { } of ? Number(value / of, "0.00") : "";
 

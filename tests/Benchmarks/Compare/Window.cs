@@ -24,6 +24,9 @@ sealed record Window(long Requests, double Elapsed, double User, double System, 
     static readonly TimeSpan FirstRequestWithin = TimeSpan.FromSeconds(15);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>CPU time of the client, user and system, for one request, µs.</summary>
+    public double CpuOfRequest => (User + System) / Requests;
+
     /// <exception cref="BenchmarkException">The client sent nothing, or ended too early.</exception>
     public static async Task<Window> MeasureAsync(
         FastMcpTarget target, IRunningLoad load, TimeSpan length, CancellationToken cancellation)

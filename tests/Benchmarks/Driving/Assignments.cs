@@ -9,22 +9,7 @@ static class Assignments
     const ulong Second = 1_000_000;
 
     /// <summary>mcp:tools/call for a time.</summary>
-    public static Assign CallFor(Uri gateway, int virtualUsers, int seconds)
-    {
-        var assign = Call(gateway, virtualUsers);
-        assign.Patterns[0].DurationUs = (ulong)seconds * Second;
-        return assign;
-    }
-
-    /// <summary>mcp:tools/call, a number of requests.</summary>
-    public static Assign CallTimes(Uri gateway, int virtualUsers, ulong requests)
-    {
-        var assign = Call(gateway, virtualUsers);
-        assign.Patterns[0].Requests = requests;
-        return assign;
-    }
-
-    static Assign Call(Uri gateway, int virtualUsers) => new()
+    public static Assign CallFor(Uri gateway, int virtualUsers, int seconds) => new()
     {
         RunId = "benchmark",
         ShardCount = 1,
@@ -43,6 +28,7 @@ static class Assignments
             {
                 Pattern = Pattern.McpToolsCall,
                 VirtualUsers = (uint)virtualUsers,
+                DurationUs = (ulong)seconds * Second,
                 DrainUs = 5 * Second,
                 Mcp = new McpOptions { Tool = LoadRequest.Tool, ToolArgumentsJson = LoadRequest.Arguments },
             },

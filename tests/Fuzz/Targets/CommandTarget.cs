@@ -66,13 +66,21 @@ sealed class CommandTarget : FuzzTarget
             Shard = 1,
             Target = new Target
             {
-                GatewayUrl = "http://127.0.0.1:3000/base", McpPath = "/mcp", A2APath = "/", AuthToken = "secret-token", TimeoutUs = 1_000_000, ConnectTimeoutUs = 1_000_000,
+                GatewayUrl = "http://127.0.0.1:3000/base",
+                McpPath = "/mcp",
+                A2APath = "/",
+                AuthToken = "secret-token",
+                TimeoutUs = 1_000_000,
+                ConnectTimeoutUs = 1_000_000,
                 Headers = { new Header { Name = "X-Tenant", Value = "a", Plain = true } },
             },
         };
         assign.Patterns.Add(new PatternSpec
         {
-            Pattern = Pattern.McpMixed, VirtualUsers = 3, Requests = 100, Mcp = new McpOptions { Tool = "echo", ToolArgumentsJson = "{}", ListWeight = 1, CallWeight = 4 },
+            Pattern = Pattern.McpMixed,
+            VirtualUsers = 3,
+            Requests = 100,
+            Mcp = new McpOptions { Tool = "echo", ToolArgumentsJson = "{}", ListWeight = 1, CallWeight = 4 },
         });
         assign.Patterns.Add(new PatternSpec { Pattern = Pattern.A2AMessage, VirtualUsers = 3, DurationUs = 100, A2A = new A2aOptions { Message = "Hello", Turns = 3 } });
         return assign;

@@ -68,7 +68,9 @@ public sealed class ScriptedServer : IAsyncDisposable
                 var socket = await _listener.AcceptAsync(_stop.Token).ConfigureAwait(false);
                 socket.NoDelay = true;
                 var number = Interlocked.Increment(ref _accepted);
-                _connections.Add(Task.Run(() => ServeAsync(socket, number)));
+                var serving = Task.Run(() => ServeAsync(socket, number));
+                if (_options.KeepsRequests)
+                    _connections.Add(serving);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -86,7 +88,8 @@ public sealed class ScriptedServer : IAsyncDisposable
             var buffer = new List<byte>();
             for (var number = 1; await ReadAsync(stream, buffer, connection, number).ConfigureAwait(false) is { } request; number++)
             {
-                _requests.Enqueue(request);
+                if (_options.KeepsRequests)
+                    _requests.Enqueue(request);
                 foreach (var step in _answer(request).Steps)
                 {
                     if (!await DoAsync(step, socket, stream).ConfigureAwait(false))

@@ -12,6 +12,9 @@ public sealed record ScriptedServerOptions
     /// <summary>For TLS: the certificate with its key; null for none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Whether requests are kept; false for a server that serves for a long time.</summary>
+    public bool KeepsRequests { get; init; } = true;
+
     /// <summary>Name in the URL instead of the address, such as <c>localhost</c>.</summary>
     public string? Host { get; init; }
 }

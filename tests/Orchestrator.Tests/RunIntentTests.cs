@@ -1,0 +1,56 @@
+using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Orchestrator.Tests;
+
+public sealed class RunIntentTests
+{
+    [Fact]
+    public void A_run_says_target_load_duration_and_workers()
+    {
+        var settings = Settings("http://gateway.example.com:3000") with { Shards = 3, Concurrency = 6, Requests = 90 };
+        Assert.Equal(
+            "Run r-1: mcp:tools/call on http://gateway.example.com:3000, 90 requests by 6 virtual user(s), from 3 local worker(s).",
+            RunIntent.Describe(settings, RunPlanner.Plan(settings, "r-1")));
+        var timed = settings with { Duration = TimeSpan.FromSeconds(90), Patterns = [Pattern.McpToolsList, Pattern.A2AMessage] };
+        Assert.Contains("6 virtual user(s) for 90s each, one after another", RunIntent.Describe(timed, RunPlanner.Plan(timed, "r-1")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://203.0.113.7", 1_000, 60, false)]
+    [InlineData("http://203.0.113.7", 1_001, 1, true)]
+    [InlineData("http://203.0.113.7", 1, 61, true)]
+    [InlineData("http://[2001:db8::1]", 1_001, 1, true)]
+    [InlineData("http://127.0.0.1", 1_001, 600, false)]
+    [InlineData("http://localhost", 1_001, 600, false)]
+    [InlineData("http://10.1.2.3", 1_001, 600, false)]
+    [InlineData("http://gateway", 1_001, 600, false)]
+    public async Task A_heavy_run_against_a_public_host_needs_a_yes(string url, int users, int minutes, bool asks)
+    {
+        var settings = Settings(url) with { Concurrency = users, Duration = TimeSpan.FromMinutes(minutes) };
+        var plan = RunPlanner.Plan(settings, "r-1");
+        var check = () => RunIntent.CheckAsync(settings, plan, confirmed: false, TestContext.Current.CancellationToken);
+        if (asks)
+            Assert.Contains("--yes", (await Assert.ThrowsAsync<UsageException>(check)).Message, StringComparison.Ordinal);
+        else
+            await check();
+        await RunIntent.CheckAsync(settings, plan, confirmed: true, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task The_highest_rate_of_the_plan_counts()
+    {
+        var settings = Settings("http://203.0.113.7");
+        var plan = RunPlanner.Plan(settings, "r-1");
+        plan.Shards[0].Patterns[0].Open = new OpenModel { Stages = { new Stage { StartRate = 1, EndRate = 10_001 } } };
+        await Assert.ThrowsAsync<UsageException>(() => RunIntent.CheckAsync(settings, plan, false, TestContext.Current.CancellationToken));
+        Assert.Contains("up to 10001 requests/s", RunIntent.Describe(settings, plan), StringComparison.Ordinal);
+    }
+
+    static LoadSettings Settings(string url) => new()
+    {
+        Gateway = new GatewayChoice(new Uri(url), GatewaySource.Flag),
+        Patterns = [Pattern.McpToolsCall],
+    };
+}

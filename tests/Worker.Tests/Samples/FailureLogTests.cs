@@ -1,0 +1,30 @@
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
+using AgentGatewayPerf.Worker.Samples;
+
+namespace AgentGatewayPerf.Worker.Tests.Samples;
+
+public sealed class FailureLogTests
+{
+    const string Secret = "s3cret-token-0123456789";
+
+    [Theory]
+    [InlineData($"HTTP 401: Bearer {Secret} is unknown", "HTTP 401: Bearer [secret] is unknown")]
+    [InlineData("HTTP 401: Bearer s3cret-tok…", "HTTP 401: Bearer [secret]…")]
+    [InlineData("HTTP 401: Bearer s3cr", "HTTP 401: Bearer [secret]…")]
+    [InlineData("HTTP 401: Bearer s3", "HTTP 401: Bearer s3")]
+    public void Secrets_are_taken_out_whole_and_cut_off(string text, string shown) => Assert.Equal(shown, new FailureLog(["", "abc", Secret]).Redact(text));
+
+    [Fact]
+    public void Messages_are_the_first_few_of_a_kind()
+    {
+        var log = new FailureLog([Secret]);
+        var outcome = new Outcome(OutcomeClass.Http, 500);
+        for (var i = 0; i < 10; i++)
+            log.Add(Operation.ToolsCall, outcome, $"{i} {Secret} {new string('x', 1000)}");
+        var messages = log.TakeNew().ToList();
+        Assert.Equal(3, messages.Count);
+        Assert.All(messages, message => Assert.True(message.Message.Length <= 300 && !message.Message.Contains(Secret, StringComparison.Ordinal)));
+        Assert.False(log.Wants(Operation.ToolsCall, outcome));
+    }
+}
