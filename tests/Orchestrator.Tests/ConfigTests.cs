@@ -39,7 +39,7 @@ public sealed class ConfigTests
         var path = Path.Combine(folder.Path, "run.yaml");
         string[] flags =
         [
-            "--demo", "--tool-args", """{"message":"a \"b\" 'c' \\ ü"}""", "--threshold", "p99<50ms", "--threshold", "rps>1", "--message", "- x: #y",
+            "--demo", "--tool-args", """{"message":"a \"b\" 'c' \\ ü"}""", "--threshold", "p99<50ms", "--threshold", "rps>1", "--message", "- x: #y", "--label", "null",
         ];
         var (code, first, _) = await BuiltProgram.RunAsync([.. flags, "--auth-token", "t0psecret", "--header", "x-key: h1dden", "--print-config"]);
         Assert.Equal(ExitCode.Success, code);
