@@ -50,6 +50,8 @@ sealed class LoadFlags
     };
     readonly Option<long?> _maxBody = FlagParsers.Number<long>("--max-body",
         "Bytes the body of an answer may have; a longer one is a failure [default: 67108864]");
+    readonly Option<string?> _traceparent = FlagParsers.Text("--traceparent", "RATIO",
+        "Send W3C trace context on this share of the requests, such as 0.01; the report lists the slowest of them with their trace ids");
     readonly Option<string?> _workerCa = FlagParsers.Text("--worker-ca", "FILE",
         "PEM certificates that https:// addresses of --workers must be signed by, instead of the system's");
     readonly Option<string?> _workerCert = FlagParsers.Text("--worker-cert", "FILE",
@@ -97,7 +99,7 @@ sealed class LoadFlags
     [
         new("What to test", [_gatewayUrl, _pattern, _demo, _mcpPath, _a2aPath, _healthUrl]),
         new("Load", [_numRequests, _duration, _concurrency, _rate, _stages, _arrival, _seed, _maxConcurrency, _warmup, _drain, _yes]),
-        new("Requests", [_tool, _toolArgs, _mix, _message, _turns, _a2aVersion, _header, _plainHeader, _timeout, _connectTimeout, _maxBody]),
+        new("Requests", [_tool, _toolArgs, _mix, _message, _turns, _a2aVersion, _header, _plainHeader, _traceparent, _timeout, _connectTimeout, _maxBody]),
         new("Access", [_authToken, _insecure, _caFile]),
         new("Workers", [_shards, _local, _fleet, _workers, _workerCa, _workerCert, _workerKey, _workerBinary]),
         new("Judging", _results.Judging),
@@ -152,6 +154,7 @@ sealed class LoadFlags
             Headers = parse.GetValue(_header) ?? [],
             PlainHeaders = parse.GetValue(_plainHeader) ?? [],
             MaxBody = parse.GetValue(_maxBody),
+            Traceparent = parse.GetValue(_traceparent),
             WorkerCa = parse.GetValue(_workerCa),
             WorkerCert = parse.GetValue(_workerCert),
             WorkerKey = parse.GetValue(_workerKey),

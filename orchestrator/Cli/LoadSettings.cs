@@ -49,6 +49,9 @@ sealed record LoadSettings
     /// <summary>Headers to send with every request.</summary>
     public IReadOnlyList<RequestHeader> Headers { get; init; } = [];
 
+    /// <summary>Share of the requests that carry W3C trace context, 0 to 1.</summary>
+    public double TraceparentRatio { get; init; }
+
     /// <summary>Bytes the body of an answer may have; null for the worker's own limit.</summary>
     public long? MaxBody { get; init; }
 

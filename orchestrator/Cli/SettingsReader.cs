@@ -28,6 +28,11 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
         var duration = open?.Duration ?? arguments.Duration;
         var concurrency = Concurrency(shards, duration is null ? requests : null);
         var authToken = AuthToken();
+        RequestHeader[] headers =
+        [
+            .. arguments.Headers.Select(text => RequestHeader.Parse(text, "--header", authToken is not null)),
+            .. arguments.PlainHeaders.Select(text => RequestHeader.Parse(text, "--plain-header", authToken is not null)),
+        ];
         return new LoadSettings
         {
             Gateway = gateway,
@@ -45,11 +50,8 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             Timeout = Positive("--timeout", arguments.Timeout),
             ConnectTimeout = Positive("--connect-timeout", arguments.ConnectTimeout),
             AuthToken = authToken,
-            Headers =
-            [
-                .. arguments.Headers.Select(text => RequestHeader.Parse(text, "--header", authToken is not null)),
-                .. arguments.PlainHeaders.Select(text => RequestHeader.Parse(text, "--plain-header", authToken is not null)),
-            ],
+            Headers = headers,
+            TraceparentRatio = TraceShare.Read(arguments.Traceparent, headers),
             MaxBody = arguments.MaxBody is { } maxBody ? AtLeastOne("--max-body", maxBody) : null,
             WorkerTrust = Fleet.WorkerTrust.Read(arguments, workers, _warnings),
             McpPath = PathOf("--mcp-path", arguments.McpPath ?? "/mcp"),

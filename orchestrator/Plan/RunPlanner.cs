@@ -32,6 +32,7 @@ static class RunPlanner
                 TimeoutUs = Microseconds(settings.Timeout),
                 ConnectTimeoutUs = Microseconds(settings.ConnectTimeout),
                 MaxBodyBytes = (ulong)(settings.MaxBody ?? 0),
+                TraceparentRatio = settings.TraceparentRatio,
             },
         };
         assign.Target.Headers.AddRange(settings.Headers.Select(h => new Header { Name = h.Name, Value = h.Value, Plain = h.Plain }));

@@ -73,6 +73,7 @@ static class ResultsMapper
         Insecure = settings.Insecure,
         OwnCa = settings.CaPem is not null,
         Headers = [.. settings.Headers.Select(h => h.ToString())],
+        TraceparentRatio = settings.TraceparentRatio,
         MaxBodyBytes = settings.MaxBody,
         McpPath = settings.McpPath,
         A2aPath = settings.A2aPath,

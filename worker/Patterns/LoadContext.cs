@@ -22,6 +22,9 @@ sealed class LoadContext
     /// <summary>This shard among those of the run.</summary>
     public required (int Number, int Count) Shard { get; init; }
 
+    /// <summary>Which requests carry trace context; none unless set.</summary>
+    public TraceDraw Traces { get; init; } = new(0, Random.Shared);
+
     public HeadMemory Heads { get; } = new();
 
     public AnswerMemory Answers { get; } = new();

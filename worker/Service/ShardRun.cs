@@ -200,6 +200,7 @@ sealed partial class ShardRun : IDisposable
             Recorder = recorder,
             Failures = failures,
             Shard = ((int)_assign.Shard, (int)_assign.ShardCount),
+            Traces = new TraceDraw(_assign.Target.TraceparentRatio, Random.Shared),
         };
         var run = new PatternRun(context, CreateDriver(spec, target));
         lock (_lock)
@@ -235,6 +236,8 @@ sealed partial class ShardRun : IDisposable
                     await run.EndAsync();
                 recorder.BeginPhase(phase);
                 account = Account(index, phase, run, recorder.Counts, started);
+                if (phase == Phase.Load)
+                    account.Slowest.Add(recorder.Slowest.Sorted());
             });
             await _vitals.ReportAsync();
             await _pump.DrainAsync(index, failures);

@@ -19,6 +19,7 @@ sealed record ResultsConfiguration
     public required bool Insecure { get; init; }
     public required bool OwnCa { get; init; }
     public required IReadOnlyList<string> Headers { get; init; }
+    public double TraceparentRatio { get; init; }
     public required long? MaxBodyBytes { get; init; }
     public required string McpPath { get; init; }
     public required string A2aPath { get; init; }
