@@ -88,21 +88,32 @@ sealed class LoadFlags
 
     readonly ResultFlags _results = new();
 
+    readonly Option<string?> _config = FlagParsers.Text("--config", "FILE",
+        "YAML file of flags, 'name: value' without the dashes; the command line wins (--print-config writes one)");
+    readonly Option<bool> _printConfig = new("--print-config") { Description = "Print these flags as a file for --config, and run nothing" };
+
+    /// <summary>All flags, by what they are for.</summary>
+    public IReadOnlyList<FlagGroup> Groups =>
+    [
+        new("What to test", [_gatewayUrl, _pattern, _demo, _mcpPath, _a2aPath, _healthUrl]),
+        new("Load", [_numRequests, _duration, _concurrency, _rate, _stages, _arrival, _seed, _maxConcurrency, _warmup, _drain, _yes]),
+        new("Requests", [_tool, _toolArgs, _mix, _message, _turns, _a2aVersion, _header, _plainHeader, _timeout, _connectTimeout, _maxBody]),
+        new("Access", [_authToken, _insecure, _caFile]),
+        new("Workers", [_shards, _local, _fleet, _workers, _workerCa, _workerCert, _workerKey, _workerBinary]),
+        new("Judging", _results.Judging),
+        new("Results", [_output, .. _results.Keeping]),
+        new("This program", [_config, _printConfig, _verbose, _quiet, _logFile]),
+    ];
+
+    /// <summary>The flag that names a file of flags.</summary>
+    public Option<string?> Config => _config;
+
+    public bool PrintsConfig(ParseResult parse) => parse.GetValue(_printConfig);
+
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])
-            [
-                _gatewayUrl, _pattern, _numRequests, _concurrency, _duration, _rate, _stages, _arrival, _seed, _maxConcurrency,
-                _warmup, _drain, _timeout, _connectTimeout, _authToken,
-                _shards, _local, _fleet, _workers, _workerCa, _workerCert, _workerKey, _workerBinary,
-                _tool, _toolArgs, _mix, _mcpPath, _message, _turns, _a2aVersion, _a2aPath, _healthUrl, _insecure, _caFile, _demo,
-                _header, _plainHeader, _maxBody, _yes, .. _results.Judging,
-                _output, .. _results.Keeping,
-                _verbose, _quiet, _logFile,
-            ])
-        {
+        foreach (var option in Groups.SelectMany(g => g.Options))
             command.Options.Add(option);
-        }
     }
 
     public LoadArguments Read(ParseResult parse)
