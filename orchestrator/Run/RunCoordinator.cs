@@ -61,6 +61,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
                 patterns.Add(report);
                 if (report.Started)
                     status.Finish(report);
+                merge.Release(i);
             }
             status.Enter("finishing");
             await Task.WhenAny(Task.WhenAll(sessions.Select(s => s.Completion)), Task.Delay(patience, time, stop.Kill));
