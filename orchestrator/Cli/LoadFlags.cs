@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AgentGatewayPerf.Plan;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -114,6 +115,7 @@ sealed class LoadFlags
 
     public void AddTo(Command command)
     {
+        _pattern.CompletionSources.Add([.. PatternCatalog.KnownNames]);
         foreach (var option in Groups.SelectMany(g => g.Options))
             command.Options.Add(option);
     }
