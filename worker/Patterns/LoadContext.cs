@@ -25,6 +25,9 @@ sealed class LoadContext
     /// <summary>This load thread among those of the worker that the pattern runs on.</summary>
     public (int Number, int Count) Thread { get; init; } = (0, 1);
 
+    /// <summary>Which requests carry trace context; none unless set.</summary>
+    public TraceDraw Traces { get; init; } = new(0, Random.Shared);
+
     public HeadMemory Heads { get; } = new();
 
     public AnswerMemory Answers { get; } = new();

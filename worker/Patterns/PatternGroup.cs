@@ -13,9 +13,6 @@ sealed class PatternGroup
     /// <summary>Facts and warnings of a pattern that a reader is told at most.</summary>
     const int MostRemarks = 20;
 
-    /// <summary>A start that is later than this, ns, is a start of its own.</summary>
-    const long LateStart = 50 * Clock.Millisecond;
-
     readonly LoadThreads _threads;
     readonly PatternDriver _driver;
     readonly PatternRun[] _runs;
@@ -28,11 +25,12 @@ sealed class PatternGroup
     /// <param name="driver">What the pattern is made of.</param>
     /// <param name="shard">This shard among those of the run.</param>
     /// <param name="secrets">Texts that no message may hold.</param>
+    /// <param name="traceparentRatio">Share of the requests that carry trace context.</param>
     /// <param name="pool">Where buffers of samples come from.</param>
     /// <param name="handOver">Takes a full buffer; on any load thread.</param>
     public PatternGroup(
         LoadThreads threads, PatternSpec spec, HttpTarget target, PatternDriver driver, (int Number, int Count) shard,
-        IReadOnlyList<string> secrets, SampleBufferPool pool, Action<ArraySegment<Sample>, Phase, FailureLog> handOver)
+        IReadOnlyList<string> secrets, double traceparentRatio, SampleBufferPool pool, Action<ArraySegment<Sample>, Phase, FailureLog> handOver)
     {
         _threads = threads;
         _driver = driver;
@@ -52,6 +50,7 @@ sealed class PatternGroup
                 Failures = failures,
                 Shard = PatternSlices.ShardOf(shard, index, count),
                 Thread = (index, count),
+                Traces = new TraceDraw(traceparentRatio, Random.Shared),
             };
         }
     }
@@ -113,11 +112,12 @@ sealed class PatternGroup
     /// <summary>Runs a phase from <paramref name="at"/> (ns) on and accounts for it.</summary>
     /// <param name="index">Index of the pattern in the assignment.</param>
     /// <param name="phase">Warm-up or load; the load ends the sessions.</param>
-    /// <param name="at">On the clock of this worker, ns.</param>
+    /// <param name="at">On the clock of this worker, ns; 0 for now.</param>
     /// <param name="stopped">Whether to send anything is asked for the last time.</param>
     public async Task<PatternFinished> RunAsync(uint index, Phase phase, long at, Func<bool> stopped)
     {
-        if (Clock.Now - at >= LateStart)
+        // All threads count from the same moment.
+        if (at == 0)
             at = Clock.Now;
         var started = new long[_runs.Length];
         await OnEachAsync(async run =>
@@ -176,6 +176,8 @@ sealed class PatternGroup
             VirtualUsers = (uint)_runs.Sum(run => run.UserCount),
         };
         finished.Outcomes.Add(counts.ByOutcome());
+        if (phase == Phase.Load)
+            finished.Slowest.Add(SlowestRequests.Sorted(_contexts.Select(context => context.Recorder.Slowest)));
         return finished;
     }
 }

@@ -62,7 +62,7 @@ sealed class PatternRun
         await ForEachAsync(_users.TakeWhile(_ => !_context.Aborting), async user => await user.OpenAsync());
     }
 
-    /// <summary>Runs a phase from <paramref name="at"/> (ns) on.</summary>
+    /// <summary>Runs a phase from <paramref name="at"/> (ns; 0 for now) on.</summary>
     /// <returns>When it started, ns; 0 when it could not.</returns>
     public async Task<long> RunAsync(Phase phase, long at)
     {
@@ -77,7 +77,8 @@ sealed class PatternRun
         // a burst of all that was due since.
         var now = Clock.Now;
         var started = now - at < LateStart ? at : now;
-        _context.Recorder.PatternStart = started;
+        // The series still counts from the moment that the shards share, or those of two shards could not be laid side by side.
+        _context.Recorder.PatternStart = at > 0 ? at : now;
         var (schedule, end) = PhaseSchedule.Create(_context.Spec, phase, started, _context.Shard);
         _context.Schedule = schedule;
         _schedules[(int)phase] = schedule;

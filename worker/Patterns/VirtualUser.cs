@@ -18,6 +18,7 @@ abstract class VirtualUser : IDisposable
     readonly int _number;
     readonly int _requestsPerUnit;
     readonly LoopSignal _wait = new();
+    readonly TracedRequest _traced = new();
 
     protected VirtualUser(LoadContext context, int number)
     {
@@ -102,6 +103,9 @@ abstract class VirtualUser : IDisposable
                 if (Connection.AnswersOnConnection > 0)
                     Context.Recorder.ReusedConnections++;
                 var request = NextRequest(number, out var judge);
+                var trace = Context.Traces.Next();
+                if (trace.IsSet)
+                    request = _traced.With(request.Span, trace);
                 var result = await Connection.ExchangeAsync(request, judge);
                 var first = result;
                 if (onTime)
@@ -115,11 +119,13 @@ abstract class VirtualUser : IDisposable
                         break;
                     }
                     Context.Recorder.Counts.FurtherRequests++;
+                    if (trace.IsSet)
+                        request = _traced.With(request.Span, trace);
                     result = await Connection.ExchangeAsync(request, judge);
                 }
                 var outcome = result.Failure.IsOk ? judge.Outcome : result.Failure;
                 Context.Recorder.Record(
-                    judge.Operation, intendedStart, first.Sent, first.FirstByte, first.FirstEvent, result.Ended, outcome);
+                    judge.Operation, intendedStart, first.Sent, first.FirstByte, first.FirstEvent, result.Ended, outcome, trace);
                 if (!outcome.IsOk)
                     OnNotOk(judge, result, outcome);
                 Answered(outcome);

@@ -49,6 +49,8 @@ static class AssignCheck
             return "auth_token must not hold control characters.";
         if (target.TimeoutUs == 0 || target.ConnectTimeoutUs == 0)
             return "Timeouts must be above zero.";
+        if (target.TraceparentRatio is not (>= 0 and <= 1))
+            return "traceparent_ratio must be 0 to 1.";
         return target.Headers.Select(header => HeaderProblem(header, target)).FirstOrDefault(problem => problem != null);
     }
 
@@ -61,6 +63,7 @@ static class AssignCheck
         var name = header.Name;
         return OwnHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
             || (name.Equals("authorization", StringComparison.OrdinalIgnoreCase) && target.AuthToken.Length > 0)
+            || (name.Equals("traceparent", StringComparison.OrdinalIgnoreCase) && target.TraceparentRatio > 0)
                 ? $"The header {name} is the worker's own to send."
                 : null;
     }

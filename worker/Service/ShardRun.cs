@@ -181,7 +181,7 @@ sealed partial class ShardRun : IDisposable
     {
         var spec = _assign.Patterns[(int)index];
         var group = new PatternGroup(
-            _threads, spec, target, CreateDriver(spec, target), Shard, Secrets(), _pump.Pool,
+            _threads, spec, target, CreateDriver(spec, target), Shard, Secrets(), _assign.Target.TraceparentRatio, _pump.Pool,
             (samples, phase, failures) => _pump.Accept(index, phase, samples, failures));
         lock (_lock)
         {

@@ -13,19 +13,21 @@ public sealed class AllocationTests
 {
     const ulong Requests = 5_000;
 
-    public static TheoryData<Pattern, bool> Patterns => new()
+    public static TheoryData<Pattern, bool, double> Patterns => new()
     {
-        { Pattern.McpToolsCall, false },
-        { Pattern.McpMixed, false },
-        { Pattern.A2AMessage, false },
-        { Pattern.A2AConversation, false },
-        { Pattern.A2AAgentCard, false },
-        { Pattern.McpToolsCall, true },
+        { Pattern.McpToolsCall, false, 0 },
+        { Pattern.McpMixed, false, 0 },
+        { Pattern.A2AMessage, false, 0 },
+        { Pattern.A2AConversation, false, 0 },
+        { Pattern.A2AAgentCard, false, 0 },
+        { Pattern.McpToolsCall, true, 0 },
+        { Pattern.McpMixed, false, 0.5 },
+        { Pattern.A2AAgentCard, false, 1 },
     };
 
     [Theory]
     [MemberData(nameof(Patterns))]
-    public async Task Steady_load_allocates_less_than_a_byte_a_request(Pattern pattern, bool open)
+    public async Task Steady_load_allocates_less_than_a_byte_a_request(Pattern pattern, bool open, double traced)
     {
         using var server = new LoopbackServer(Answer);
         var assign = ShardHarness.Assign(server.Url);
@@ -50,6 +52,7 @@ public sealed class AllocationTests
             Recorder = recorder,
             Failures = new FailureLog([]),
             Shard = (0, 1),
+            Traces = new TraceDraw(traced, new Random(1)),
         };
         var head = new HttpHead(target, "test", "", [], "test");
         PatternDriver driver = spec.Pattern is Pattern.McpToolsCall or Pattern.McpMixed
@@ -60,7 +63,8 @@ public sealed class AllocationTests
         long allocated = 0;
         await loop.RunAsync(async () =>
         {
-            Assert.Null((await run.PrepareAsync()).Fault);
+            Assert.Null(await run.PrepareFirstAsync());
+            await run.PrepareRestAsync();
             await run.RunAsync(Phase.Warmup, 0);
             var before = GC.GetAllocatedBytesForCurrentThread();
             await run.RunAsync(Phase.Load, Clock.Now);

@@ -33,6 +33,7 @@ function patternSection(pattern, run) {
       broad(errors(pattern)),
       pattern.operations.length > 1 && operations('Operations', pattern.operations, 'response_time'),
       operations('Setup, not part of the figures', pattern.setup, 'service_time'),
+      broad(slowest(pattern)),
       broad(shardsOf(pattern, run)),
       card('Found', list('', [...pattern.facts, ...pattern.warnings]))));
 }

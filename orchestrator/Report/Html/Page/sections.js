@@ -59,6 +59,17 @@ function errors(pattern) {
   ], pattern.failures), pattern.faults.length > 0 && list('Could not run', pattern.faults.map(f => f.message + ' (' + f.shards + ' of the shards)')));
 }
 
+function slowest(pattern) {
+  return card('Slowest requests with trace context', table('Slowest requests with trace context', [
+    { title: 'Trace id', text: true, of: s => h('code', null, s.trace_id) },
+    { title: 'Response time', of: s => time(s.response_time_us) },
+    { title: 'Of it before the send', of: s => time(s.send_delay_us) },
+    { title: 'Operation', text: true, of: s => s.operation },
+    { title: 'Outcome', text: true, of: s => h('span', { class: s.class === 'ok' ? '' : 'miss' }, outcome(s)) },
+    { title: 'At', of: s => seconds(s.at_s) }, { title: 'Shard', of: s => String(s.shard) },
+  ], pattern.slowest || []));
+}
+
 function operations(title, rows, kind) {
   const times = o => o.successful_times[kind] || {};
   return card(title, table(title, [
