@@ -22,7 +22,7 @@ sealed class LoadThreadTimes
         foreach (var file in _files)
         {
             // Nanoseconds on a processor, nanoseconds waiting for one, times it got one.
-            var parts = File.ReadAllText(file).Split(' ');
+            var parts = ReadOrNothing(file).Split(' ');
             if (parts.Length >= 2
                 && ulong.TryParse(parts[0], CultureInfo.InvariantCulture, out var ran)
                 && ulong.TryParse(parts[1], CultureInfo.InvariantCulture, out var waited))
@@ -38,16 +38,19 @@ sealed class LoadThreadTimes
         ? []
         : [.. Directory.EnumerateDirectories(TasksFolder).Where(IsLoadThread).Select(task => Path.Combine(task, "schedstat")).Where(File.Exists)];
 
-    static bool IsLoadThread(string task)
+    static bool IsLoadThread(string task) =>
+        ReadOrNothing(Path.Combine(task, "comm")).StartsWith(LoadThreads.NamePrefix, StringComparison.Ordinal);
+
+    static string ReadOrNothing(string file)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith(LoadThreads.NamePrefix, StringComparison.Ordinal);
+            return File.ReadAllText(file);
         }
         catch (IOException)
         {
             // The thread has ended.
-            return false;
+            return "";
         }
     }
 }

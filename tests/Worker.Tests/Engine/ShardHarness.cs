@@ -64,6 +64,7 @@ static class ShardHarness
             shard.Outbox.Acknowledge(next.Sequence);
         }
         await running;
+        Assert.DoesNotContain(outcome.Events, e => e.Fault != null);
         return outcome;
     }
 }
