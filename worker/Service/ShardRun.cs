@@ -15,7 +15,6 @@ sealed partial class ShardRun : IDisposable
 {
     readonly Assign _assign;
     readonly string _authToken;
-    readonly LoadThreads _threads;
     readonly SamplePump _pump;
     readonly VitalsReporter _vitals;
     readonly CancellationTokenSource _ended = new();
@@ -24,21 +23,25 @@ sealed partial class ShardRun : IDisposable
     readonly Lock _lock = new();
     PatternGroup? _current;
     ulong _reusedBefore;
+    readonly Func<Assign, Task>? _warmUp;
     volatile bool _stopped;
 
     /// <param name="assign">What to do; checked before.</param>
     /// <param name="ownAuthToken">Bearer token for the gateway where the assignment has none; null for none.</param>
     /// <param name="logger">For faults of the worker itself.</param>
     /// <param name="bufferBytes">Bytes of events kept for an orchestrator that is slow or gone.</param>
-    public ShardRun(Assign assign, string? ownAuthToken, ILogger logger, long bufferBytes = WorkerOptions.DefaultBufferBytes)
+    /// <param name="warmUp">Done before everything else; null for nothing.</param>
+    public ShardRun(
+        Assign assign, string? ownAuthToken, ILogger logger, long bufferBytes = WorkerOptions.DefaultBufferBytes, Func<Assign, Task>? warmUp = null)
     {
+        _warmUp = warmUp;
         _assign = assign;
         Outbox = new EventOutbox(bufferBytes);
         _authToken = assign.Target.AuthToken.Length > 0 ? assign.Target.AuthToken : ownAuthToken ?? "";
         _logger = logger;
-        _threads = new LoadThreads(Math.Clamp((int)assign.LoadThreads, 1, LoadThreads.Most));
+        Threads = new LoadThreads(Math.Clamp((int)assign.LoadThreads, 1, LoadThreads.Most));
         _pump = new SamplePump(Outbox);
-        _vitals = new VitalsReporter(this, _threads, Outbox, _pump);
+        _vitals = new VitalsReporter(this, Threads, Outbox, _pump);
         for (var i = 0u; i < assign.Patterns.Count; i++)
         {
             _starts[(i, Phase.Warmup)] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,6 +50,9 @@ sealed partial class ShardRun : IDisposable
     }
 
     public EventOutbox Outbox { get; }
+
+    /// <summary>The load threads of this shard.</summary>
+    public LoadThreads Threads { get; }
 
     (int Number, int Count) Shard => ((int)_assign.Shard, (int)_assign.ShardCount);
 
@@ -74,10 +80,13 @@ sealed partial class ShardRun : IDisposable
     /// <summary>Runs to the end; every fault becomes an event.</summary>
     public async Task RunAsync()
     {
-        _ = _pump.RunAsync(_ended.Token);
-        _ = _vitals.RunAsync(_ended.Token);
         try
         {
+            // Before anything is measured: what warms up has load threads of its own.
+            if (_warmUp != null)
+                await _warmUp(_assign);
+            _ = _pump.RunAsync(_ended.Token);
+            _ = _vitals.RunAsync(_ended.Token);
             var (target, fault) = await ResolveAsync();
             for (var i = 0u; i < _assign.Patterns.Count && !_stopped; i++)
                 await (target != null ? RunPatternAsync(i, target) : PassOverAsync(i, fault!));
@@ -118,7 +127,7 @@ sealed partial class ShardRun : IDisposable
     public void Dispose()
     {
         _ended.Cancel();
-        _threads.Dispose();
+        Threads.Dispose();
         _ended.Dispose();
     }
 
@@ -158,7 +167,7 @@ sealed partial class ShardRun : IDisposable
             Ready = new Ready
             {
                 PatternIndex = index,
-                Worker = index == 0 ? WorkerFacts.Read(_threads) : null,
+                Worker = index == 0 ? WorkerFacts.Read(Threads) : null,
                 Fault = fault,
             },
         });
@@ -181,7 +190,7 @@ sealed partial class ShardRun : IDisposable
     {
         var spec = _assign.Patterns[(int)index];
         var group = new PatternGroup(
-            _threads, spec, target, CreateDriver(spec, target), Shard, Secrets(), _assign.Target.TraceparentRatio, _pump.Pool,
+            Threads, spec, target, CreateDriver(spec, target), Shard, Secrets(), _assign.Target.TraceparentRatio, _pump.Pool,
             (samples, phase, failures) => _pump.Accept(index, phase, samples, failures));
         lock (_lock)
         {
@@ -192,7 +201,7 @@ sealed partial class ShardRun : IDisposable
         var ready = await group.PrepareAsync();
         ready.PatternIndex = index;
         if (index == 0)
-            ready.Worker = WorkerFacts.Read(_threads);
+            ready.Worker = WorkerFacts.Read(Threads);
         // What was made to prepare lives until the end of the pattern: out of the way of the first collection during the load, which
         // would have to move all of it. Twice, because an object moves one generation at a time.
         GC.Collect();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime;
 using System.Runtime.InteropServices;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Loop;
@@ -13,7 +12,7 @@ static class WorkerFacts
     {
         Version = WorkerVersion.Text,
         // Whether methods were compiled in this process; what the runtime says it supports is set when building, for both alike.
-        Build = JitInfo.GetCompiledMethodCount() > 0 ? "JIT" : "AOT",
+        Build = WarmUp.JitWarmUp.IsJit ? "JIT" : "AOT",
         Cores = CgroupCpu.Cores(),
         MemoryLimitBytes = (ulong)Math.Max(0, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
         OpenFilesLimit = OpenFilesLimit(),
