@@ -10,7 +10,11 @@ namespace AgentGatewayPerf.Protos;
 public sealed class SampleBatchCodec
 {
     readonly ColumnWriter _intendedStarts = new();
+    // Fewer than one in this many not zero: the sparse form is the smaller one, and in the closed model it is next to nothing.
+    const int SparseFrom = 4;
+
     readonly ColumnWriter _sendDelays = new();
+    readonly ColumnWriter _sparseSendDelays = new();
     readonly ColumnWriter _latencies = new();
     readonly ColumnWriter _firstByteGaps = new();
     readonly ColumnWriter _firstEventGaps = new();
@@ -53,7 +57,7 @@ public sealed class SampleBatchCodec
     public static double BytesPerRequest(SampleBatch batch) =>
         batch.Count == 0 ? 0 : (double)batch.CalculateSize() / batch.Count;
 
-    int Length => _intendedStarts.Length + _sendDelays.Length + _latencies.Length + _firstByteGaps.Length + _firstEventGaps.Length
+    int Length => _intendedStarts.Length + _sendDelays.Length + _sparseSendDelays.Length + _latencies.Length + _firstByteGaps.Length + _firstEventGaps.Length
         + _outcomeRuns.Length + _operationRuns.Length;
 
     void FillColumns(ReadOnlySpan<Sample> samples)
@@ -67,14 +71,15 @@ public sealed class SampleBatchCodec
         _operationRuns.Reset(samples.Length * 2);
 
         var previousStart = 0L;
-        ulong anyDelay = 0, anyByteGap = 0, anyEventGap = 0;
+        ulong anyByteGap = 0, anyEventGap = 0;
+        var delays = 0;
         for (var i = 0; i < samples.Length; i++)
         {
             ref readonly var sample = ref samples[i];
             _intendedStarts.Add(Varint.ToZigZag(unchecked(sample.IntendedStartUs - previousStart)));
             previousStart = sample.IntendedStartUs;
             _sendDelays.Add(sample.SendDelayUs);
-            anyDelay |= sample.SendDelayUs;
+            delays += sample.SendDelayUs != 0 ? 1 : 0;
             _latencies.Add(sample.LatencyUs);
             _firstByteGaps.Add(sample.FirstByteGapUs);
             anyByteGap |= sample.FirstByteGapUs;
@@ -98,12 +103,33 @@ public sealed class SampleBatchCodec
             _operationRuns.Add((ulong)samples[i].Operation);
             _operationRuns.Add((ulong)(next - i));
         }
-        if (anyDelay == 0)
-            _sendDelays.Reset(0);
+        FillSparseDelays(samples, delays);
         if (anyByteGap == 0)
             _firstByteGaps.Reset(0);
         if (anyEventGap == 0)
             _firstEventGaps.Reset(0);
+    }
+
+    void FillSparseDelays(ReadOnlySpan<Sample> samples, int delays)
+    {
+        var isSparse = delays < samples.Length / SparseFrom;
+        _sparseSendDelays.Reset(isSparse ? delays * 2 : 0);
+        if (!isSparse && delays > 0)
+            return;
+        _sendDelays.Reset(0);
+        ulong without = 0;
+        for (var i = 0; i < samples.Length && delays > 0; i++)
+        {
+            var delay = samples[i].SendDelayUs;
+            if (delay == 0)
+            {
+                without++;
+                continue;
+            }
+            _sparseSendDelays.Add(without);
+            _sparseSendDelays.Add(delay);
+            (without, delays) = (0, delays - 1);
+        }
     }
 
     SampleBatch Assemble(uint patternIndex, int count, Phase phase, byte[] memory)
@@ -116,6 +142,7 @@ public sealed class SampleBatchCodec
             Count = (uint)count,
             IntendedStartDeltas = _intendedStarts.MoveTo(memory, ref at),
             SendDelays = _sendDelays.MoveTo(memory, ref at),
+            SparseSendDelays = _sparseSendDelays.MoveTo(memory, ref at),
             Latencies = _latencies.MoveTo(memory, ref at),
             FirstByteGaps = _firstByteGaps.MoveTo(memory, ref at),
             FirstEventGaps = _firstEventGaps.MoveTo(memory, ref at),
