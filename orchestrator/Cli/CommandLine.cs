@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Run;
 using Serilog;
@@ -11,11 +12,13 @@ static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var parse = Build().Parse(args);
-        if (parse.Errors.Count > 0)
-            return Refuse(parse.Errors[0].Message + "\nSee --help for all flags.");
+        var flags = new LoadFlags();
+        var root = Build(flags);
         try
         {
+            var parse = root.Parse(ConfigArguments.Expand(root, flags.Config, args));
+            if (parse.Errors.Count > 0)
+                return Refuse(parse.Errors[0].Message + "\nSee --help for all flags.");
             // Signals are ours: a second one must not end the process before the workers are gone.
             return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
@@ -30,16 +33,23 @@ static class CommandLine
         }
     }
 
-    static RootCommand Build()
+    static RootCommand Build(LoadFlags flags)
     {
-        var flags = new LoadFlags();
         var root = new RootCommand("Puts MCP and A2A load on an agentgateway and reports how it bears it.");
         flags.AddTo(root);
-        root.SetAction((parse, _) => RunLoadAsync(flags.Read(parse)));
+        root.Options.OfType<HelpOption>().First().Action = new GroupedHelp(root, flags.Groups);
+        root.SetAction((parse, _) => flags.PrintsConfig(parse) ? PrintConfig(parse, flags) : RunLoadAsync(flags.Read(parse)));
         root.Subcommands.Add(CompareCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());
+        root.Subcommands.Add(CompletionCommand.Build());
         root.Subcommands.Add(DemoCommand.Build());
         return root;
+    }
+
+    static Task<int> PrintConfig(ParseResult parse, LoadFlags flags)
+    {
+        ConfigText.Write(Console.Out, parse, flags.Groups);
+        return Task.FromResult(ExitCode.Success);
     }
 
     static async Task<int> RunLoadAsync(LoadArguments arguments)

@@ -9,18 +9,18 @@ sealed class FleetFlags
 {
     readonly Option<string?> _region = new("--region")
     {
-        Description = "Modal: where workers run, such as us-east or eu-west,eu-north [default: anywhere]",
+        Description = "Where workers run, such as us-east or eu-west,eu-north [default: anywhere]",
         HelpName = "NAME,…",
     };
-    readonly Option<double?> _cpu = Amount<double>("--cpu", "CORES", "a number of cores", "Modal: physical cores of a worker [default: 2]");
-    readonly Option<int?> _memory = FlagParsers.Number<int>("--memory", "Modal: MiB of a worker [default: 2048]");
+    readonly Option<double?> _cpu = Amount<double>("--cpu", "CORES", "a number of cores", "Physical cores of a worker [default: 2]");
+    readonly Option<int?> _memory = FlagParsers.Number<int>("--memory", "MiB of a worker [default: 2048]");
     readonly Option<bool> _nonPreemptible = new("--nonpreemptible")
     {
-        Description = "Modal: never interrupt a worker, for three times the price",
+        Description = "Never interrupt a worker, for three times the price",
     };
     readonly Option<string?> _secret = new("--secret")
     {
-        Description = "Modal: secret that holds AGENTGATEWAY_AUTH_TOKEN [default: agentgateway-perf, if it exists]",
+        Description = "Secret of Modal that holds AGENTGATEWAY_AUTH_TOKEN [default: agentgateway-perf, if it exists]",
         HelpName = "NAME",
     };
     readonly Option<TimeSpan?> _startTimeout = FlagParsers.Duration("--start-timeout",
@@ -28,11 +28,16 @@ sealed class FleetFlags
     readonly Option<int?> _minShards = FlagParsers.Number<int>("--min-shards",
         "Workers with which the run starts when no more come in time; the load is divided over those [default: all]");
     readonly Option<decimal?> _maxCost = Amount<decimal>("--max-cost", "USD", "an amount in USD",
-        "Modal: do not start a run that is estimated to cost more [default: 5]");
+        "Do not start a run that is estimated to cost more [default: 5]");
     readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the plan and what it would cost, and start nothing" };
 
-    public IEnumerable<Option> All =>
-        [_startTimeout, _minShards, _region, _cpu, _memory, _nonPreemptible, _secret, _maxCost, _dryRun];
+    /// <summary>Those of every fleet that is started.</summary>
+    public IReadOnlyList<Option> Starting => [_startTimeout, _minShards];
+
+    /// <summary>Those of containers on Modal.</summary>
+    public IReadOnlyList<Option> Modal => [_region, _cpu, _memory, _nonPreemptible, _secret, _maxCost];
+
+    public Option DryRun => _dryRun;
 
     public FleetArguments Read(ParseResult parse) => new()
     {

@@ -80,6 +80,16 @@ sealed class PatternMerge
         return sum;
     }
 
+    /// <summary>Gives the memory of what was merged back; the tallies stay. What still comes is counted there, and nowhere else.</summary>
+    public void Release()
+    {
+        foreach (var stripe in _stripes)
+        {
+            lock (stripe.Lock)
+                stripe.Totals = new PatternTotals();
+        }
+    }
+
     // Any free one; when all are busy, wait for the shard's own.
     Stripe Enter(int preferred)
     {
@@ -97,6 +107,6 @@ sealed class PatternMerge
     {
         public Lock Lock { get; } = new();
 
-        public PatternTotals Totals { get; } = new();
+        public PatternTotals Totals { get; set; } = new();
     }
 }

@@ -7,7 +7,10 @@ sealed class SeriesCell(long fromUs, long untilUs)
 {
     const int Bits = 5;
 
+    // From the octave of the smallest value to that of the largest: a run keeps thousands of these, and the latencies within one
+    // are mostly alike.
     uint[] _counts = [];
+    int _first;
     double _sumUs;
 
     public long Ok { get; private set; }
@@ -25,9 +28,9 @@ sealed class SeriesCell(long fromUs, long untilUs)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RecordSuccess(long latencyUs)
     {
-        var index = LogLinear.Index((ulong)latencyUs, Bits);
+        var index = LogLinear.Index((ulong)latencyUs, Bits) - _first;
         if ((uint)index >= (uint)_counts.Length)
-            Array.Resize(ref _counts, ((index >> Bits) + 2) << Bits);
+            index = Widen(index);
         _counts[index]++;
         Ok++;
         _sumUs += latencyUs;
@@ -39,10 +42,16 @@ sealed class SeriesCell(long fromUs, long untilUs)
 
     public void Add(SeriesCell other)
     {
-        if (other._counts.Length > _counts.Length)
-            Array.Resize(ref _counts, other._counts.Length);
-        for (var i = 0; i < other._counts.Length; i++)
-            _counts[i] += other._counts[i];
+        if (other._counts.Length > 0)
+        {
+            var at = other._first - _first;
+            if (at < 0 || at >= _counts.Length)
+                at = Widen(at);
+            if (at + other._counts.Length > _counts.Length)
+                Widen(at + other._counts.Length - 1);
+            for (var i = 0; i < other._counts.Length; i++)
+                _counts[at + i] += other._counts[i];
+        }
         Ok += other.Ok;
         Failed += other.Failed;
         _sumUs += other._sumUs;
@@ -55,7 +64,7 @@ sealed class SeriesCell(long fromUs, long untilUs)
         for (var i = 0; i < _counts.Length; i++)
         {
             if (_counts[i] != 0)
-                yield return new HistogramBucket(LogLinear.Lower(i, Bits), LogLinear.Upper(i, Bits), _counts[i]);
+                yield return new HistogramBucket(LogLinear.Lower(_first + i, Bits), LogLinear.Upper(_first + i, Bits), _counts[i]);
         }
     }
 
@@ -69,6 +78,21 @@ sealed class SeriesCell(long fromUs, long untilUs)
         var index = 0;
         while ((seen += _counts[index]) < rank)
             index++;
-        return Math.Min(LogLinear.Middle(index, Bits), MaxUs);
+        return Math.Min(LogLinear.Middle(_first + index, Bits), MaxUs);
+    }
+
+    /// <returns>Where the bucket is now that was at <paramref name="index"/>, outside of the array.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int Widen(int index)
+    {
+        var at = _first + index;
+        var octave = at >> Bits << Bits;
+        if (_counts.Length == 0)
+            _first = octave;
+        var first = Math.Min(_first, octave);
+        var counts = new uint[Math.Max(_first + _counts.Length, octave + (1 << Bits)) - first];
+        _counts.CopyTo(counts, _first - first);
+        (_counts, _first) = (counts, first);
+        return at - first;
     }
 }

@@ -40,8 +40,7 @@ static partial class WholeFile
         {
             using (var stream = File.Create(beside))
                 write(stream);
-            if (beside != path)
-                File.Move(beside, path, overwrite: true);
+            Place(path, beside);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -58,7 +57,15 @@ static partial class WholeFile
             ? path
             : $"{Path.GetFullPath(path)}.{Environment.ProcessId}.tmp";
 
-    static void DeleteUnlessIs(string path, string beside)
+    /// <summary>Gives a file that is whole its name.</summary>
+    public static void Place(string path, string beside)
+    {
+        if (beside != path)
+            File.Move(beside, path, overwrite: true);
+    }
+
+    /// <summary>Removes a file that did not become whole.</summary>
+    public static void DeleteUnlessIs(string path, string beside)
     {
         if (beside != path)
             File.Delete(beside);

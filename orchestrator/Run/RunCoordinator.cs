@@ -44,7 +44,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         var merge = new RunMerge(plan.Patterns.Count, workers.Length, taps);
         var sessions = workers.Select((worker, shard) => new ShardSession(
             AssignmentOf(plan, settings, fleet, shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
-        status.Attach(sessions);
+        status.Attach(sessions, merge);
         using var watching = new CancellationTokenSource();
         var watch = FleetWatch.RunAsync(fleet, workers, sessions, watching.Token);
         using var grace = new CancellationTokenSource();
@@ -66,6 +66,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
                 patterns.Add(report);
                 if (report.Started)
                     status.Finish(report);
+                merge.Release(i);
             }
             status.Enter("finishing");
             await Task.WhenAny(Task.WhenAll(sessions.Select(s => s.Completion)), Task.Delay(patience, time, stop.Kill));

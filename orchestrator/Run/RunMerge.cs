@@ -16,6 +16,13 @@ sealed class RunMerge(int patterns, int shards, IReadOnlyList<ISampleTap>? taps 
 
     public long SamplesOf(int shard) => _patterns.Concat(_warmups).Sum(p => p.TallyOf(shard).Samples);
 
+    /// <summary>Gives the memory of a pattern back that is over and reported.</summary>
+    public void Release(int index)
+    {
+        _warmups[index].Release();
+        _patterns[index].Release();
+    }
+
     public void Fold(int shard, SampleBatch batch)
     {
         if (batch.PatternIndex >= _patterns.Length)

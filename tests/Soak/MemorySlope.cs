@@ -5,6 +5,10 @@ namespace AgentGatewayPerf.Soak;
 /// <summary>Resident memory of a process over time: how fast it grows, and how sure that is. Linux only.</summary>
 sealed class MemorySlope(string name, int processId)
 {
+    // What a heap that has not been collected yet may differ by; within the hour a leak of ten bytes a request is more.
+    const double AllowedMegabytes = 16;
+    const double AllowedShare = 0.15;
+
     readonly List<(double Hours, double Megabytes)> _points = [];
 
     /// <summary>Reads the memory; nothing when the process is gone.</summary>
@@ -21,6 +25,19 @@ sealed class MemorySlope(string name, int processId)
             // It has ended.
         }
     }
+
+    /// <summary>Whether it still grew after the first half: the middle of the last quarter against that of the quarter before the half.</summary>
+    public bool Grows
+    {
+        get
+        {
+            var quarter = _points.Count / 4;
+            var (early, late) = (Median(quarter, quarter), Median(3 * quarter, quarter));
+            return late - early > Math.Max(AllowedMegabytes, early * AllowedShare);
+        }
+    }
+
+    double Median(int from, int count) => count == 0 ? 0 : _points.Skip(from).Take(count).Select(p => p.Megabytes).Order().ElementAt(count / 2);
 
     /// <summary>The line through the points behind the first quarter, in which caches and pools fill.</summary>
     public override string ToString()

@@ -102,9 +102,9 @@ sealed class SampleFile : ISampleTap, IDisposable
                 }
             }
             if (_abandoned)
-                File.Delete(beside);
+                WholeFile.DeleteUnlessIs(_path, beside);
             else
-                File.Move(beside, _path, overwrite: true);
+                WholeFile.Place(_path, beside);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

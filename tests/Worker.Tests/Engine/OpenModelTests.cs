@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Tests.Engine;
 
@@ -24,6 +25,27 @@ public sealed class OpenModelTests
         // The stall holds back the requests behind it: their response time counts from when they were due.
         Assert.True(outcome.Samples.Count(s => s.LatencyUs > 100_000) >= 10);
         Assert.Single(outcome.Samples, s => s.ServiceTimeUs > 250_000);
+    }
+
+    [Fact]
+    public async Task A_start_that_comes_late_moves_the_schedule_and_keeps_the_moment_that_samples_count_from()
+    {
+        using var server = new LoopbackServer(_ => LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}"""));
+        const long late = 400_000;
+        var outcome = await ShardHarness.RunAsync(
+            ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 0.3, users: 2, most: 2)),
+            (shardEvent, shard) =>
+            {
+                if (shardEvent.Ready is not null)
+                    shard.Start(new Start { AtUs = Clock.Now / Clock.Microsecond - late });
+            });
+
+        Assert.Equal(30u, outcome.Finished.Planned);
+        var first = outcome.Samples[0].IntendedStartUs;
+        Assert.True(first >= late, $"the first request was due {first} µs after the moment all shards share");
+        // No burst of what was due before: one request follows the other as at any other start.
+        for (var i = 0; i < outcome.Samples.Count; i++)
+            Assert.InRange(outcome.Samples[i].IntendedStartUs - first - i * 10_000, -1, 1);
     }
 
     [Fact]
