@@ -22,8 +22,14 @@ static class FlagParsers
             },
         };
 
-    public static Option<string?> Text(string name, string helpName, string description) =>
-        new(name) { Description = description, HelpName = helpName };
+    public static Option<string?> Text(string name, string helpName, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
+        // Small letters are values, capitals stand for one.
+        if (helpName.Contains('|', StringComparison.Ordinal) && !helpName.Any(char.IsUpper))
+            option.CompletionSources.Add(helpName.Split('|'));
+        return option;
+    }
 
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {

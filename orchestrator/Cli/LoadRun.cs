@@ -2,6 +2,7 @@ using AgentGatewayPerf.Demo;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Live;
+using AgentGatewayPerf.Otlp;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Report.Parquet;
@@ -29,8 +30,11 @@ sealed class LoadRun(
         ResultsFile.CheckWritable(arguments.Output);
         ReportFiles.CheckWritable(arguments.Results, "--report");
         WholeFile.CheckWritable("--samples", arguments.Results.Samples);
+        var otlp = arguments.Results.Otlp is { } endpoint ? OtlpAddress.Parse(endpoint, Variables) : null;
+        if (otlp is not null)
+            await otlp.CheckAsync(stop.Abort);
         settings = await WithReachableGatewayAsync(settings, stop.Abort);
-        await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
+        await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http2) : null;
         if (demo is not null)
             settings = settings with { Gateway = settings.Gateway with { Url = demo.Url } };
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
@@ -43,7 +47,7 @@ sealed class LoadRun(
         await using var page = arguments.Results.Ui ? await LivePage.StartAsync(time, stop.Abort) : null;
         if (page is not null)
             CommandLog.Page(logger, page.Url.AbsoluteUri);
-        var (result, written) = await RunFleetAsync(settings, plan, fleet, stop, page);
+        var (result, written) = await RunFleetAsync(settings, plan, fleet, stop, page, otlp);
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
         var document = ResultsMapper.Map(result, status);
@@ -54,10 +58,11 @@ sealed class LoadRun(
     }
 
     async Task<(RunResult Result, bool Written)> RunFleetAsync(
-        LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop, LivePage? page)
+        LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop, LivePage? page, OtlpAddress? otlp)
     {
         using var samples = arguments.Results.Samples is { } path ? new SampleFile(path, plan, logger) : null;
         var status = new RunStatus();
+        using var metrics = otlp is null ? null : new MetricExport(otlp, settings, plan, status, logger);
         page?.Show(new LiveResult(status, settings, fleet.Name, time).Look);
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
@@ -67,7 +72,8 @@ sealed class LoadRun(
         try
         {
             var result = await coordinator.RunAsync(
-                settings, plan, fleet, status, stop with { Abort = early.Token }, samples is null ? [] : [samples]);
+                settings, plan, fleet, status, stop with { Abort = early.Token }, [.. new ISampleTap?[] { samples, metrics }.OfType<ISampleTap>()]);
+            metrics?.Complete();
             result = result with { Interrupted = stop.Abort.IsCancellationRequested, StoppedEarly = watch.Reason };
             return (result with { Thresholds = ThresholdCheck.Of(result) }, samples is null || await samples.TryCompleteAsync());
         }

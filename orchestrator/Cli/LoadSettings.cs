@@ -49,8 +49,17 @@ sealed record LoadSettings
     /// <summary>Headers to send with every request.</summary>
     public IReadOnlyList<RequestHeader> Headers { get; init; } = [];
 
+    /// <summary>Share of the requests that carry W3C trace context, 0 to 1.</summary>
+    public double TraceparentRatio { get; init; }
+
     /// <summary>Bytes the body of an answer may have; null for the worker's own limit.</summary>
     public long? MaxBody { get; init; }
+
+    /// <summary>Whether to speak HTTP/2 to the gateway.</summary>
+    public bool Http2 { get; init; }
+
+    /// <summary>Load threads of every worker.</summary>
+    public int WorkerThreads { get; init; } = 1;
 
     /// <summary>How a static fleet's workers are known; null for what the system trusts.</summary>
     public WorkerTrust? WorkerTrust { get; init; }

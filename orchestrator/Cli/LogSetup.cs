@@ -11,7 +11,7 @@ namespace AgentGatewayPerf.Cli;
 /// <summary>Where the log goes: to stderr as text, and to a file as JSON lines when one is named.</summary>
 static class LogSetup
 {
-    const string Template = "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:lj}{NewLine}";
+    const string Template = "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:l}{NewLine}";
 
     /// <exception cref="UsageException">The log file cannot be written.</exception>
     public static Logger Create(LoadArguments arguments, IAnsiConsole console)

@@ -10,7 +10,7 @@ static class RepeatCommand
 
     // What it says depends on the place and does not change the load; a token must never be written anywhere.
     static readonly HashSet<string> LeftOut =
-        ["--auth-token", "--output", "--report", "--junit", "--csv", "--markdown", "--samples", "--log-file", "--config", "--print-config"];
+        ["--auth-token", "--output", "--report", "--junit", "--csv", "--markdown", "--samples", "--otlp", "--log-file", "--config", "--print-config"];
 
     public static string Of(ParseResult parse)
     {

@@ -13,6 +13,7 @@ sealed record ResultArguments
     public string? Label { get; init; }
     public IReadOnlyList<string> Tags { get; init; } = [];
     public bool Ui { get; init; }
+    public string? Otlp { get; init; }
 
     /// <summary>The command line that repeats the run, without the gateway's token.</summary>
     public string Command { get; init; } = "";

@@ -14,11 +14,13 @@ sealed class ResultFlags
     readonly Option<string?> _samples = FlagParsers.Text("--samples", "FILE", "Write every single request to a Parquet file while the load runs");
     readonly Option<string?> _label = FlagParsers.Text("--label", "TEXT", "A name for this run, kept with its result");
     readonly Option<string[]> _tag = Repeated("--tag", "KEY=VALUE", "Something to know of this run, kept with its result. Repeatable");
+    readonly Option<string?> _otlp = FlagParsers.Text("--otlp", "ENDPOINT",
+        "Send OpenTelemetry metrics to a collector while the load runs: http://localhost:4317 (gRPC), http://localhost:4318 (HTTP)");
     readonly Option<bool> _ui = new("--ui") { Description = "Serve a page on this machine that shows the run live, and its report in the end" };
 
     public IReadOnlyList<Option> Judging => [_threshold, _abortOn];
 
-    public IReadOnlyList<Option> Keeping => [.. _files.All, _samples, _label, _tag, _ui];
+    public IReadOnlyList<Option> Keeping => [.. _files.All, _samples, _label, _tag, _ui, _otlp];
 
     public ResultArguments Read(ParseResult parse) => _files.Read(parse) with
     {
@@ -28,6 +30,7 @@ sealed class ResultFlags
         Label = parse.GetValue(_label),
         Tags = parse.GetValue(_tag) ?? [],
         Ui = parse.GetValue(_ui),
+        Otlp = parse.GetValue(_otlp),
         Command = RepeatCommand.Of(parse),
     };
 

@@ -12,6 +12,6 @@ sealed class TerminalSink(IAnsiConsole console, ITextFormatter formatter) : ILog
     {
         using var line = new StringWriter();
         formatter.Format(logEvent, line);
-        console.Write(new Text(line.ToString()));
+        console.Write(new ClearedLine(line.ToString()));
     }
 }

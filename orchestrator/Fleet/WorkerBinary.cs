@@ -12,7 +12,7 @@ static class WorkerBinary
 
     /// <summary>
     /// The one that was named, else the Native AOT binary published from this source tree unless its sources are newer, else the one
-    /// that was built with this program.
+    /// that was built with this program; as a .dll where that came in a package for every system.
     /// </summary>
     /// <param name="named">From --worker-binary.</param>
     /// <param name="environment">Reads a variable.</param>
@@ -25,8 +25,10 @@ static class WorkerBinary
         if (environment(Variable) is { Length: > 0 } fromEnvironment)
             return Existing(fromEnvironment, Variable);
         var beside = Path.Combine(AppContext.BaseDirectory, "worker", FileName);
+        var portable = Path.Combine(AppContext.BaseDirectory, "worker", "agentgateway-perf-worker.dll");
         return SourceRoot(AppContext.BaseDirectory) is { } root && Published(root) is { } published ? published
             : File.Exists(beside) ? beside
+            : File.Exists(portable) ? portable
             : throw new FleetException($"There is no worker at {beside}.\nBuild the solution, or name a worker with --worker-binary.");
     }
 

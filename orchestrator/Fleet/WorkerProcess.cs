@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace AgentGatewayPerf.Fleet;
 
@@ -10,6 +11,10 @@ sealed class WorkerProcess
     const int KeptErrorLines = 5;
 
     static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
+
+    // The runtime of this process is at shared/Microsoft.NETCore.App/VERSION/ below its host.
+    static readonly string DotnetHost = Path.GetFullPath(Path.Combine(
+        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     readonly Process _process;
     readonly ILogger _logger;
@@ -39,7 +44,8 @@ sealed class WorkerProcess
     {
         // Named at the start, so that not even who knows the run's token can turn the worker on anything else.
         string[] target = gateway is null ? [] : ["--gateway-url", gateway.GetLeftPart(UriPartial.Authority)];
-        var start = new ProcessStartInfo(binary, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. target])
+        var (program, first) = Path.GetExtension(binary) == ".dll" ? (DotnetHost, new[] { binary }) : (binary, []);
+        var start = new ProcessStartInfo(program, [.. first, "--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. target])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

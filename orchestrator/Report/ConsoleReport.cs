@@ -11,6 +11,7 @@ namespace AgentGatewayPerf.Report;
 sealed class ConsoleReport(TextWriter output)
 {
     const int MaxErrors = 10;
+    const int MaxSlowest = 5;
 
     public void Write(RunResult result, ExitStatus status)
     {
@@ -53,6 +54,7 @@ sealed class ConsoleReport(TextWriter output)
         WriteErrors("Errors", pattern.Sum.Counts, pattern.Messages, setup: false);
         WriteOperations(pattern);
         WriteSetup(pattern);
+        WriteSlowest(pattern);
         if (pattern.Facts.Count > 0)
             Line($"  Found: {string.Join(", ", pattern.Facts)}");
         foreach (var warning in pattern.Warnings)
@@ -106,6 +108,18 @@ sealed class ConsoleReport(TextWriter output)
                 + $"p50 {Words.Milliseconds(service.Percentile(50))}, p99 {Words.Milliseconds(service.Percentile(99))}, max {Words.Milliseconds(service.Max)}");
         }
         WriteErrors("Setup errors", failures, pattern.Messages, setup: true);
+    }
+
+    void WriteSlowest(PatternReport pattern)
+    {
+        if (pattern.Slowest.Count > 0)
+            Line("  Slowest requests with trace context:");
+        foreach (var slow in pattern.Slowest.Take(MaxSlowest))
+        {
+            var request = slow.Request;
+            Line($"    {Words.Milliseconds(request.LatencyUs)} {Words.Name(request.Operation)}, {new Outcome(request.Outcome, request.Code)}, "
+                + $"at {Words.TwoDecimals(request.IntendedStartUs / 1e6)}s, shard {slow.Shard}, trace {slow.TraceId}");
+        }
     }
 
     void WriteSummary(RunResult result, ExitStatus status)

@@ -43,12 +43,18 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
             AddRow(table, width, done.Name, 1, done.Total, done.RequestsPerSecond, null, response.Percentile(50), response.Percentile(99), done.Failed);
         }
         if (Progress.Of(status, stage, time) is not { } progress)
-            return new Rows(table, new Text(Below(stage, null)));
+            return View(table, Below(stage, null));
         AddRow(table, width, PatternCatalog.NameOf(status.Plan!.Patterns[stage.Pattern!.Value]), progress.Share,
             progress.Counts.Ok + progress.Counts.Failed, progress.RequestsPerSecond, progress.CurrentRate,
             progress.Response.Percentile(50), progress.Response.Percentile(99), progress.Counts.Failed);
-        return new Rows(table, new Text(Below(stage, progress)));
+        return View(table, Below(stage, progress));
     }
+
+    // No line is broken in two: on a narrow terminal its end is left out.
+    Rows View(Table table, string below) => new(
+        [table, .. new[] { below }.Concat(ShardStates.Of(status)).Select(line => new Text(Cut(line, console.Profile.Width)))]);
+
+    static string Cut(string line, int width) => line.Length < width ? line : line[..Math.Max(0, width - 2)] + "…";
 
     static string[] Titles(int width) => width switch
     {

@@ -44,6 +44,7 @@ static class PatternMapper
         Setup = [.. pattern.Totals.Setup.Select(Map)],
         Series = Map(pattern.Totals.Series.Coarsen(SecondUs)),
         Blocks = Blocks(pattern.Totals.Series.Coarsen(0, MaxBlocks)),
+        Slowest = [.. pattern.Slowest.Select(Map)],
         Failures = [.. Failures(pattern, setup: false), .. Failures(pattern, setup: true)],
         Faults = [.. pattern.Faults.Select(f => new ResultsFault(f.Fault.Code.ToString().ToLowerInvariant(), f.Fault.Message, f.Shards))],
         Facts = pattern.Facts,
@@ -89,6 +90,13 @@ static class PatternMapper
         SuccessfulTimes = Map(operation.Value.Successful),
         FailedTimes = Map(operation.Value.Failed),
     };
+
+    static ResultsSlowRequest Map(TracedRequest traced)
+    {
+        var (request, outcome) = (traced.Request, new Outcome(traced.Request.Outcome, traced.Request.Code));
+        return new(traced.TraceId, traced.Shard, Words.Name(request.Operation), outcome.ClassName, outcome.Code,
+            request.IntendedStartUs / 1e6, (long)request.LatencyUs, (long)request.SendDelayUs);
+    }
 
     static ResultsShardPattern Map(ShardPatternReport shard) => new()
     {

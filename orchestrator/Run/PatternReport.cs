@@ -53,6 +53,9 @@ sealed record PatternReport
     /// <summary>All operations of the pattern together.</summary>
     public required OperationTotals Sum { get; init; }
 
+    /// <summary>The slowest requests that carried trace context, slowest first; at most 20.</summary>
+    public IReadOnlyList<TracedRequest> Slowest { get; init; } = [];
+
     public required FailureMessages Messages { get; init; }
 
     public IReadOnlyList<string> Facts { get; init; } = [];

@@ -6,6 +6,8 @@ namespace AgentGatewayPerf.Run;
 /// <summary>Puts together what is known of a phase that is over.</summary>
 sealed class PatternReporter(RunPlan plan, int shardCount, RunMerge merge, StopSignals stop)
 {
+    const int MostSlowest = 20;
+
     public PatternReport Report(int index, Ready?[] readies, PhaseRun run)
     {
         var merged = merge.Pattern(index, run.Phase);
@@ -30,6 +32,7 @@ sealed class PatternReporter(RunPlan plan, int shardCount, RunMerge merge, StopS
             ElapsedUs = spans.Count == 0 ? 0 : Math.Max(1, spans.Max(s => s.EndUs) - spans.Min(s => s.StartUs)),
             Totals = totals,
             Sum = totals.Sum(),
+            Slowest = TracedRequest.Slowest(shards, MostSlowest),
             Messages = merged.Failures,
             Facts = [.. readies.Where(r => r is not null).SelectMany(r => r!.Facts).Distinct()],
             Warnings = [.. readies.Where(r => r is not null).SelectMany(r => r!.Warnings).Distinct()],

@@ -39,7 +39,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         var merge = new RunMerge(plan.Patterns.Count, workers.Length, taps);
         var sessions = workers.Select(worker => new ShardSession(
             AssignmentOf(plan, settings, fleet, worker.Shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
-        status.Attach(sessions);
+        status.Attach(sessions, merge);
         using var watching = new CancellationTokenSource();
         var watch = FleetWatch.RunAsync(fleet, sessions, watching.Token);
         using var grace = new CancellationTokenSource();

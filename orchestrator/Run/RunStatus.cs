@@ -21,6 +21,9 @@ sealed class RunStatus
         get { lock (_lock) return _stage; }
     }
 
+    /// <summary>What each shard's worker says of itself, once they are there.</summary>
+    public IReadOnlyList<(int Shard, ShardVitals Vitals)> Vitals { get; private set; } = [];
+
     /// <summary>Patterns that are over, in the order they ran.</summary>
     public IReadOnlyList<PatternReport> Done
     {
@@ -29,7 +32,8 @@ sealed class RunStatus
 
     public void Begin(RunPlan plan) => Plan = plan;
 
-    public void Attach(IReadOnlyList<ShardSession> sessions) => Sessions = sessions;
+    public void Attach(IReadOnlyList<ShardSession> sessions, RunMerge merge) =>
+        (Sessions, Vitals) = (sessions, [.. sessions.Select(s => (s.Shard, merge.VitalsOf(s.Shard)))]);
 
     public void Enter(string phase) => Enter(new RunStage(phase));
 

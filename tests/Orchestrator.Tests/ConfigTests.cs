@@ -78,14 +78,4 @@ public sealed class ConfigTests
             Assert.Contains($"\n{title}\n", output, StringComparison.Ordinal);
         Assert.Contains("  --threshold 'METRIC<VALUE'", output, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task A_shell_is_offered_flags()
-    {
-        var (_, offered, _) = await BuiltProgram.RunAsync("[suggest:23]", "agentgateway-perf --thr");
-        Assert.Equal("--threshold", offered.Trim());
-        var (code, script, _) = await BuiltProgram.RunAsync("completion", "bash");
-        Assert.Equal(ExitCode.Success, code);
-        Assert.Contains("complete -o default -F _agentgateway_perf agentgateway-perf", script, StringComparison.Ordinal);
-    }
 }

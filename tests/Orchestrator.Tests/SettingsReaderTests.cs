@@ -91,6 +91,10 @@ public sealed class SettingsReaderTests
 
     public static TheoryData<string, object> Wrong => new()
     {
+        { "--traceparent takes a share of the requests above 0 and up to 1", new LoadArguments { Traceparent = "0" } },
+        { "--traceparent takes a share of the requests above 0 and up to 1", new LoadArguments { Traceparent = "1.01" } },
+        { "--traceparent takes a share of the requests above 0 and up to 1", new LoadArguments { Traceparent = "often" } },
+        { "leave it out of --header", new LoadArguments { Traceparent = "1", Headers = ["Traceparent: x"] } },
         { "--shards must be at least 1", new LoadArguments() { Shards = 0 } },
         { "--num-requests must be at least 1", new LoadArguments() { NumRequests = -5 } },
         { "--concurrency must be at least 1", new LoadArguments() { Concurrency = 0 } },

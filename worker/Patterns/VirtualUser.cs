@@ -18,21 +18,25 @@ abstract class VirtualUser : IDisposable
     readonly int _number;
     readonly int _requestsPerUnit;
     readonly LoopSignal _wait = new();
+    readonly TracedRequest _traced = new();
 
     protected VirtualUser(LoadContext context, int number)
     {
         Context = context;
         _number = number;
         _requestsPerUnit = PhaseSchedule.RequestsPerUnit(context.Spec);
-        Connection = new HttpConnection(context.Loop, context.Target, context.Heads);
+        Connection = context.CreateConnection();
     }
 
-    public HttpConnection Connection { get; }
+    /// <summary>Whether a request can be sent without connecting first.</summary>
+    public bool IsConnected => Connection.IsConnected;
 
     /// <summary>Why the last attempt to connect or to open a session failed.</summary>
     public string? SetupError { get; private set; }
 
     protected LoadContext Context { get; }
+
+    IGatewayConnection Connection { get; }
 
     /// <summary>Whether the connected virtual user still lacks its session.</summary>
     protected virtual bool NeedsSession => false;
@@ -99,6 +103,9 @@ abstract class VirtualUser : IDisposable
                 if (Connection.AnswersOnConnection > 0)
                     Context.Recorder.ReusedConnections++;
                 var request = NextRequest(number, out var judge);
+                var trace = Context.Traces.Next();
+                if (trace.IsSet)
+                    request = _traced.With(request.Span, trace);
                 var result = await Connection.ExchangeAsync(request, judge);
                 var first = result;
                 if (onTime)
@@ -112,11 +119,13 @@ abstract class VirtualUser : IDisposable
                         break;
                     }
                     Context.Recorder.Counts.FurtherRequests++;
+                    if (trace.IsSet)
+                        request = _traced.With(request.Span, trace);
                     result = await Connection.ExchangeAsync(request, judge);
                 }
                 var outcome = result.Failure.IsOk ? judge.Outcome : result.Failure;
                 Context.Recorder.Record(
-                    judge.Operation, intendedStart, first.Sent, first.FirstByte, first.FirstEvent, result.Ended, outcome);
+                    judge.Operation, intendedStart, first.Sent, first.FirstByte, first.FirstEvent, result.Ended, outcome, trace);
                 if (!outcome.IsOk)
                     OnNotOk(judge, result, outcome);
                 Answered(outcome);
@@ -133,6 +142,12 @@ abstract class VirtualUser : IDisposable
         await EndSessionAsync();
         Connection.Abort();
     }
+
+    /// <inheritdoc cref="IGatewayConnection.CheckDeadline"/>
+    public void CheckDeadline(long now) => Connection.CheckDeadline(now);
+
+    /// <inheritdoc cref="IGatewayConnection.Abort"/>
+    public void Abort() => Connection.Abort();
 
     public void Dispose() => Connection.Dispose();
 

@@ -34,6 +34,9 @@ sealed class SampleRecorder
     /// <summary>How late the generator itself was.</summary>
     public LagRecorder Lag { get; } = new();
 
+    /// <summary>The slowest requests of the load that carried trace context.</summary>
+    public SlowestRequests Slowest { get; } = new();
+
     /// <summary>Requests sent over a connection that had been used before.</summary>
     public ulong ReusedConnections { get; set; }
 
@@ -55,11 +58,14 @@ sealed class SampleRecorder
     /// <param name="firstEvent">When the first event of an event stream came, ns; 0 for none.</param>
     /// <param name="ended">When it ended, ns.</param>
     /// <param name="outcome">How it ended.</param>
+    /// <param name="trace">Trace id that it carried; not set for none.</param>
     public void Record(
-        Operation operation, long intendedStart, long sent, long firstByte, long firstEvent, long ended, Outcome outcome)
+        Operation operation, long intendedStart, long sent, long firstByte, long firstEvent, long ended, Outcome outcome, TraceId trace = default)
     {
         Counts.Add(outcome, ended);
         Add(operation, intendedStart, sent, firstByte, firstEvent, ended, outcome);
+        if (trace.IsSet && Phase == Phase.Load && outcome.Class != OutcomeClass.Aborted)
+            Slowest.Add(trace, _buffer[_count - 1]);
     }
 
     /// <summary>Records an operation that prepares or ends a session, apart from the load.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Service;
 
@@ -26,6 +27,8 @@ static class AssignCheck
             return "run_id must be 1 to 64 visible ASCII characters.";
         if (assign.ShardCount == 0 || assign.Shard >= assign.ShardCount)
             return "shard must be below shard_count.";
+        if (assign.LoadThreads > LoadThreads.Most)
+            return $"load_threads must be at most {LoadThreads.Most}.";
         if (assign.Patterns.Count == 0)
             return "There is no pattern.";
         return TargetProblem(assign.Target, gateway) ?? assign.Patterns.Select(PatternProblem).FirstOrDefault(problem => problem != null);
@@ -46,6 +49,8 @@ static class AssignCheck
             return "auth_token must not hold control characters.";
         if (target.TimeoutUs == 0 || target.ConnectTimeoutUs == 0)
             return "Timeouts must be above zero.";
+        if (target.TraceparentRatio is not (>= 0 and <= 1))
+            return "traceparent_ratio must be 0 to 1.";
         return target.Headers.Select(header => HeaderProblem(header, target)).FirstOrDefault(problem => problem != null);
     }
 
@@ -58,6 +63,7 @@ static class AssignCheck
         var name = header.Name;
         return OwnHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
             || (name.Equals("authorization", StringComparison.OrdinalIgnoreCase) && target.AuthToken.Length > 0)
+            || (name.Equals("traceparent", StringComparison.OrdinalIgnoreCase) && target.TraceparentRatio > 0)
                 ? $"The header {name} is the worker's own to send."
                 : null;
     }

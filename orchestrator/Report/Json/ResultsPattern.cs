@@ -30,6 +30,7 @@ sealed record ResultsPattern
     public required IReadOnlyList<ResultsOperation> Setup { get; init; }
     public required ResultsSeries Series { get; init; }
     public ResultsBlocks Blocks { get; init; } = new(0, []);
+    public IReadOnlyList<ResultsSlowRequest> Slowest { get; init; } = [];
     public required IReadOnlyList<ResultsFailure> Failures { get; init; }
     public required IReadOnlyList<ResultsFault> Faults { get; init; }
     public required IReadOnlyList<string> Facts { get; init; }

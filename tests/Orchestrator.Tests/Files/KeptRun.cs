@@ -23,6 +23,7 @@ public sealed class KeptRun : IAsyncLifetime
         using var process = BuiltProgram.Start(
             [
                 "--demo", "--pattern", "mcp:mixed,a2a:conversation", "--num-requests", "300", "--shards", "2", "--concurrency", "4", "--quiet",
+                "--traceparent", "50%",
                 "--label", Label, "--tag", "commit=4f2a91c", "--tag", "who=<script>alert(1)</script>",
                 "--threshold", "p99<60s", "--threshold", "mcp:mixed/tools/call:p50<1us", "--threshold", "error_rate<1%",
                 "--output", PathOf("r.json"), "--report", PathOf("r.html"), "--junit", PathOf("r.xml"), "--csv", PathOf("r.csv"),

@@ -93,6 +93,22 @@ public sealed class KeptRunTests(KeptRun run) : IClassFixture<KeptRun>
     }
 
     [Fact]
+    public void The_slowest_requests_with_trace_context_can_be_found_by_their_ids()
+    {
+        using var document = JsonDocument.Parse(run.Read("r.json"));
+        Assert.Equal(0.5, document.RootElement.GetProperty("configuration").GetProperty("traceparent_ratio").GetDouble());
+        foreach (var pattern in document.RootElement.GetProperty("patterns").EnumerateArray())
+        {
+            var slowest = pattern.GetProperty("slowest").EnumerateArray().ToList();
+            Assert.Equal(20, slowest.Count);
+            Assert.Equal(20, slowest.Select(s => s.GetProperty("trace_id").GetString()).Distinct().Count());
+            var times = slowest.Select(s => s.GetProperty("response_time_us").GetInt64()).ToList();
+            Assert.Equal(times.OrderDescending(), times);
+            Assert.Contains($", trace {slowest[0].GetProperty("trace_id").GetString()}\n", run.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void The_summary_holds_no_markup_of_others()
     {
         var text = run.Read("r.md");

@@ -21,7 +21,7 @@ function draw(holder, legend, x, series, options) {
   holder.replaceChildren();
   new uPlot({
     width: Math.max(200, holder.clientWidth), height: holder.clientHeight, legend: { show: false },
-    padding: [10, 8, 0, 0],
+    padding: [options.marks ? 16 : 10, 20, 0, 0],
     cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false } },
     scales: { x: { time: false, range: options.xRange }, y: { range: (u, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
@@ -33,9 +33,33 @@ function draw(holder, legend, x, series, options) {
       dash: s.dash, spanGaps: false, points: { show: !s.bars && x.length < 3, size: 6 },
       paths: s.bars ? uPlot.paths.bars({ size: [0.9, 100], gap: 0 }) : s.steps ? uPlot.paths.stepped({ align: 1 }) : undefined,
     }))],
-    hooks: { setCursor: [u => show(u.cursor.idx === undefined ? null : u.cursor.idx)] },
+    hooks: { draw: [u => mark(u, options.marks || [])], setCursor: [u => show(u.cursor.idx === undefined ? null : u.cursor.idx)] },
   }, [x, ...series.map(s => s.values)], holder);
   show(null);
+}
+
+// Upright lines with a word above each; words that would meet are left out.
+function mark(u, marks) {
+  const { ctx, bbox } = u;
+  ctx.save();
+  ctx.strokeStyle = color('soft');
+  ctx.fillStyle = color('soft');
+  ctx.font = Math.round(11 * devicePixelRatio) + 'px system-ui, sans-serif';
+  ctx.textAlign = 'center';
+  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+  let free = -Infinity;
+  for (const m of marks) {
+    const x = u.valToPos(m.x, 'x', true);
+    const half = ctx.measureText(m.label).width / 2;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    if (x - half < free) continue;
+    ctx.fillText(m.label, x, bbox.top - 4 * devicePixelRatio);
+    free = x + half + 4 * devicePixelRatio;
+  }
+  ctx.restore();
 }
 
 function swatch(s) {
@@ -71,6 +95,11 @@ function decades(from, to) {
   return ticks.filter(t => t >= from && t <= to);
 }
 
+function marksOf(distribution) {
+  return [['p50', distribution.p50_us], ['p95', distribution.p95_us], ['p99', distribution.p99_us]]
+    .map(([label, us]) => ({ label, x: Math.log10(Math.max(1, us)) }));
+}
+
 function distributionChart(title, sets) {
   const all = sets.map(s => s.distribution).filter(d => d && d.histogram.length > 0);
   if (all.length === 0) return null;
@@ -81,7 +110,7 @@ function distributionChart(title, sets) {
   const share = value => (value * 100).toFixed(value >= 0.1 || value === 0 ? 0 : value >= 0.001 ? 1 : 2) + ' %';
   return chart(title, summary, drawn[0].bins.x, drawn.map((s, i) => ({
     label: s.label, color: s.color, bars: drawn.length === 1, steps: drawn.length > 1, values: s.bins.shares, format: share, dash: i === 0 && drawn.length > 1 ? [5, 3] : undefined,
-  })), { splitsX: (u, axis, from, to) => decades(from, to), tickX: v => tick(Math.pow(10, v)), atX: v => '≈ ' + time(Math.pow(10, v)) });
+  })), { marks: drawn.length > 1 ? null : marksOf(drawn[0].distribution), splitsX: (u, axis, from, to) => decades(from, to), tickX: v => tick(Math.pow(10, v)), atX: v => '≈ ' + time(Math.pow(10, v)) });
 }
 
 // The finer of the two: pieces with distributions for short runs, the series for long ones. The last piece is as long as the load
@@ -113,4 +142,4 @@ function offeredOver(line, pattern, run) {
   });
 }
 
-const overTime = { tickX: v => seconds(v), atX: v => 'at ' + seconds(v) };
+const overTime = { tickX: v => tidy(seconds(v)), atX: v => 'at ' + seconds(v) };

@@ -38,7 +38,7 @@ function figures(pairs) {
 }
 
 function list(title, lines) {
-  return lines.length === 0 ? null : [h('p', { class: 'small soft' }, title), h('ul', null, lines.map(l => h('li', null, l)))];
+  return lines.length === 0 ? null : [title && h('p', { class: 'small soft' }, title), h('ul', null, lines.map(l => h('li', null, l)))];
 }
 
 // An identifier for links inside the page.

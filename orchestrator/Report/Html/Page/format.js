@@ -11,7 +11,11 @@ function time(us) {
 }
 
 // A round time for an axis: no digits that say nothing.
-function tick(us) { return time(us).replace(/\.0+(?= )/, '').replace(/(\.\d*?)0+(?= )/, '$1'); }
+function tick(us) { return tidy(time(us)); }
+
+function tidy(text) { return text.replace(/\.0+(?= )/, '').replace(/(\.\d*?)0+(?= )/, '$1'); }
+
+function sentence(text) { return text === '' ? '' : text[0].toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.'); }
 
 function whole(value) { return value === null || value === undefined ? none : Math.round(value).toLocaleString('en-US'); }
 

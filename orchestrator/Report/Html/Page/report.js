@@ -28,13 +28,14 @@ function patternSection(pattern, run) {
         ...(offered ? [{ label: 'offered per second', color: 'four', dash: [5, 3], values: perSecond(p => p.offered), format: rate }] : []),
       ], overTime),
       distributionChart('Send delay', [{ label: 'share of requests', color: 'two', distribution: pattern.open_model ? pattern.send_delay : null }]),
+      broad(errors(pattern)),
+      pattern.operations.length > 1 && broad(operations('Operations', pattern.operations, 'response_time')),
+      broad(slowest(pattern)),
+      broad(shardsOf(pattern, run)),
+      broad(operations('Setup, not part of the figures', pattern.setup, 'service_time')),
       pattern.warmup && card('Warm-up, not part of the figures', h('p', null, whole(pattern.warmup.total_requests) + ' requests in ' + seconds(pattern.warmup.elapsed_s)
         + ', ' + whole(pattern.warmup.failed) + ' failed, p50 ' + time((pattern.warmup.successful_times.response_time || {}).p50_us))),
-      broad(errors(pattern)),
-      pattern.operations.length > 1 && operations('Operations', pattern.operations, 'response_time'),
-      operations('Setup, not part of the figures', pattern.setup, 'service_time'),
-      broad(shardsOf(pattern, run)),
-      card('Found', list('', [...pattern.facts, ...pattern.warnings]))));
+      card('Found', list(null, [...pattern.facts, ...pattern.warnings]))));
 }
 
 function render(run) {
@@ -50,7 +51,7 @@ function render(run) {
       h('a', { href: '#generator' }, 'generator'), h('a', { href: '#configuration' }, 'configuration')),
     summary(run),
     tested.map(p => patternSection(p, run)),
-    h('h2', { id: 'generator' }, 'Generator'), cards(generator(run) && broad(card(null, generator(run))), vitalsOverTime(run), broad(vitals(run))),
+    h('h2', { id: 'generator' }, 'Generator'), cards(generator(run) && broad(card(null, ...generator(run))), vitalsOverTime(run), broad(vitals(run))),
     h('h2', { id: 'configuration' }, 'Configuration'), cards(configuration(run)),
   ].flat(9).filter(part => part));
   document.title = (run.live ? '… ' : '') + run.exit.verdict + ' · ' + (run.label || run.configuration.gateway_url);

@@ -22,10 +22,9 @@ function thresholds(run) {
   const rows = run.thresholds || [];
   return rows.length === 0 ? null : card('Thresholds', table('Thresholds', [
     { title: 'Result', text: true, of: t => h('span', { class: t.passed ? 'pass' : 'miss' }, t.passed ? '✓ passed' : '✗ missed') },
-    { title: 'Where', text: true, of: t => t.pattern + (t.operation ? '/' + t.operation : '') },
-    { title: 'Figure', text: true, of: t => t.metric },
+    { title: 'Wanted', text: true, wrap: true, of: t => [h('span', { class: 'soft' }, t.pattern + (t.operation ? '/' + t.operation : '')), ' ',
+      h('b', null, t.metric + ' ' + t.comparison + ' ' + tidy(ofUnit(t.limit, t.unit)))] },
     { title: 'Measured', of: t => ofUnit(t.value, t.unit) },
-    { title: 'Wanted', of: t => t.comparison + ' ' + ofUnit(t.limit, t.unit) },
   ], [...rows].sort((a, b) => a.passed - b.passed)));
 }
 
@@ -40,12 +39,12 @@ function summary(run) {
     ]),
     card('All patterns', table('All patterns', [
       { title: 'Pattern', text: true, of: p => h('a', { href: '#' + anchor(p.pattern) }, p.pattern) },
-      { title: 'Requests', of: p => whole(p.total_requests) },
       { title: 'Failed', of: p => h('span', { class: p.failed > 0 ? 'miss' : '' }, whole(p.failed)) },
       { title: 'Per second', of: p => rate(p.requests_per_second) },
-      { title: 'Avg', of: p => time(times(p).mean_us) }, { title: 'p50', of: p => time(times(p).p50_us) },
-      { title: 'p95', of: p => time(times(p).p95_us) }, { title: 'p99', of: p => time(times(p).p99_us) },
-      { title: 'p99.9', of: p => time(times(p).p999_us) }, { title: 'Max', of: p => time(times(p).max_us) },
+      { title: 'p50', of: p => time(times(p).p50_us) }, { title: 'p95', of: p => time(times(p).p95_us) },
+      { title: 'p99', of: p => time(times(p).p99_us) }, { title: 'p99.9', of: p => time(times(p).p999_us) },
+      { title: 'Max', of: p => time(times(p).max_us) }, { title: 'Avg', of: p => time(times(p).mean_us) },
+      { title: 'Requests', of: p => whole(p.total_requests) },
     ], tested), list('Not run', run.patterns.filter(p => !p.started).map(p => p.pattern))),
   ];
 }
@@ -57,6 +56,17 @@ function errors(pattern) {
     { title: 'Of', text: true, of: f => f.setup ? 'setup' : 'load' },
     { title: 'First messages', text: true, wrap: true, of: f => f.messages.map(m => h('p', null, m)) },
   ], pattern.failures), pattern.faults.length > 0 && list('Could not run', pattern.faults.map(f => f.message + ' (' + f.shards + ' of the shards)')));
+}
+
+function slowest(pattern) {
+  return card('Slowest requests with trace context', table('Slowest requests with trace context', [
+    { title: 'Trace id', text: true, of: s => h('code', null, s.trace_id) },
+    { title: 'Response time', of: s => time(s.response_time_us) },
+    { title: 'Of it before the send', of: s => time(s.send_delay_us) },
+    { title: 'Operation', text: true, of: s => s.operation },
+    { title: 'Outcome', text: true, of: s => h('span', { class: s.class === 'ok' ? '' : 'miss' }, outcome(s)) },
+    { title: 'At', of: s => seconds(s.at_s) }, { title: 'Shard', of: s => String(s.shard) },
+  ], pattern.slowest || []));
 }
 
 function operations(title, rows, kind) {
@@ -83,18 +93,22 @@ function shardsOf(pattern, run) {
 function generator(run) {
   const { status, limits } = run.generator;
   if (run.live) return null;
-  return h('p', null, 'The load generator: ', h('span', { class: status === 'ok' ? 'pass' : 'unsure' }, status.replace('_', ' ')), '.',
-    limits.map(l => h('p', null, l.reason + (l.shards.length > 0 ? ' (shards ' + l.shards.join(', ') + ')' : '') + '. ' + l.advice)));
+  const where = l => (l.shards.length > 0 ? ' (shards ' + l.shards.join(', ') + ')' : '');
+  return [
+    h('p', null, 'The load generator: ', h('span', { class: status === 'ok' ? 'pass' : 'unsure' }, status.replace('_', ' ')), '.'),
+    limits.length > 0 && h('ul', null, limits.map(l => h('li', null, sentence(l.reason + where(l)), ' ', h('span', { class: 'soft' }, sentence(l.advice))))),
+  ];
 }
 
 // Cores used and lateness of all workers together, once a second.
 function vitalsOverTime(run) {
   const rows = new Map();
+  const begin = Math.min(...run.shards.flatMap(s => s.vitals_series.slice(0, 1).map(v => v.at_s)));
   for (const shard of run.shards) {
     shard.vitals_series.forEach((v, i) => {
       const before = shard.vitals_series[i - 1];
       if (!before || v.at_s === null || before.at_s === null || v.at_s <= before.at_s) return;
-      const second = Math.round(v.at_s - run.shards[0].vitals_series[0].at_s);
+      const second = Math.round(v.at_s - begin);
       const row = rows.get(second) || { cores: 0, lag: 0 };
       row.cores += (v.cpu_user_us + v.cpu_system_us - before.cpu_user_us - before.cpu_system_us) / 1e6 / (v.at_s - before.at_s);
       row.lag = Math.max(row.lag, v.schedule_lag_p99_us);
@@ -126,6 +140,16 @@ function vitals(run) {
   ], run.shards));
 }
 
+// Times and rates of an open load in words.
+function openModel(m) {
+  const stages = m.stages.map(s => seconds(s.duration_s) + (s.start_rate === s.end_rate ? ' at ' + rate(s.end_rate) + '/s' : ' from ' + rate(s.start_rate) + '/s to ' + rate(s.end_rate) + '/s'));
+  return stages.join(', ') + '; ' + m.arrival + ' arrivals, seed ' + m.seed + ', at most ' + whole(m.max_concurrency) + ' virtual users';
+}
+
+function setting([name, value]) {
+  return name === 'open_model' ? [name, openModel(value)] : name.endsWith('_s') ? [name.slice(0, -2), tidy(seconds(value))] : [name, words(value)];
+}
+
 function words(value) {
   if (value === null || value === undefined) return none;
   return Array.isArray(value) ? value.map(words).join(', ')
@@ -133,13 +157,14 @@ function words(value) {
 }
 
 function configuration(run) {
-  const rows = [...Object.entries(run.configuration), ['fleet', run.fleet], ['version', run.version], ...Object.entries(run.environment)];
+  const rows = [...Object.entries(run.configuration), ['fleet', run.fleet], ['version', run.version], ...Object.entries(run.environment)]
+    .filter(([, value]) => value !== null && value !== '' && value.length !== 0).map(setting);
   const copy = h('button', { type: 'button', onclick: () => navigator.clipboard && navigator.clipboard.writeText(run.command).then(() => { copy.textContent = 'Copied'; }) }, 'Copy');
   return [
-    run.command && card('The same run again', h('div', { class: 'row' }, h('pre', { id: 'command' }, run.command), copy),
-      run.configuration.has_auth_token && h('p', { class: 'small soft' }, 'The bearer token is not in it: set AGENTGATEWAY_AUTH_TOKEN.')),
-    card('Configuration', table('Configuration', [
-      { title: 'Setting', text: true, of: r => r[0].replaceAll('_', ' ') }, { title: 'Value', text: true, wrap: true, of: r => words(r[1]) },
-    ], rows)),
+    run.command && broad(card('The same run again', h('div', { class: 'row' }, h('pre', { id: 'command' }, run.command), copy),
+      run.configuration.has_auth_token && h('p', { class: 'small soft' }, 'The bearer token is not in it: set AGENTGATEWAY_AUTH_TOKEN.'))),
+    broad(card('Configuration', table('Configuration', [
+      { title: 'Setting', text: true, of: r => r[0].replaceAll('_', ' ') }, { title: 'Value', text: true, wrap: true, of: r => r[1] },
+    ], rows))),
   ];
 }
