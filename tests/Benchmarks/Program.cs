@@ -7,6 +7,7 @@ var root = new RootCommand("Compares the worker with other load generators; the 
     MemoryCommand.Create(),
     SyscallsCommand.Create(),
     PartsCommand.Create(),
+    SamplesCommand.Create(),
 };
 foreach (var option in CompareCommand.Options)
     root.Add(option);
