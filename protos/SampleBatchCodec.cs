@@ -1,3 +1,4 @@
+using System.Buffers;
 using Google.Protobuf;
 
 namespace AgentGatewayPerf.Protos;
@@ -9,15 +10,57 @@ namespace AgentGatewayPerf.Protos;
 public sealed class SampleBatchCodec
 {
     readonly ColumnWriter _intendedStarts = new();
+    // Fewer than one in this many not zero: the sparse form is the smaller one, and in the closed model it is next to nothing.
+    const int SparseFrom = 4;
+
     readonly ColumnWriter _sendDelays = new();
+    readonly ColumnWriter _sparseSendDelays = new();
     readonly ColumnWriter _latencies = new();
     readonly ColumnWriter _firstByteGaps = new();
     readonly ColumnWriter _firstEventGaps = new();
     readonly ColumnWriter _outcomeRuns = new();
     readonly ColumnWriter _operationRuns = new();
 
-    /// <summary>Encodes samples of one phase of a pattern, in the order given.</summary>
+    /// <summary>Encodes samples of one phase of a pattern, in the order given, into memory of its own.</summary>
     public SampleBatch Encode(uint patternIndex, ReadOnlySpan<Sample> samples, Phase phase = Phase.Load)
+    {
+        FillColumns(samples);
+        return Assemble(patternIndex, samples.Length, phase, new byte[Length]);
+    }
+
+    /// <summary>Encodes into memory of a pool, so that a worker that sends millions of samples makes no garbage of their bytes.</summary>
+    /// <param name="patternIndex">Index of the pattern in the assignment.</param>
+    /// <param name="samples">Samples of one phase of the pattern, in the order of their ends.</param>
+    /// <param name="phase">That phase.</param>
+    /// <param name="pool">Where the memory comes from.</param>
+    /// <param name="memory">What the batch lies in: to be given back to the pool when nobody reads the batch any more.</param>
+    public SampleBatch Encode(uint patternIndex, ReadOnlySpan<Sample> samples, Phase phase, ArrayPool<byte> pool, out byte[] memory)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        FillColumns(samples);
+        memory = pool.Rent(Length);
+        return Assemble(patternIndex, samples.Length, phase, memory);
+    }
+
+    /// <summary>Decodes a whole batch into a list; for tests and small batches.</summary>
+    /// <exception cref="InvalidDataException">The columns do not hold what <see cref="SampleBatch.Count"/> says.</exception>
+    public static Sample[] Decode(SampleBatch batch)
+    {
+        var reader = new SampleBatchReader(batch);
+        var samples = new List<Sample>();
+        while (reader.TryRead(out var sample))
+            samples.Add(sample);
+        return [.. samples];
+    }
+
+    /// <summary>Bytes a request takes on the wire, on average over the batch; 0 for an empty one.</summary>
+    public static double BytesPerRequest(SampleBatch batch) =>
+        batch.Count == 0 ? 0 : (double)batch.CalculateSize() / batch.Count;
+
+    int Length => _intendedStarts.Length + _sendDelays.Length + _sparseSendDelays.Length + _latencies.Length + _firstByteGaps.Length + _firstEventGaps.Length
+        + _outcomeRuns.Length + _operationRuns.Length;
+
+    void FillColumns(ReadOnlySpan<Sample> samples)
     {
         _intendedStarts.Reset(samples.Length);
         _sendDelays.Reset(samples.Length);
@@ -28,14 +71,15 @@ public sealed class SampleBatchCodec
         _operationRuns.Reset(samples.Length * 2);
 
         var previousStart = 0L;
-        ulong anyDelay = 0, anyByteGap = 0, anyEventGap = 0;
+        ulong anyByteGap = 0, anyEventGap = 0;
+        var delays = 0;
         for (var i = 0; i < samples.Length; i++)
         {
             ref readonly var sample = ref samples[i];
             _intendedStarts.Add(Varint.ToZigZag(unchecked(sample.IntendedStartUs - previousStart)));
             previousStart = sample.IntendedStartUs;
             _sendDelays.Add(sample.SendDelayUs);
-            anyDelay |= sample.SendDelayUs;
+            delays += sample.SendDelayUs != 0 ? 1 : 0;
             _latencies.Add(sample.LatencyUs);
             _firstByteGaps.Add(sample.FirstByteGapUs);
             anyByteGap |= sample.FirstByteGapUs;
@@ -59,51 +103,78 @@ public sealed class SampleBatchCodec
             _operationRuns.Add((ulong)samples[i].Operation);
             _operationRuns.Add((ulong)(next - i));
         }
+        FillSparseDelays(samples, delays);
+        if (anyByteGap == 0)
+            _firstByteGaps.Reset(0);
+        if (anyEventGap == 0)
+            _firstEventGaps.Reset(0);
+    }
 
+    void FillSparseDelays(ReadOnlySpan<Sample> samples, int delays)
+    {
+        var isSparse = delays < samples.Length / SparseFrom;
+        _sparseSendDelays.Reset(isSparse ? delays * 2 : 0);
+        if (!isSparse && delays > 0)
+            return;
+        _sendDelays.Reset(0);
+        ulong without = 0;
+        for (var i = 0; i < samples.Length && delays > 0; i++)
+        {
+            var delay = samples[i].SendDelayUs;
+            if (delay == 0)
+            {
+                without++;
+                continue;
+            }
+            _sparseSendDelays.Add(without);
+            _sparseSendDelays.Add(delay);
+            (without, delays) = (0, delays - 1);
+        }
+    }
+
+    SampleBatch Assemble(uint patternIndex, int count, Phase phase, byte[] memory)
+    {
+        var at = 0;
         return new SampleBatch
         {
             PatternIndex = patternIndex,
             Phase = phase,
-            Count = (uint)samples.Length,
-            IntendedStartDeltas = _intendedStarts.ToByteString(),
-            SendDelays = anyDelay == 0 ? ByteString.Empty : _sendDelays.ToByteString(),
-            Latencies = _latencies.ToByteString(),
-            FirstByteGaps = anyByteGap == 0 ? ByteString.Empty : _firstByteGaps.ToByteString(),
-            FirstEventGaps = anyEventGap == 0 ? ByteString.Empty : _firstEventGaps.ToByteString(),
-            OutcomeRuns = _outcomeRuns.ToByteString(),
-            OperationRuns = _operationRuns.ToByteString(),
+            Count = (uint)count,
+            IntendedStartDeltas = _intendedStarts.MoveTo(memory, ref at),
+            SendDelays = _sendDelays.MoveTo(memory, ref at),
+            SparseSendDelays = _sparseSendDelays.MoveTo(memory, ref at),
+            Latencies = _latencies.MoveTo(memory, ref at),
+            FirstByteGaps = _firstByteGaps.MoveTo(memory, ref at),
+            FirstEventGaps = _firstEventGaps.MoveTo(memory, ref at),
+            OutcomeRuns = _outcomeRuns.MoveTo(memory, ref at),
+            OperationRuns = _operationRuns.MoveTo(memory, ref at),
         };
     }
-
-    /// <summary>Decodes a whole batch into a list; for tests and small batches.</summary>
-    /// <exception cref="InvalidDataException">The columns do not hold what <see cref="SampleBatch.Count"/> says.</exception>
-    public static Sample[] Decode(SampleBatch batch)
-    {
-        var reader = new SampleBatchReader(batch);
-        var samples = new List<Sample>();
-        while (reader.TryRead(out var sample))
-            samples.Add(sample);
-        return [.. samples];
-    }
-
-    /// <summary>Bytes a request takes on the wire, on average over the batch; 0 for an empty one.</summary>
-    public static double BytesPerRequest(SampleBatch batch) =>
-        batch.Count == 0 ? 0 : (double)batch.CalculateSize() / batch.Count;
 
     sealed class ColumnWriter
     {
         byte[] _buffer = [];
-        int _length;
+
+        public int Length { get; private set; }
 
         public void Reset(int numbers)
         {
             if (_buffer.Length < numbers * Varint.MaxLength)
                 _buffer = new byte[numbers * Varint.MaxLength];
-            _length = 0;
+            Length = 0;
         }
 
-        public void Add(ulong value) => _length = Varint.Write(_buffer, _length, value);
+        public void Add(ulong value) => Length = Varint.Write(_buffer, Length, value);
 
-        public ByteString ToByteString() => ByteString.CopyFrom(_buffer, 0, _length);
+        /// <summary>Copies the column behind the one before it.</summary>
+        public ByteString MoveTo(byte[] memory, ref int at)
+        {
+            if (Length == 0)
+                return ByteString.Empty;
+            _buffer.AsSpan(0, Length).CopyTo(memory.AsSpan(at));
+            var column = UnsafeByteOperations.UnsafeWrap(memory.AsMemory(at, Length));
+            at += Length;
+            return column;
+        }
     }
 }

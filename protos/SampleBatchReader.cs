@@ -7,6 +7,7 @@ public ref struct SampleBatchReader
 {
     readonly ReadOnlySpan<byte> _intendedStarts;
     readonly ReadOnlySpan<byte> _sendDelays;
+    readonly ReadOnlySpan<byte> _sparseSendDelays;
     readonly ReadOnlySpan<byte> _latencies;
     readonly ReadOnlySpan<byte> _firstByteGaps;
     readonly ReadOnlySpan<byte> _firstEventGaps;
@@ -14,9 +15,12 @@ public ref struct SampleBatchReader
     readonly ReadOnlySpan<byte> _operationRuns;
 
     uint _remaining;
-    int _intendedStartAt, _sendDelayAt, _latencyAt, _firstByteGapAt, _firstEventGapAt, _outcomeAt, _operationAt;
+    int _intendedStartAt, _sendDelayAt, _sparseAt, _latencyAt, _firstByteGapAt, _firstEventGapAt, _outcomeAt, _operationAt;
     long _intendedStart;
     ulong _outcomeRun, _operationRun;
+
+    // Requests without a delay before the next one with a sparse delay.
+    ulong _withoutDelay;
     OutcomeClass _outcome;
     int _code;
     Operation _operation;
@@ -28,6 +32,8 @@ public ref struct SampleBatchReader
         _remaining = batch.Count;
         _intendedStarts = batch.IntendedStartDeltas.Span;
         _sendDelays = batch.SendDelays.Span;
+        _sparseSendDelays = batch.SparseSendDelays.Span;
+        _withoutDelay = NextSparseGap();
         _latencies = batch.Latencies.Span;
         _firstByteGaps = batch.FirstByteGaps.Span;
         _firstEventGaps = batch.FirstEventGaps.Span;
@@ -47,7 +53,7 @@ public ref struct SampleBatchReader
         }
         _remaining--;
         _intendedStart = unchecked(_intendedStart + Varint.FromZigZag(Varint.Read(_intendedStarts, ref _intendedStartAt)));
-        var sendDelay = _sendDelays.IsEmpty ? 0 : Varint.Read(_sendDelays, ref _sendDelayAt);
+        var sendDelay = !_sendDelays.IsEmpty ? Varint.Read(_sendDelays, ref _sendDelayAt) : _withoutDelay-- == 0 ? NextSparseDelay() : 0;
         var latency = Varint.Read(_latencies, ref _latencyAt);
         var byteGap = _firstByteGaps.IsEmpty ? 0 : Varint.Read(_firstByteGaps, ref _firstByteGapAt);
         var eventGap = _firstEventGaps.IsEmpty ? 0 : Varint.Read(_firstEventGaps, ref _firstEventGapAt);
@@ -60,6 +66,15 @@ public ref struct SampleBatchReader
         sample = new Sample(_intendedStart, sendDelay, latency, byteGap, eventGap, _outcome, _code, _operation);
         return true;
     }
+
+    ulong NextSparseDelay()
+    {
+        var delay = Varint.Read(_sparseSendDelays, ref _sparseAt);
+        _withoutDelay = NextSparseGap();
+        return delay;
+    }
+
+    ulong NextSparseGap() => _sparseAt == _sparseSendDelays.Length ? ulong.MaxValue : Varint.Read(_sparseSendDelays, ref _sparseAt);
 
     void NextOutcomeRun()
     {
@@ -79,7 +94,7 @@ public ref struct SampleBatchReader
 
     readonly void ThrowIfAnythingIsLeft()
     {
-        if (_intendedStartAt != _intendedStarts.Length || _sendDelayAt != _sendDelays.Length
+        if (_intendedStartAt != _intendedStarts.Length || _sendDelayAt != _sendDelays.Length || _sparseAt != _sparseSendDelays.Length || _withoutDelay <= long.MaxValue
             || _latencyAt != _latencies.Length || _firstByteGapAt != _firstByteGaps.Length
             || _firstEventGapAt != _firstEventGaps.Length
             || _outcomeAt != _outcomeRuns.Length || _operationAt != _operationRuns.Length

@@ -34,6 +34,8 @@ sealed record LoadArguments
     public IReadOnlyList<string> Headers { get; init; } = [];
     public IReadOnlyList<string> PlainHeaders { get; init; } = [];
     public long? MaxBody { get; init; }
+    public bool Http2 { get; init; }
+    public int? WorkerThreads { get; init; }
     public string? Traceparent { get; init; }
     public string? WorkerCa { get; init; }
     public string? WorkerCert { get; init; }

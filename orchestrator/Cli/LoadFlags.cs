@@ -70,6 +70,12 @@ sealed class LoadFlags
     readonly Option<int?> _shards = FlagParsers.Number<int>("--shards", "Workers to divide the load over [default: 1]");
     readonly Option<string?> _workerBinary = FlagParsers.Text("--worker-binary", "PATH",
         "Worker to start, instead of the one that was built with this program");
+    readonly Option<int?> _workerThreads = FlagParsers.Number<int>("--worker-threads",
+        "Load threads of every worker, each with its part of the virtual users; no more than its processors help [default: 1]");
+    readonly Option<bool> _http2 = new("--http2")
+    {
+        Description = "Speak HTTP/2: by ALPN for https, with prior knowledge for http; one connection a virtual user, and a slower generator",
+    };
     readonly Option<string?> _tool = FlagParsers.Text("--tool", "NAME",
         "MCP tool to call [default: the first one named echo or ending in _echo]");
     readonly Option<string?> _toolArgs = FlagParsers.Text("--tool-args", "JSON",
@@ -100,9 +106,9 @@ sealed class LoadFlags
     [
         new("What to test", [_gatewayUrl, _pattern, _demo, _mcpPath, _a2aPath, _healthUrl]),
         new("Load", [_numRequests, _duration, _concurrency, _rate, _stages, _arrival, _seed, _maxConcurrency, _warmup, _drain, _yes]),
-        new("Requests", [_tool, _toolArgs, _mix, _message, _turns, _a2aVersion, _header, _plainHeader, _traceparent, _timeout, _connectTimeout, _maxBody]),
+        new("Requests", [_tool, _toolArgs, _mix, _message, _turns, _a2aVersion, _header, _plainHeader, _traceparent, _http2, _timeout, _connectTimeout, _maxBody]),
         new("Access", [_authToken, _insecure, _caFile]),
-        new("Workers", [_shards, _local, _fleet, _workers, _workerCa, _workerCert, _workerKey, _workerBinary]),
+        new("Workers", [_shards, _local, _fleet, _workers, _workerCa, _workerCert, _workerKey, _workerThreads, _workerBinary]),
         new("Judging", _results.Judging),
         new("Results", [_output, .. _results.Keeping]),
         new("This program", [_config, _printConfig, _verbose, _quiet, _logFile]),
@@ -156,6 +162,8 @@ sealed class LoadFlags
             Headers = parse.GetValue(_header) ?? [],
             PlainHeaders = parse.GetValue(_plainHeader) ?? [],
             MaxBody = parse.GetValue(_maxBody),
+            Http2 = parse.GetValue(_http2),
+            WorkerThreads = parse.GetValue(_workerThreads),
             Traceparent = parse.GetValue(_traceparent),
             WorkerCa = parse.GetValue(_workerCa),
             WorkerCert = parse.GetValue(_workerCert),

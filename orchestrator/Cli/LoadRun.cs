@@ -34,7 +34,7 @@ sealed class LoadRun(
         if (otlp is not null)
             await otlp.CheckAsync(stop.Abort);
         settings = await WithReachableGatewayAsync(settings, stop.Abort);
-        await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort) : null;
+        await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http2) : null;
         if (demo is not null)
             settings = settings with { Gateway = settings.Gateway with { Url = demo.Url } };
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));

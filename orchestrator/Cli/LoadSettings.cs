@@ -55,6 +55,12 @@ sealed record LoadSettings
     /// <summary>Bytes the body of an answer may have; null for the worker's own limit.</summary>
     public long? MaxBody { get; init; }
 
+    /// <summary>Whether to speak HTTP/2 to the gateway.</summary>
+    public bool Http2 { get; init; }
+
+    /// <summary>Load threads of every worker.</summary>
+    public int WorkerThreads { get; init; } = 1;
+
     /// <summary>How a static fleet's workers are known; null for what the system trusts.</summary>
     public WorkerTrust? WorkerTrust { get; init; }
 

@@ -53,6 +53,8 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             Headers = headers,
             TraceparentRatio = TraceShare.Read(arguments.Traceparent, headers),
             MaxBody = arguments.MaxBody is { } maxBody ? AtLeastOne("--max-body", maxBody) : null,
+            Http2 = arguments.Http2,
+            WorkerThreads = WorkerThreads(),
             WorkerTrust = Fleet.WorkerTrust.Read(arguments, workers, _warnings),
             McpPath = PathOf("--mcp-path", arguments.McpPath ?? "/mcp"),
             A2aPath = PathOf("--a2a-path", arguments.A2aPath ?? "/"),
@@ -94,6 +96,13 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
         if (arguments.Concurrency is not null)
             _warnings.Add($"--concurrency {concurrency} is more than the {most} requests of a pattern: lowered to {most}.");
         return (int)most;
+    }
+
+    int WorkerThreads()
+    {
+        const int most = 64;
+        var threads = AtLeastOne("--worker-threads", arguments.WorkerThreads ?? 1);
+        return threads <= most ? threads : throw new UsageException($"--worker-threads {threads} is more than the {most} that a worker may have. Use more --shards.");
     }
 
     string? AuthToken()

@@ -10,7 +10,7 @@ static class Comparability
     static readonly HashSet<string> NotLoad =
     [
         "gateway_url", "gateway_source", "patterns", "num_requests", "duration_s", "drain_s", "timeout_s", "connect_timeout_s",
-        "has_auth_token", "insecure", "own_ca",
+        "has_auth_token", "insecure", "own_ca", "worker_threads",
     ];
 
     /// <summary>What makes them different loads, one line each; none when they are alike.</summary>

@@ -34,10 +34,11 @@ sealed class DemoGateway : IAsyncDisposable
     /// <summary>Starts a gateway that serves until it is disposed.</summary>
     /// <param name="port">Port of 127.0.0.1, 0 for a free one.</param>
     /// <param name="cancellationToken">Gives up starting; has no effect afterwards.</param>
+    /// <param name="http2">Speak HTTP/2 with prior knowledge instead of HTTP/1.1; without TLS a port has one or the other.</param>
     /// <exception cref="IOException">The port cannot be listened on; the message is for the user.</exception>
-    public static async Task<DemoGateway> StartAsync(int port, CancellationToken cancellationToken)
+    public static async Task<DemoGateway> StartAsync(int port, CancellationToken cancellationToken, bool http2 = false)
     {
-        var app = Build(port);
+        var app = Build(port, http2);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -62,7 +63,7 @@ sealed class DemoGateway : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    static WebApplication Build(int port)
+    static WebApplication Build(int port, bool http2)
     {
         // The empty builder: neither an appsettings.json in the user's directory nor ASPNETCORE_ variables change a demo.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -70,7 +71,7 @@ sealed class DemoGateway : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = http2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, DemoLifetime>();

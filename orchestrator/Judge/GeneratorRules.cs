@@ -70,7 +70,7 @@ static class GeneratorRules
     public static Finding? LoadThread(ShardLoad load) => Above(
         Limit.LoadThread, WorstShare(load, v => v.LoadThreadsCpuUs) / load.LoadThreads, BusyShare,
         share => $"the worker's load thread was busy {Percent(share)} of the time",
-        "use more shards");
+        "use more shards, or more --worker-threads where a worker has processors to spare");
 
     /// <summary>Load threads were ready to run and something else ran.</summary>
     public static Finding? Neighbours(ShardLoad load) => Above(

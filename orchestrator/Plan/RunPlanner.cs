@@ -22,6 +22,7 @@ static class RunPlanner
             RunId = runId,
             Shard = (uint)shard,
             ShardCount = (uint)settings.Shards,
+            LoadThreads = (uint)settings.WorkerThreads,
             Target = new Target
             {
                 GatewayUrl = GatewayAddress.Format(settings.Gateway.Url),
@@ -32,6 +33,7 @@ static class RunPlanner
                 TimeoutUs = Microseconds(settings.Timeout),
                 ConnectTimeoutUs = Microseconds(settings.ConnectTimeout),
                 MaxBodyBytes = (ulong)(settings.MaxBody ?? 0),
+                Http2 = settings.Http2,
                 TraceparentRatio = settings.TraceparentRatio,
             },
         };

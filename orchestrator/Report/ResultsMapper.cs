@@ -75,6 +75,8 @@ static class ResultsMapper
         Headers = [.. settings.Headers.Select(h => h.ToString())],
         TraceparentRatio = settings.TraceparentRatio,
         MaxBodyBytes = settings.MaxBody,
+        Http2 = settings.Http2,
+        WorkerThreads = settings.WorkerThreads,
         McpPath = settings.McpPath,
         A2aPath = settings.A2aPath,
         Tool = settings.Tool,

@@ -6,6 +6,8 @@ var root = new RootCommand("Compares the worker with other load generators; the 
     StartCommand.Create(),
     MemoryCommand.Create(),
     SyscallsCommand.Create(),
+    PausesCommand.Create(),
+    MergeCommand.Create(),
     PartsCommand.Create(),
     SamplesCommand.Create(),
 };

@@ -73,6 +73,27 @@ public sealed class SampleBatchCodecTests
     }
 
     [Fact]
+    public void Few_delays_take_few_bytes() =>
+        Gen.Select(AnySample.Array[1, 300], Gen.Int[1, 40], AnyTime).Sample((samples, every, delay) =>
+        {
+            for (var i = 0; i < samples.Length; i++)
+                samples[i] = samples[i] with { SendDelayUs = i % every == every - 1 ? delay : 0 };
+            var batch = new SampleBatchCodec().Encode(0, samples);
+
+            Assert.Equal(samples, SampleBatchCodec.Decode(batch));
+            Assert.True(batch.SendDelays.IsEmpty || batch.SparseSendDelays.IsEmpty);
+            Assert.InRange(batch.SparseSendDelays.Length, 0, samples.Length / every * 12);
+            if (batch.SparseSendDelays.IsEmpty)
+                return;
+            // A gap that leads past the last request, and a delay that is cut off.
+            batch.Count = 1;
+            Assert.Throws<InvalidDataException>(() => SampleBatchCodec.Decode(batch));
+            batch.Count = (uint)samples.Length;
+            batch.SparseSendDelays = ByteString.CopyFrom([.. batch.SparseSendDelays, 1]);
+            Assert.Throws<InvalidDataException>(() => SampleBatchCodec.Decode(batch));
+        });
+
+    [Fact]
     public void Service_time_and_first_byte_follow_from_the_columns()
     {
         var sample = new Sample(0, 300, 1_000, 1 + 200, 1 + 100, OutcomeClass.Ok, 0, Operation.ToolsList);

@@ -17,11 +17,6 @@ enum ReadProgress
 sealed class AnswerReader
 {
     const int MaxHead = 64 * 1024;
-    const long DefaultMaxBody = 64L << 20;
-
-    // Progress of a long call is a few events a second; nobody who means well sends this many in one answer.
-    const int MaxEvents = 100_000;
-    const int MaxText = 1024;
 
     enum State
     {
@@ -37,23 +32,12 @@ sealed class AnswerReader
         Done,
     }
 
-    enum BodyKind
-    {
-        Message,
-        Events,
-        Text,
-    }
-
     readonly ByteBuffer _carry = new();
-    readonly ByteBuffer _body = new();
-    readonly SseReader _events = new();
+    readonly AnswerBody _body;
     readonly HeadMemory _heads;
-    readonly long _maxBody;
     State _state;
-    BodyKind _kind;
     AnswerHead _head;
     long _remaining;
-    long _bodyBytes;
     int _sizeDigits;
 
     /// <param name="heads">Shared with the other connections of the loop.</param>
@@ -61,7 +45,7 @@ sealed class AnswerReader
     public AnswerReader(HeadMemory heads, long maxBody = 0)
     {
         _heads = heads;
-        _maxBody = maxBody > 0 ? maxBody : DefaultMaxBody;
+        _body = new AnswerBody(maxBody);
     }
 
     /// <summary>What is wrong with the answer, after <see cref="ReadProgress.Failed"/>.</summary>
@@ -77,8 +61,7 @@ sealed class AnswerReader
     public void Reset()
     {
         _carry.Clear();
-        _body.Clear();
-        _events.Reset();
+        _body.Reset();
         _state = State.Head;
         _head = default;
         Started = false;
@@ -123,7 +106,7 @@ sealed class AnswerReader
                     return Suspend(inPlace);
 
                 case State.Done:
-                    handler.OnEnd(Finish(inPlace, handler));
+                    handler.OnEnd(_body.Finish(inPlace, handler));
                     left = data;
                     return ReadProgress.Done;
 
@@ -143,7 +126,7 @@ sealed class AnswerReader
     {
         if (_state != State.UntilClose)
             return false;
-        handler.OnEnd(Finish(default, handler));
+        handler.OnEnd(_body.Finish(default, handler));
         _state = State.Done;
         return true;
     }
@@ -200,15 +183,9 @@ sealed class AnswerReader
 
     void StartBody()
     {
-        _kind = !_head.IsSuccess ? BodyKind.Text : _head.Content switch
-        {
-            ContentKind.Json => BodyKind.Message,
-            ContentKind.EventStream => BodyKind.Events,
-            _ => BodyKind.Text,
-        };
+        _body.Start(_head);
         _remaining = 0;
         _sizeDigits = 0;
-        _bodyBytes = 0;
         if (_head.Status is 204 or 304)
         {
             _state = State.Done;
@@ -292,47 +269,13 @@ sealed class AnswerReader
 
     void EndChunkSize() => _state = _remaining == 0 ? State.TrailerStart : State.ChunkData;
 
-    bool OnBody(ReadOnlySpan<byte> piece, ref ReadOnlySpan<byte> inPlace, IAnswerHandler handler)
-    {
-        _bodyBytes += piece.Length;
-        if (_bodyBytes > _maxBody)
-            return Fail($"The body of the answer is larger than {_maxBody} bytes (--max-body).");
-        switch (_kind)
-        {
-            case BodyKind.Events:
-                _events.Feed(piece, handler);
-                return _events.Events <= MaxEvents || Fail($"The answer has more than {MaxEvents} events.");
-            case BodyKind.Message when _body.IsEmpty && inPlace.IsEmpty:
-                inPlace = piece;
-                return true;
-            case BodyKind.Message:
-                _body.Append(inPlace);
-                inPlace = default;
-                _body.Append(piece);
-                return true;
-            default:
-                _body.Append(piece[..Math.Min(piece.Length, MaxText - _body.Length)]);
-                return true;
-        }
-    }
+    bool OnBody(ReadOnlySpan<byte> piece, ref ReadOnlySpan<byte> inPlace, IAnswerHandler handler) =>
+        _body.Append(piece, ref inPlace, handler) is not { } problem || Fail(problem);
 
     ReadProgress Suspend(ReadOnlySpan<byte> inPlace)
     {
-        _body.Append(inPlace);
+        _body.Keep(inPlace);
         return ReadProgress.NeedMore;
-    }
-
-    ReadOnlySpan<byte> Finish(ReadOnlySpan<byte> inPlace, IAnswerHandler handler)
-    {
-        if (_kind == BodyKind.Text)
-            return _body.Written;
-        if (_kind == BodyKind.Message)
-        {
-            var message = _body.IsEmpty ? inPlace : _body.Written;
-            if (!message.IsEmpty)
-                handler.OnMessage(message);
-        }
-        return default;
     }
 
     bool Fail(string error)

@@ -1,11 +1,10 @@
-using System.ComponentModel;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Threading.Tasks.Sources;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Loop;
+using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;
 
@@ -13,7 +12,7 @@ namespace AgentGatewayPerf.Worker.Http;
 /// The one keep-alive connection of a virtual user: one request at a time, its bytes made before, its answer read in place. A sent
 /// request is never repeated. Everything happens on the loop's thread and completes inline.
 /// </summary>
-sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, IDisposable
+sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValueTaskSource<ExchangeResult>
 {
     /// <summary>A stream may stay open behind the answer (SHOULD, not MUST, in MCP): this long is waited for its end, then the
     /// connection is given up rather than the virtual user.</summary>
@@ -43,14 +42,10 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         _reader = new AnswerReader(heads, target.MaxBody);
     }
 
-    /// <summary>Whether a request can be sent without connecting first.</summary>
     public bool IsConnected => _socket != null && _connecting == null;
 
-    /// <summary>Requests answered on the present connection: a reset before the first answer means something else than one after.</summary>
     public long AnswersOnConnection { get; private set; }
 
-    /// <summary>Connects, with TLS where the target has it.</summary>
-    /// <param name="endPoint">One of the target's.</param>
     public async ValueTask<ConnectResult> ConnectAsync(IPEndPoint endPoint)
     {
         Close();
@@ -101,7 +96,6 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         }
     }
 
-    /// <summary>Sends a request and reads its answer into <paramref name="handler"/>.</summary>
     public ValueTask<ExchangeResult> ExchangeAsync(ReadOnlyMemory<byte> request, IAnswerHandler handler)
     {
         _exchange.Reset();
@@ -120,8 +114,6 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         return result;
     }
 
-    /// <summary>Gives up what takes longer than it may. Called now and then for every connection, so that no request needs a timer
-    /// of its own.</summary>
     public void CheckDeadline(long now)
     {
         if (_deadline == 0 || now < _deadline)
@@ -137,7 +129,6 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
             Complete(new Outcome(OutcomeClass.Timeout), $"No whole answer within {Seconds(_target.Timeout)}.", reusable: false);
     }
 
-    /// <summary>Abandons whatever is going on; a request in flight ends as aborted.</summary>
     public void Abort()
     {
         if (_handler != null)
@@ -167,6 +158,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
 
     void Receive()
     {
+        _loop.Counts.Receives++;
         var count = _socket!.Receive(_loop.ReceiveBuffer, SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
             return;
@@ -229,10 +221,7 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         else
         {
             var how = error == SocketError.Success ? "closed" : $"lost ({Describe(error)})";
-            var when = _reader.Started ? "in the middle of the answer"
-                : AnswersOnConnection > 0 ? "before the answer, on a connection that had answered before"
-                : "before the answer, on a new connection";
-            Complete(new Outcome(OutcomeClass.Reset), $"The connection was {how} {when}.", reusable: false);
+            Complete(new Outcome(OutcomeClass.Reset), ConnectionErrors.Lost(how, _reader.Started, AnswersOnConnection), reusable: false);
         }
     }
 
@@ -263,127 +252,6 @@ sealed class HttpConnection : ISocketHandler, IValueTaskSource<ExchangeResult>, 
         tls?.Dispose();
         _connecting?.Set();
     }
-
-    void Send(ReadOnlySpan<byte> bytes)
-    {
-        if (!_unsent.IsEmpty)
-        {
-            _unsent.Append(bytes);
-            return;
-        }
-        var count = _socket!.Send(bytes, SocketFlags.None, out var error);
-        if (error is not (SocketError.Success or SocketError.WouldBlock))
-        {
-            OnClosed(error);
-            return;
-        }
-        count = Math.Max(count, 0);
-        if (count < bytes.Length)
-        {
-            _unsent.Append(bytes[count..]);
-            _loop.Watch(_socket, _key, writable: true);
-        }
-    }
-
-    void SendRest()
-    {
-        var count = _socket!.Send(_unsent.Written, SocketFlags.None, out var error);
-        if (error is not (SocketError.Success or SocketError.WouldBlock))
-        {
-            OnClosed(error);
-            return;
-        }
-        if (count <= 0)
-        {
-            _loop.Watch(_socket, _key, writable: true);
-            return;
-        }
-        var rest = _unsent.Written[count..].ToArray();
-        _unsent.Clear();
-        if (rest.Length > 0)
-            _unsent.Append(rest);
-        _loop.Watch(_socket, _key, writable: rest.Length > 0);
-    }
-
-    async ValueTask<ConnectResult?> HandshakeAsync(SslClientAuthenticationOptions options)
-    {
-        var started = Clock.Now;
-        var socket = _socket!;
-        _stream = new LoopStream(socket, bytes => { if (_socket != null) Send(bytes); });
-        _tls = new SslStream(_stream, leaveInnerStreamOpen: false);
-        try
-        {
-            await _tls.AuthenticateAsClientAsync(options, CancellationToken.None);
-        }
-        catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException or InvalidOperationException
-            or Win32Exception)
-        {
-            var late = Clock.Now - started >= _target.ConnectTimeout;
-            var why = e is AuthenticationException ? (e.InnerException ?? e).Message
-                : late ? $"the handshake took longer than {Seconds(_target.ConnectTimeout)}"
-                : "the connection was closed during the handshake";
-            return new ConnectResult(new Outcome(OutcomeClass.Tls), started, 0, Clock.Now, $"TLS with {_target.Host} failed: {why}");
-        }
-        _ = PumpAsync(_tls);
-        return null;
-    }
-
-    async Task PumpAsync(SslStream tls)
-    {
-        try
-        {
-            // A read of nothing waits without holding a record buffer, so that an idle connection stays small.
-            while (_tls == tls && await tls.ReadAsync(Memory<byte>.Empty, CancellationToken.None) == 0)
-            {
-                var count = await tls.ReadAsync(_loop.ReceiveBuffer, CancellationToken.None);
-                if (_tls != tls)
-                    return;
-                if (count == 0)
-                {
-                    OnClosed(SocketError.Success);
-                    return;
-                }
-                OnReceived(_loop.ReceiveBuffer.AsSpan(0, count));
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or Win32Exception)
-        {
-            if (_tls == tls)
-                OnClosed(e.InnerException is SocketException socket ? socket.SocketErrorCode : SocketError.ConnectionReset);
-        }
-    }
-
-    void SendEncrypted(ReadOnlyMemory<byte> request)
-    {
-        try
-        {
-            // The stream below takes everything at once, so this is complete when it returns.
-            var write = _tls!.WriteAsync(request, CancellationToken.None);
-            if (write.IsCompleted)
-                write.GetAwaiter().GetResult();
-            else
-                throw new InvalidOperationException("A write did not complete at once.");
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or Win32Exception)
-        {
-            if (_handler != null)
-                OnClosed(SocketError.ConnectionReset);
-        }
-    }
-
-    static string Describe(SocketError error) => error switch
-    {
-        SocketError.ConnectionRefused => "connection refused",
-        SocketError.ConnectionReset => "connection reset",
-        SocketError.HostUnreachable => "host unreachable",
-        SocketError.NetworkUnreachable => "network unreachable",
-        SocketError.TimedOut => "timed out",
-        SocketError.AddressNotAvailable => "no local address or port left",
-        SocketError.TooManyOpenSockets => "too many open files",
-        _ => error.ToString(),
-    };
-
-    static string Seconds(long nanoseconds) => $"{nanoseconds / 1e9:0.###} s";
 
     ExchangeResult IValueTaskSource<ExchangeResult>.GetResult(short token) => _exchange.GetResult(token);
 

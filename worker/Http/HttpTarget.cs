@@ -10,6 +10,7 @@ sealed class HttpTarget
 {
     HttpTarget(Uri url, IPAddress[] addresses, SslClientAuthenticationOptions? tls)
     {
+        Url = url;
         Host = url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}:{url.Port}";
         if (url.HostNameType == UriHostNameType.IPv6)
             Host = url.IsDefaultPort ? $"[{url.IdnHost}]" : $"[{url.IdnHost}]:{url.Port}";
@@ -18,6 +19,12 @@ sealed class HttpTarget
         EndPoints = [.. addresses.Select(address => new IPEndPoint(address, url.Port))];
         Tls = tls;
     }
+
+    /// <summary>The gateway.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Whether to speak HTTP/2.</summary>
+    public bool Http2 { get; private init; }
 
     /// <summary>Value of the Host header.</summary>
     public string Host { get; }
@@ -59,6 +66,7 @@ sealed class HttpTarget
             ConnectTimeout = (long)target.ConnectTimeoutUs * 1_000,
             Timeout = (long)target.TimeoutUs * 1_000,
             MaxBody = (long)target.MaxBodyBytes,
+            Http2 = target.Http2,
         };
     }
 
@@ -71,7 +79,7 @@ sealed class HttpTarget
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = url.IdnHost,
-            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            ApplicationProtocols = [target.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
         };
         if (target.Insecure)
         {

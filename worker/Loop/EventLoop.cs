@@ -40,6 +40,9 @@ sealed class EventLoop : IDisposable
     /// <summary>Where a connection reads into; valid until the handler that was called returns.</summary>
     public byte[] ReceiveBuffer { get; } = GC.AllocateUninitializedArray<byte>(ReceiveBufferSize, pinned: true);
 
+    /// <summary>System calls so far; on the loop's thread only.</summary>
+    public LoopCounts Counts;
+
     /// <summary>Sockets opened on this loop since its start.</summary>
     public long SocketsOpened { get; private set; }
 
@@ -72,6 +75,22 @@ sealed class EventLoop : IDisposable
         });
         return done.Task;
     }
+
+    /// <summary>Goes on, in an async method, on the loop's thread.</summary>
+    public LoopEntry Enter() => new(this);
+
+    /// <summary>Whether the caller is on the loop's thread.</summary>
+    public bool IsCurrent => Thread.CurrentThread == _thread;
+
+    /// <summary>A socket was opened that is not the loop's own to wait for.</summary>
+    public void CountOpened()
+    {
+        OpenSockets++;
+        SocketsOpened++;
+    }
+
+    /// <summary>Such a socket was closed.</summary>
+    public void CountClosed() => OpenSockets--;
 
     /// <summary>Completes on the loop's thread when the clock has reached <paramref name="at"/> (ns).</summary>
     public ValueTask WaitUntilAsync(long at) => Schedule(at).Task;
@@ -115,7 +134,11 @@ sealed class EventLoop : IDisposable
 
     public SocketError EndConnect(Socket socket, ulong key) => _poller.EndConnect(socket, key);
 
-    public void Watch(Socket socket, ulong key, bool writable) => _poller.Watch(socket, key, writable);
+    public void Watch(Socket socket, ulong key, bool writable)
+    {
+        Counts.Watches++;
+        _poller.Watch(socket, key, writable);
+    }
 
     /// <summary>Forgets a socket and closes it.</summary>
     public void Close(Socket socket, ulong key)
@@ -163,6 +186,7 @@ sealed class EventLoop : IDisposable
         else if (_timers.TryPeek(out _, out var next))
             timeout = Math.Max(0, next - Clock.Now);
 
+        Counts.Waits++;
         var ready = _poller.Wait(_results, timeout);
         for (var i = 0; i < ready; i++)
         {

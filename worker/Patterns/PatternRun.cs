@@ -5,7 +5,7 @@ using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
-/// <summary>One pattern of a shard on one loop: prepared, run phase by phase, ended. Its methods are called on the loop's thread.</summary>
+/// <summary>One pattern of a shard on one load thread: prepared, run phase by phase, ended. Its methods are called on that thread.</summary>
 sealed class PatternRun
 {
     /// <summary>Sessions are opened a few at a time, or thousands of virtual users would be an attack before the load began.</summary>
@@ -20,9 +20,6 @@ sealed class PatternRun
     /// <summary>Ending sessions is a courtesy to the gateway that must not hold up the run, ns.</summary>
     const long EndSessionsWithin = 3 * Clock.Second;
 
-    /// <summary>Facts and warnings of a pattern that a reader is told at most.</summary>
-    const int MostRemarks = 20;
-
     readonly LoadContext _context;
     readonly PatternDriver _driver;
     readonly List<VirtualUser> _users = [];
@@ -31,14 +28,13 @@ sealed class PatternRun
     readonly long _sweepInterval;
     LoopSignal? _tick;
     bool _running;
-    Fault? _fault;
 
     public PatternRun(LoadContext context, PatternDriver driver)
     {
         _context = context;
         _driver = driver;
         for (var i = 0; i < context.Spec.VirtualUsers; i++)
-            _users.Add(driver.CreateUser(context, i));
+            AddUser();
         _mostUsers = Math.Max(_users.Count, (int)(context.Spec.Open?.MaxVirtualUsers ?? 0));
         _sweepInterval = Math.Clamp(Math.Min(context.Target.Timeout, context.Target.ConnectTimeout) / 50, Clock.Millisecond, FlushInterval);
     }
@@ -46,37 +42,31 @@ sealed class PatternRun
     /// <summary>Virtual users there are by now.</summary>
     public int UserCount => _users.Count;
 
-    /// <summary>Opens connections and sessions, the first virtual user's before all others.</summary>
-    public async Task<Ready> PrepareAsync()
-    {
-        _ = SweepAsync();
-        _fault = await OpenFirstAsync();
-        if (_fault == null)
-        {
-            _fault = await _driver.DiscoverAsync(_users[0]);
-            if (_fault == null)
-                await ForEachAsync(_users.Skip(1).TakeWhile(_ => !_context.Aborting), async user => await user.OpenAsync());
-        }
-        var ready = new Ready
-        {
-            VirtualUsersReady = (uint)_users.Count(user => user.Connection.IsConnected),
-            Fault = _fault,
-        };
-        // Names and addresses in these come from the server.
-        ready.Facts.Add(_driver.Facts.Take(MostRemarks).Select(Shown));
-        ready.Warnings.Add(_driver.Warnings.Take(MostRemarks).Select(Shown));
-        if (_fault != null)
-            _fault.Message = _context.Failures.Redact(Printable.OneLine(_fault.Message, 600), 600);
-        return ready;
+    /// <summary>Virtual users that are connected.</summary>
+    public int ReadyUsers => _users.Count(user => user.IsConnected);
 
-        string Shown(string text) => _context.Failures.Redact(Printable.OneLine(text, 400), 400);
+    /// <summary>Connects the first virtual user, opens its session and finds out what all others need to know.</summary>
+    /// <returns>Why the pattern cannot run; null when it can.</returns>
+    public async Task<Fault?> PrepareFirstAsync()
+    {
+        if (_tick == null)
+            _ = SweepAsync();
+        return await OpenFirstAsync() ?? await _driver.DiscoverAsync(_users[0]);
+    }
+
+    /// <summary>Opens the connections and sessions that are not open yet.</summary>
+    public async Task PrepareRestAsync()
+    {
+        if (_tick == null)
+            _ = SweepAsync();
+        await ForEachAsync(_users.TakeWhile(_ => !_context.Aborting), async user => await user.OpenAsync());
     }
 
     /// <summary>Runs a phase from <paramref name="at"/> (ns; 0 for now) on.</summary>
     /// <returns>When it started, ns; 0 when it could not.</returns>
     public async Task<long> RunAsync(Phase phase, long at)
     {
-        if (_fault != null || _context.Aborting)
+        if (_context.Aborting)
             return 0;
         _context.Recorder.BeginPhase(phase);
         if (at > Clock.Now)
@@ -181,16 +171,22 @@ sealed class PatternRun
                 await _context.Loop.WaitUntilAsync(next);
                 continue;
             }
-            var user = _driver.CreateUser(_context, _users.Count);
-            _users.Add(user);
-            running.Add(user.RunAsync());
+            running.Add(AddUser().RunAsync());
         }
     }
 
-    static async Task ForEachAsync(IEnumerable<VirtualUser> users, Func<VirtualUser, Task> action)
+    VirtualUser AddUser()
+    {
+        // Numbers are those of the shard: no two threads have the same.
+        var user = _driver.CreateUser(_context, _context.Thread.Number + _users.Count * _context.Thread.Count);
+        _users.Add(user);
+        return user;
+    }
+
+    async Task ForEachAsync(IEnumerable<VirtualUser> users, Func<VirtualUser, Task> action)
     {
         using var next = users.GetEnumerator();
-        await Task.WhenAll(Enumerable.Range(0, OpeningAtOnce).Select(_ => TakeTurnsAsync()));
+        await Task.WhenAll(Enumerable.Range(0, Math.Max(1, OpeningAtOnce / _context.Thread.Count)).Select(_ => TakeTurnsAsync()));
 
         async Task TakeTurnsAsync()
         {
@@ -210,7 +206,7 @@ sealed class PatternRun
     {
         Close(_context.Schedule);
         for (var i = 0; i < _users.Count; i++)
-            _users[i].Connection.Abort();
+            _users[i].Abort();
     }
 
     async void CloseAt(LoopSignal moment, ISchedule schedule)
@@ -246,7 +242,7 @@ sealed class PatternRun
                 return;
             var now = Clock.Now;
             for (var i = 0; i < _users.Count; i++)
-                _users[i].Connection.CheckDeadline(now);
+                _users[i].CheckDeadline(now);
             for (var i = _context.SideConnections.Count - 1; i >= 0; i--)
                 _context.SideConnections[i].CheckDeadline(now);
             if (now >= nextFlush)

@@ -25,15 +25,18 @@ abstract class VirtualUser : IDisposable
         Context = context;
         _number = number;
         _requestsPerUnit = PhaseSchedule.RequestsPerUnit(context.Spec);
-        Connection = new HttpConnection(context.Loop, context.Target, context.Heads);
+        Connection = context.CreateConnection();
     }
 
-    public HttpConnection Connection { get; }
+    /// <summary>Whether a request can be sent without connecting first.</summary>
+    public bool IsConnected => Connection.IsConnected;
 
     /// <summary>Why the last attempt to connect or to open a session failed.</summary>
     public string? SetupError { get; private set; }
 
     protected LoadContext Context { get; }
+
+    IGatewayConnection Connection { get; }
 
     /// <summary>Whether the connected virtual user still lacks its session.</summary>
     protected virtual bool NeedsSession => false;
@@ -139,6 +142,12 @@ abstract class VirtualUser : IDisposable
         await EndSessionAsync();
         Connection.Abort();
     }
+
+    /// <inheritdoc cref="IGatewayConnection.CheckDeadline"/>
+    public void CheckDeadline(long now) => Connection.CheckDeadline(now);
+
+    /// <inheritdoc cref="IGatewayConnection.Abort"/>
+    public void Abort() => Connection.Abort();
 
     public void Dispose() => Connection.Dispose();
 

@@ -39,11 +39,11 @@ sealed class FailureLog(IReadOnlyList<string> secrets)
         });
     }
 
-    /// <summary>Takes what was not reported yet; from any thread.</summary>
-    public IEnumerable<FailureMessage> TakeNew()
+    /// <summary>Moves what was not reported yet; from any thread.</summary>
+    public void MoveTo(ICollection<FailureMessage> messages)
     {
         while (_unsent.TryDequeue(out var message))
-            yield return message;
+            messages.Add(message);
     }
 
     /// <summary>Takes secrets out of a text that came from outside, and shortens it.</summary>

@@ -23,16 +23,31 @@ sealed class LagRecorder
         _max = Math.Max(_max, lag);
     }
 
+    /// <summary>Moves what was recorded since the last time to another recorder.</summary>
+    public void MoveTo(LagRecorder other)
+    {
+        for (var step = 0; step < _counts.Length; step++)
+            other._counts[step] += _counts[step];
+        other._count += _count;
+        other._max = Math.Max(other._max, _max);
+        Clear();
+    }
+
     /// <summary>What was recorded since the last time, µs.</summary>
     public (ulong P50, ulong P99, ulong Max) Take()
     {
         if (_count == 0)
             return default;
         var taken = (At(0.50), At(0.99), (ulong)_max / 1_000);
+        Clear();
+        return taken;
+    }
+
+    void Clear()
+    {
         Array.Clear(_counts);
         _count = 0;
         _max = 0;
-        return taken;
     }
 
     ulong At(double quantile)

@@ -22,7 +22,8 @@ sealed class PatternCounts
     /// <summary>End of the last answer, ns; 0 for none.</summary>
     public long LastEnd { get; private set; }
 
-    public ulong Samples => Completed + Failed + Aborted + SetupSamples;
+    /// <summary>Requests that ended, in any way.</summary>
+    public ulong Ended => Completed + Failed + Aborted;
 
     public void Add(Outcome outcome, long ended)
     {
@@ -33,7 +34,7 @@ sealed class PatternCounts
             AddNotOk(outcome);
     }
 
-    /// <summary>Adds the counts of another loop.</summary>
+    /// <summary>Adds the counts of another load thread.</summary>
     public void Add(PatternCounts other)
     {
         Completed += other.Completed;

@@ -29,8 +29,8 @@ sealed class SlowestRequests
         }
     }
 
-    /// <summary>Slowest first.</summary>
-    public IEnumerable<SlowRequest> Sorted() => _kept.Take(_count).OrderByDescending(k => k.Sample.LatencyUs).Select(k => new SlowRequest
+    /// <summary>The slowest of all load threads, slowest first.</summary>
+    public static IEnumerable<SlowRequest> Sorted(IEnumerable<SlowestRequests> threads) => threads.SelectMany(t => t._kept.Take(t._count)).OrderByDescending(k => k.Sample.LatencyUs).Take(Most).Select(k => new SlowRequest
     {
         TraceId = ByteString.CopyFrom(k.Trace.ToBytes()),
         IntendedStartUs = k.Sample.IntendedStartUs,

@@ -1,5 +1,6 @@
 using System.Buffers;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Service;
 
@@ -26,6 +27,8 @@ static class AssignCheck
             return "run_id must be 1 to 64 visible ASCII characters.";
         if (assign.ShardCount == 0 || assign.Shard >= assign.ShardCount)
             return "shard must be below shard_count.";
+        if (assign.LoadThreads > LoadThreads.Most)
+            return $"load_threads must be at most {LoadThreads.Most}.";
         if (assign.Patterns.Count == 0)
             return "There is no pattern.";
         return TargetProblem(assign.Target, gateway) ?? assign.Patterns.Select(PatternProblem).FirstOrDefault(problem => problem != null);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Service;
 
@@ -12,16 +13,19 @@ namespace AgentGatewayPerf.Worker.Service;
 sealed class EventOutbox(long mostBytes)
 {
     readonly Lock _lock = new();
-    readonly LinkedList<(ShardEvent Event, int Size)> _kept = [];
+    readonly LinkedList<Kept> _kept = [];
     readonly Queue<ShardEvent> _pongs = new();
     readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    LinkedListNode<(ShardEvent Event, int Size)>? _next;
+    LinkedListNode<Kept>? _next;
     ulong _lastSequence;
     ulong _samplesKept;
     long _bytesKept;
     int _attachment;
     bool _complete;
+
+    /// <summary>Where batches lie that are put in here.</summary>
+    public BatchMemory BatchMemory { get; } = new();
 
     /// <summary>Samples that were recorded and not acknowledged yet.</summary>
     public ulong SamplesWaiting
@@ -45,9 +49,10 @@ sealed class EventOutbox(long mostBytes)
 
     /// <summary>Numbers an event and sends it when its turn comes; nothing follows the last one.</summary>
     /// <param name="shardEvent">The event.</param>
+    /// <param name="memory">What the event lies in, from <see cref="BatchMemory"/>, to be given back once it was acknowledged.</param>
     /// <param name="last">Whether it is the last one.</param>
     /// <returns>False when the outbox is full and has not taken it; milestones are always taken, for there are few.</returns>
-    public bool Add(ShardEvent shardEvent, bool last = false)
+    public bool Add(ShardEvent shardEvent, byte[]? memory = null, bool last = false)
     {
         var size = shardEvent.CalculateSize();
         var canBeMissed = shardEvent.EventCase is ShardEvent.EventOneofCase.SampleBatch or ShardEvent.EventOneofCase.Vitals;
@@ -59,7 +64,7 @@ sealed class EventOutbox(long mostBytes)
                 return false;
             _complete = last;
             shardEvent.Sequence = ++_lastSequence;
-            var node = _kept.AddLast((shardEvent, size));
+            var node = _kept.AddLast(new Kept(shardEvent, size, memory));
             _next ??= node;
             _samplesKept += shardEvent.SampleBatch?.Count ?? 0;
             _bytesKept += size;
@@ -87,6 +92,8 @@ sealed class EventOutbox(long mostBytes)
                     _next = first.Next;
                 _samplesKept -= first.Value.Event.SampleBatch?.Count ?? 0;
                 _bytesKept -= first.Value.Size;
+                if (first.Value.Memory is { } memory)
+                    BatchMemory.Return(memory);
                 _kept.RemoveFirst();
             }
         }
@@ -135,4 +142,6 @@ sealed class EventOutbox(long mostBytes)
             return next?.Value.Event;
         }
     }
+
+    readonly record struct Kept(ShardEvent Event, int Size, byte[]? Memory);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Service;
 
@@ -7,21 +8,21 @@ namespace AgentGatewayPerf.Worker.Service;
 sealed class LoadThreadTimes
 {
     const string TasksFolder = "/proc/self/task";
-    const string LoadThreadPrefix = "load-";
 
     string[] _files = [];
 
     /// <summary>Totals since the threads began, µs.</summary>
-    public (ulong Processor, ulong Waiting) Read()
+    /// <param name="threads">How many there are.</param>
+    public (ulong Processor, ulong Waiting) Read(int threads)
     {
         // A thread gets its name a moment after it was started, and keeps it.
-        if (_files.Length == 0)
+        if (_files.Length < threads)
             _files = Find();
         ulong processor = 0, waiting = 0;
         foreach (var file in _files)
         {
             // Nanoseconds on a processor, nanoseconds waiting for one, times it got one.
-            var parts = File.ReadAllText(file).Split(' ');
+            var parts = ReadOrNothing(file).Split(' ');
             if (parts.Length >= 2
                 && ulong.TryParse(parts[0], CultureInfo.InvariantCulture, out var ran)
                 && ulong.TryParse(parts[1], CultureInfo.InvariantCulture, out var waited))
@@ -37,16 +38,19 @@ sealed class LoadThreadTimes
         ? []
         : [.. Directory.EnumerateDirectories(TasksFolder).Where(IsLoadThread).Select(task => Path.Combine(task, "schedstat")).Where(File.Exists)];
 
-    static bool IsLoadThread(string task)
+    static bool IsLoadThread(string task) =>
+        ReadOrNothing(Path.Combine(task, "comm")).StartsWith(LoadThreads.NamePrefix, StringComparison.Ordinal);
+
+    static string ReadOrNothing(string file)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith(LoadThreadPrefix, StringComparison.Ordinal);
+            return File.ReadAllText(file);
         }
         catch (IOException)
         {
             // The thread has ended.
-            return false;
+            return "";
         }
     }
 }

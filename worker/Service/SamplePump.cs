@@ -49,19 +49,34 @@ sealed class SamplePump(EventOutbox outbox)
     {
         await foreach (var item in _items.Reader.ReadAllAsync(cancellation))
         {
-            var batch = _codec.Encode(item.PatternIndex, item.Samples, item.Phase);
-            batch.Failures.Add(item.Failures.TakeNew());
-            if (item.Samples.Array is { } buffer)
-            {
-                Pool.Return(buffer);
-                Interlocked.Decrement(ref _waiting);
-            }
-            if (batch.Count == 0 && batch.Failures.Count == 0 || outbox.Add(new ShardEvent { SampleBatch = batch }))
-                Samples += batch.Count;
-            else
-                Interlocked.Add(ref _dropped, batch.Count);
+            Pass(item);
             item.Done?.SetResult();
         }
+    }
+
+    void Pass(in Item item)
+    {
+        // Encoded into rented memory, which the outbox gives back: batches were most of what a worker allocated, and so the reason for
+        // almost every collection of garbage during a load.
+        var batch = _codec.Encode(item.PatternIndex, item.Samples, item.Phase, outbox.BatchMemory, out var memory);
+        item.Failures.MoveTo(batch.Failures);
+        if (item.Samples.Array is { } buffer)
+        {
+            Pool.Return(buffer);
+            Interlocked.Decrement(ref _waiting);
+        }
+        if (batch.Count == 0 && batch.Failures.Count == 0)
+        {
+            outbox.BatchMemory.Return(memory);
+            return;
+        }
+        if (outbox.Add(new ShardEvent { SampleBatch = batch }, memory))
+        {
+            Samples += batch.Count;
+            return;
+        }
+        Interlocked.Add(ref _dropped, batch.Count);
+        outbox.BatchMemory.Return(memory);
     }
 
     readonly record struct Item(uint PatternIndex, Phase Phase, ArraySegment<Sample> Samples, FailureLog Failures, TaskCompletionSource? Done);

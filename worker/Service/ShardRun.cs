@@ -5,7 +5,6 @@ using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Patterns;
 using AgentGatewayPerf.Worker.Patterns.A2a;
 using AgentGatewayPerf.Worker.Patterns.Mcp;
-using AgentGatewayPerf.Worker.Samples;
 using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Service;
@@ -16,31 +15,33 @@ sealed partial class ShardRun : IDisposable
 {
     readonly Assign _assign;
     readonly string _authToken;
-    readonly EventLoop _loop;
     readonly SamplePump _pump;
     readonly VitalsReporter _vitals;
     readonly CancellationTokenSource _ended = new();
     readonly Dictionary<(uint Pattern, Phase Phase), TaskCompletionSource<long>> _starts = [];
     readonly ILogger _logger;
     readonly Lock _lock = new();
-    PatternRun? _current;
-    SampleRecorder? _recorder;
+    PatternGroup? _current;
     ulong _reusedBefore;
-    bool _stopped;
+    readonly Func<Assign, Task>? _warmUp;
+    volatile bool _stopped;
 
     /// <param name="assign">What to do; checked before.</param>
     /// <param name="ownAuthToken">Bearer token for the gateway where the assignment has none; null for none.</param>
     /// <param name="logger">For faults of the worker itself.</param>
     /// <param name="bufferBytes">Bytes of events kept for an orchestrator that is slow or gone.</param>
-    public ShardRun(Assign assign, string? ownAuthToken, ILogger logger, long bufferBytes = WorkerOptions.DefaultBufferBytes)
+    /// <param name="warmUp">Done before everything else; null for nothing.</param>
+    public ShardRun(
+        Assign assign, string? ownAuthToken, ILogger logger, long bufferBytes = WorkerOptions.DefaultBufferBytes, Func<Assign, Task>? warmUp = null)
     {
+        _warmUp = warmUp;
         _assign = assign;
         Outbox = new EventOutbox(bufferBytes);
         _authToken = assign.Target.AuthToken.Length > 0 ? assign.Target.AuthToken : ownAuthToken ?? "";
         _logger = logger;
-        _loop = new EventLoop(EventLoop.CreatePoller(), "load-0");
+        Threads = new LoadThreads(Math.Clamp((int)assign.LoadThreads, 1, LoadThreads.Most));
         _pump = new SamplePump(Outbox);
-        _vitals = new VitalsReporter(this, _loop, Outbox, _pump);
+        _vitals = new VitalsReporter(this, Threads, Outbox, _pump);
         for (var i = 0u; i < assign.Patterns.Count; i++)
         {
             _starts[(i, Phase.Warmup)] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,22 +51,18 @@ sealed partial class ShardRun : IDisposable
 
     public EventOutbox Outbox { get; }
 
+    /// <summary>The load threads of this shard.</summary>
+    public LoadThreads Threads { get; }
+
+    (int Number, int Count) Shard => ((int)_assign.Shard, (int)_assign.ShardCount);
+
     /// <summary>How late the generator was since this was last asked, µs.</summary>
     public async Task<(ulong P50, ulong P99, ulong Max)> TakeLagAsync()
     {
-        SampleRecorder? recorder;
+        PatternGroup? current;
         lock (_lock)
-            recorder = _recorder;
-        (ulong, ulong, ulong) lag = default;
-        if (recorder != null)
-        {
-            await _loop.RunAsync(() =>
-            {
-                lag = recorder.Lag.Take();
-                return Task.CompletedTask;
-            });
-        }
-        return lag;
+            current = _current;
+        return current == null ? default : await current.TakeLagAsync();
     }
 
     /// <summary>Requests sent over a connection that had been used before.</summary>
@@ -74,7 +71,7 @@ sealed partial class ShardRun : IDisposable
         get
         {
             lock (_lock)
-                return _reusedBefore + (_recorder?.ReusedConnections ?? 0);
+                return _reusedBefore + (_current?.ReusedConnections ?? 0);
         }
     }
 
@@ -83,10 +80,13 @@ sealed partial class ShardRun : IDisposable
     /// <summary>Runs to the end; every fault becomes an event.</summary>
     public async Task RunAsync()
     {
-        _ = _pump.RunAsync(_ended.Token);
-        _ = _vitals.RunAsync(_ended.Token);
         try
         {
+            // Before anything is measured: what warms up has load threads of its own.
+            if (_warmUp != null)
+                await _warmUp(_assign);
+            _ = _pump.RunAsync(_ended.Token);
+            _ = _vitals.RunAsync(_ended.Token);
             var (target, fault) = await ResolveAsync();
             for (var i = 0u; i < _assign.Patterns.Count && !_stopped; i++)
                 await (target != null ? RunPatternAsync(i, target) : PassOverAsync(i, fault!));
@@ -113,7 +113,7 @@ sealed partial class ShardRun : IDisposable
     /// <summary>Ends the load; patterns that have not begun are left out.</summary>
     public void Stop(bool abort)
     {
-        PatternRun? current;
+        PatternGroup? current;
         lock (_lock)
         {
             _stopped = true;
@@ -121,14 +121,13 @@ sealed partial class ShardRun : IDisposable
         }
         foreach (var start in _starts.Values)
             start.TrySetResult(0);
-        if (current != null)
-            _loop.Post(() => current.Stop(abort));
+        current?.Stop(abort);
     }
 
     public void Dispose()
     {
         _ended.Cancel();
-        _loop.Dispose();
+        Threads.Dispose();
         _ended.Dispose();
     }
 
@@ -168,7 +167,7 @@ sealed partial class ShardRun : IDisposable
             Ready = new Ready
             {
                 PatternIndex = index,
-                Worker = index == 0 ? WorkerFacts.Read(_loop.PollerName) : null,
+                Worker = index == 0 ? WorkerFacts.Read(Threads) : null,
                 Fault = fault,
             },
         });
@@ -179,7 +178,7 @@ sealed partial class ShardRun : IDisposable
         async Task PassOverPhaseAsync(Phase phase)
         {
             await _starts[(index, phase)].Task;
-            var planned = PhaseSchedule.Create(spec, phase, 0, ((int)_assign.Shard, (int)_assign.ShardCount)).Schedule.Planned(0);
+            var planned = PhaseSchedule.Create(spec, phase, 0, Shard).Schedule.Planned(0);
             Outbox.Add(new ShardEvent
             {
                 PatternFinished = new PatternFinished { PatternIndex = index, Phase = phase, Planned = planned, NotSent = planned },
@@ -190,31 +189,23 @@ sealed partial class ShardRun : IDisposable
     async Task RunPatternAsync(uint index, HttpTarget target)
     {
         var spec = _assign.Patterns[(int)index];
-        var failures = new FailureLog(Secrets());
-        var recorder = new SampleRecorder(_pump.Pool, (samples, phase) => _pump.Accept(index, phase, samples, failures)) { PatternStart = Clock.Now };
-        var context = new LoadContext
-        {
-            Loop = _loop,
-            Target = target,
-            Spec = spec,
-            Recorder = recorder,
-            Failures = failures,
-            Shard = ((int)_assign.Shard, (int)_assign.ShardCount),
-            Traces = new TraceDraw(_assign.Target.TraceparentRatio, Random.Shared),
-        };
-        var run = new PatternRun(context, CreateDriver(spec, target));
+        var group = new PatternGroup(
+            Threads, spec, target, CreateDriver(spec, target), Shard, Secrets(), _assign.Target.TraceparentRatio, _pump.Pool,
+            (samples, phase, failures) => _pump.Accept(index, phase, samples, failures));
         lock (_lock)
         {
-            _current = run;
-            _reusedBefore += _recorder?.ReusedConnections ?? 0;
-            _recorder = recorder;
+            _reusedBefore += _current?.ReusedConnections ?? 0;
+            _current = group;
         }
 
-        Ready? ready = null;
-        await _loop.RunAsync(async () => ready = await run.PrepareAsync());
-        ready!.PatternIndex = index;
+        var ready = await group.PrepareAsync();
+        ready.PatternIndex = index;
         if (index == 0)
-            ready.Worker = WorkerFacts.Read(_loop.PollerName);
+            ready.Worker = WorkerFacts.Read(Threads);
+        // What was made to prepare lives until the end of the pattern: out of the way of the first collection during the load, which
+        // would have to move all of it. Twice, because an object moves one generation at a time.
+        GC.Collect();
+        GC.Collect();
         Outbox.Add(new ShardEvent { Ready = ready });
 
         if (spec.Warmup != null)
@@ -225,22 +216,10 @@ sealed partial class ShardRun : IDisposable
         {
             var at = await _starts[(index, phase)].Task;
             await _vitals.ReportAsync();
-            var started = 0L;
-            PatternFinished? account = null;
-            await _loop.RunAsync(async () =>
-            {
-                if (!_stopped)
-                    started = await run.RunAsync(phase, at);
-                // The counts of the last phase include what it takes to end the sessions.
-                if (phase == Phase.Load)
-                    await run.EndAsync();
-                recorder.BeginPhase(phase);
-                account = Account(index, phase, run, recorder.Counts, started);
-                if (phase == Phase.Load)
-                    account.Slowest.Add(recorder.Slowest.Sorted());
-            });
+            var account = await group.RunAsync(index, phase, at, () => _stopped);
             await _vitals.ReportAsync();
-            await _pump.DrainAsync(index, failures);
+            foreach (var failures in group.Failures)
+                await _pump.DrainAsync(index, failures);
             Outbox.Add(new ShardEvent { PatternFinished = account });
         }
     }
@@ -254,29 +233,6 @@ sealed partial class ShardRun : IDisposable
             return new McpPattern(spec, head, _assign.Target.McpPath);
         var runPart = _assign.RunId.Length <= 12 ? _assign.RunId : _assign.RunId[..12];
         return new A2aPattern(spec, head, _assign.Target.A2APath, $"{runPart}-{_assign.Shard}");
-    }
-
-    static PatternFinished Account(uint index, Phase phase, PatternRun run, PatternCounts counts, long started)
-    {
-        var ended = counts.Completed + counts.Failed + counts.Aborted;
-        var planned = run.Planned(phase, ended);
-        var finished = new PatternFinished
-        {
-            PatternIndex = index,
-            Phase = phase,
-            Planned = planned,
-            Completed = counts.Completed,
-            Failed = counts.Failed,
-            Aborted = counts.Aborted,
-            NotSent = planned - ended,
-            SetupSamples = counts.SetupSamples,
-            HttpRequests = ended + counts.FurtherRequests,
-            StartedUs = started / Clock.Microsecond,
-            ElapsedUs = started == 0 ? 0 : (ulong)Math.Max(0, counts.LastEnd - started) / Clock.Microsecond,
-            VirtualUsers = (uint)run.UserCount,
-        };
-        finished.Outcomes.Add(counts.ByOutcome());
-        return finished;
     }
 
     static partial class Log

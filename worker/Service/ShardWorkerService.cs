@@ -1,5 +1,6 @@
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.WarmUp;
 using Grpc.Core;
 
 namespace AgentGatewayPerf.Worker.Service;
@@ -59,7 +60,7 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
                 case ShardCommand.CommandOneofCase.Assign:
                     if (AssignCheck.Problem(first.Assign, options.Gateway) is { } problem)
                         throw new RpcException(new Status(StatusCode.InvalidArgument, problem));
-                    _shard = new ShardRun(first.Assign, options.AuthToken, logger, options.BufferBytes);
+                    _shard = new ShardRun(first.Assign, options.AuthToken, logger, options.BufferBytes, JitWarmUp.RunAsync);
                     _ = _shard.RunAsync();
                     break;
                 case ShardCommand.CommandOneofCase.Attach when _shard?.Is(first.Attach.RunId, first.Attach.Shard) == true:

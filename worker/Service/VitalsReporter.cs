@@ -4,7 +4,7 @@ using AgentGatewayPerf.Worker.Loop;
 namespace AgentGatewayPerf.Worker.Service;
 
 /// <summary>Tells once a second, and at the beginning and the end of every load, how the worker itself is doing.</summary>
-sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox, SamplePump pump)
+sealed class VitalsReporter(ShardRun shard, LoadThreads threads, EventOutbox outbox, SamplePump pump)
 {
     readonly LoadThreadTimes _loadThreads = new();
 
@@ -43,7 +43,7 @@ sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox, 
         var lag = await shard.TakeLagAsync();
         var cpu = Environment.CpuUsage;
         var throttling = CgroupCpu.ReadThrottling();
-        var (onProcessor, waiting) = _loadThreads.Read();
+        var (onProcessor, waiting) = _loadThreads.Read(threads.Count);
         return new Vitals
         {
             WorkerClockUs = Clock.Now / Clock.Microsecond,
@@ -52,20 +52,21 @@ sealed class VitalsReporter(ShardRun shard, EventLoop loop, EventOutbox outbox, 
             GcPauseUs = (ulong)GC.GetTotalPauseDuration().TotalMicroseconds,
             GcCollections = (ulong)GC.CollectionCount(0),
             ResidentBytes = (ulong)Environment.WorkingSet,
-            OpenConnections = (uint)loop.OpenSockets,
-            ConnectionsOpened = (ulong)loop.SocketsOpened,
+            OpenConnections = (uint)threads.OpenSockets,
+            ConnectionsOpened = (ulong)threads.SocketsOpened,
             ConnectionsReused = shard.ConnectionsReused,
             ThreadPoolQueue = (uint)Math.Min(ThreadPool.PendingWorkItemCount, uint.MaxValue),
             SamplesWaiting = outbox.SamplesWaiting,
             ScheduleLagP50Us = lag.P50,
             ScheduleLagP99Us = lag.P99,
             ScheduleLagMaxUs = lag.Max,
-            TimerOvershootMaxUs = (ulong)(loop.TakeWorstOvershoot() / Clock.Microsecond),
+            TimerOvershootMaxUs = (ulong)(threads.TakeWorstOvershoot() / Clock.Microsecond),
             ThrottledPeriods = throttling.Periods,
             ThrottledUs = throttling.Microseconds,
             LoadThreadsCpuUs = onProcessor,
             LoadThreadsWaitingUs = waiting,
             SamplesDropped = pump.Dropped,
+            AllocatedBytes = (ulong)GC.GetTotalAllocatedBytes(),
         };
     }
 }

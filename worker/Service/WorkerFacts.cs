@@ -1,25 +1,25 @@
 using System.Globalization;
-using System.Runtime;
 using System.Runtime.InteropServices;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Service;
 
 /// <summary>What kind of worker this is and what it may use.</summary>
 static class WorkerFacts
 {
-    public static WorkerInfo Read(string poller) => new()
+    public static WorkerInfo Read(LoadThreads threads) => new()
     {
         Version = WorkerVersion.Text,
         // Whether methods were compiled in this process; what the runtime says it supports is set when building, for both alike.
-        Build = JitInfo.GetCompiledMethodCount() > 0 ? "JIT" : "AOT",
+        Build = WarmUp.JitWarmUp.IsJit ? "JIT" : "AOT",
         Cores = CgroupCpu.Cores(),
         MemoryLimitBytes = (ulong)Math.Max(0, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
         OpenFilesLimit = OpenFilesLimit(),
         Region = Environment.GetEnvironmentVariable("MODAL_REGION") ?? "",
         Os = RuntimeInformation.OSDescription,
-        LoadThreads = 1,
-        Poller = poller,
+        LoadThreads = (uint)threads.Count,
+        Poller = threads.PollerName,
     };
 
     static ulong OpenFilesLimit()

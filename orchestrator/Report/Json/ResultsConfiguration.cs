@@ -21,6 +21,8 @@ sealed record ResultsConfiguration
     public required IReadOnlyList<string> Headers { get; init; }
     public double TraceparentRatio { get; init; }
     public required long? MaxBodyBytes { get; init; }
+    public bool Http2 { get; init; }
+    public int WorkerThreads { get; init; } = 1;
     public required string McpPath { get; init; }
     public required string A2aPath { get; init; }
     public required string? Tool { get; init; }

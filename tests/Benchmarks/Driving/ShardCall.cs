@@ -30,6 +30,15 @@ sealed class ShardCall : IAsyncDisposable
     /// <summary>Samples received, those of setup operations too.</summary>
     public long Samples { get; private set; }
 
+    /// <summary>Batches received.</summary>
+    public long Batches { get; private set; }
+
+    /// <summary>Bytes that these samples took on the wire.</summary>
+    public long SampleBytes { get; private set; }
+
+    /// <summary>What the worker said of itself, about once a second; to be read when the shard is over.</summary>
+    public List<Vitals> Vitals { get; } = [];
+
     public Task StartAsync() => WriteAsync(new ShardCommand { Start = new Start() });
 
     public ValueTask DisposeAsync()
@@ -42,10 +51,11 @@ sealed class ShardCall : IAsyncDisposable
 
     async Task RunAsync(Assign assign)
     {
+        PatternFinished? finished = null;
+        var over = false;
         try
         {
             await WriteAsync(new ShardCommand { Assign = assign });
-            PatternFinished? finished = null;
             await foreach (var shardEvent in _call.ResponseStream.ReadAllAsync())
             {
                 if (shardEvent.EventCase == ShardEvent.EventOneofCase.PatternFinished)
@@ -55,11 +65,28 @@ sealed class ShardCall : IAsyncDisposable
                 if (shardEvent.Sequence > 0)
                     await WriteAsync(new ShardCommand { Ack = new Ack { Sequence = shardEvent.Sequence } });
                 if (shardEvent.EventCase == ShardEvent.EventOneofCase.ShardFinished)
+                {
+                    over = true;
                     await _call.RequestStream.CompleteAsync();
+                }
             }
             _finished.SetResult(finished ?? throw new BenchmarkException("The worker's call ended before the pattern."));
         }
+        catch (RpcException) when (over && finished != null)
+        {
+            // A worker ends with its shard, sometimes before the end of the call is out; everything was acknowledged by then.
+            _finished.SetResult(finished);
+        }
+        catch (RpcException e)
+        {
+            Fail(new BenchmarkException($"The worker's call broke: {e.Status.Detail}"));
+        }
         catch (Exception e)
+        {
+            Fail(e);
+        }
+
+        void Fail(Exception e)
         {
             // Whoever waits for either of the two is told.
             _ready.TrySetException(e);
@@ -73,6 +100,11 @@ sealed class ShardCall : IAsyncDisposable
         {
             case ShardEvent.EventOneofCase.SampleBatch:
                 Samples += shardEvent.SampleBatch.Count;
+                SampleBytes += shardEvent.SampleBatch.CalculateSize();
+                Batches++;
+                break;
+            case ShardEvent.EventOneofCase.Vitals:
+                Vitals.Add(shardEvent.Vitals);
                 break;
             case ShardEvent.EventOneofCase.Ready when shardEvent.Ready.Fault is { } fault:
                 throw new BenchmarkException($"The worker cannot run: {fault.Message}");

@@ -19,7 +19,11 @@ static class Publisher
         var output = Path.Combine(RepositoryFolders.Artifacts, folder);
         var (exitCode, text) = await Shell.RunAsync(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["publish", Path.Combine(RepositoryFolders.Root, project), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", output, "--nologo"],
+            // Build servers would outlive the command, and wait for each other when another build ends them.
+            [
+                "publish", Path.Combine(RepositoryFolders.Root, project), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
+                "-o", output, "--nologo", "--disable-build-servers",
+            ],
             cancellation: cancellation);
         return exitCode == 0
             ? Path.Combine(output, binary)

@@ -8,7 +8,7 @@ using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Tests.Engine;
 
-/// <summary>Once the load is steady, the load thread allocates nothing for a request.</summary>
+/// <summary>Once the load is steady, the load thread allocates nothing for a request and makes no system call that it need not.</summary>
 public sealed class AllocationTests
 {
     const ulong Requests = 5_000;
@@ -27,7 +27,7 @@ public sealed class AllocationTests
 
     [Theory]
     [MemberData(nameof(Patterns))]
-    public async Task Steady_load_allocates_less_than_a_byte_a_request(Pattern pattern, bool open, double traced)
+    public async Task Steady_load_allocates_nothing_and_sends_and_receives_once_a_request(Pattern pattern, bool open, double traced)
     {
         using var server = new LoopbackServer(Answer);
         var assign = ShardHarness.Assign(server.Url);
@@ -61,13 +61,17 @@ public sealed class AllocationTests
         var run = new PatternRun(context, driver);
 
         long allocated = 0;
+        var (first, last) = (default(LoopCounts), default(LoopCounts));
         await loop.RunAsync(async () =>
         {
-            Assert.Null((await run.PrepareAsync()).Fault);
+            Assert.Null(await run.PrepareFirstAsync());
+            await run.PrepareRestAsync();
             await run.RunAsync(Phase.Warmup, 0);
             var before = GC.GetAllocatedBytesForCurrentThread();
+            first = loop.Counts;
             await run.RunAsync(Phase.Load, Clock.Now);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            last = loop.Counts;
             await run.EndAsync();
         });
         recorder.BeginPhase(Phase.Load);
@@ -78,6 +82,14 @@ public sealed class AllocationTests
         const long once = 16 * 1024;
         TestContext.Current.TestOutputHelper!.WriteLine($"{allocated} bytes for {recorder.Counts.Completed} requests");
         Assert.InRange(allocated, 0, once + (long)recorder.Counts.Completed);
+
+        var requests = (long)recorder.Counts.Completed;
+        Assert.Equal(requests, last.Sends - first.Sends);
+        // The server writes an answer at once: one receive for each, but for what the kernel cuts in two.
+        Assert.InRange(last.Receives - first.Receives, requests, requests + requests / 100 + 10);
+        Assert.Equal(0, last.Watches - first.Watches);
+        // At most a wait for every answer, for every moment of an open schedule and for the sweep ten times a second.
+        Assert.InRange(last.Waits - first.Waits, 1, requests * (open ? 2 : 1) + 500);
     }
 
     static string Answer(string request)

@@ -1,5 +1,6 @@
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Service;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentGatewayPerf.Worker.Tests.Engine;
@@ -52,7 +53,8 @@ static class ShardHarness
         {
             if (await shard.Outbox.NextAsync(attachment, timeout.Token) is not { } next)
                 continue;
-            outcome.Events.Add(next);
+            // Once acknowledged, the memory of a batch is used again.
+            outcome.Events.Add(ShardEvent.Parser.ParseFrom(next.ToByteArray()));
             onEvent?.Invoke(next, shard);
             if (next.Ready is { } ready)
             {
@@ -62,6 +64,7 @@ static class ShardHarness
             shard.Outbox.Acknowledge(next.Sequence);
         }
         await running;
+        Assert.DoesNotContain(outcome.Events, e => e.Fault != null);
         return outcome;
     }
 }

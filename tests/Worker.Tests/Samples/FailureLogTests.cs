@@ -22,7 +22,8 @@ public sealed class FailureLogTests
         var outcome = new Outcome(OutcomeClass.Http, 500);
         for (var i = 0; i < 10; i++)
             log.Add(Operation.ToolsCall, outcome, $"{i} {Secret} {new string('x', 1000)}");
-        var messages = log.TakeNew().ToList();
+        var messages = new List<FailureMessage>();
+        log.MoveTo(messages);
         Assert.Equal(3, messages.Count);
         Assert.All(messages, message => Assert.True(message.Message.Length <= 300 && !message.Message.Contains(Secret, StringComparison.Ordinal)));
         Assert.False(log.Wants(Operation.ToolsCall, outcome));

@@ -121,7 +121,7 @@ sealed class McpVirtualUser : VirtualUser
         // A server that asks without end would else use up all files and ports.
         if (_session is not { } session || Context.SideConnections.Count >= MaxSideConnections)
             return;
-        using var side = new HttpConnection(Context.Loop, Context.Target, Context.Heads);
+        using var side = Context.CreateConnection();
         Context.SideConnections.Add(side);
         var connected = await side.ConnectAsync(Context.Target.EndPoints[0]);
         if (connected.Outcome.IsOk)

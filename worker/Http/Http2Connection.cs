@@ -1,0 +1,198 @@
+using System.Net.Http.Headers;
+using System.Text;
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Loop;
+using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
+
+namespace AgentGatewayPerf.Worker.Http;
+
+/// <summary>
+/// A connection of HTTP/2, by the runtime's SocketsHttpHandler: one connection, one stream at a time. The handler works on the thread
+/// pool; moments are taken there, and everything else happens on the load thread, as with HTTP/1.1. It costs several times as much
+/// processor time a request and makes garbage.
+/// </summary>
+sealed partial class Http2Connection(EventLoop loop, HttpTarget target) : IGatewayConnection
+{
+    /// <summary>As for HTTP/1.1; here only the stream is given up, not the connection.</summary>
+    const long LingerAfterAnswer = Clock.Second;
+
+    const int PieceSize = 16 * 1024;
+    const string SessionHeader = "Mcp-Session-Id";
+
+    readonly AnswerBody _body = new(target.MaxBody);
+    HttpMessageInvoker? _invoker;
+    WatchedStream? _stream;
+    CancellationTokenSource? _cancel;
+    IAnswerHandler? _handler;
+
+    // Why the exchange was cancelled.
+    Outcome _reason;
+    string? _reasonText;
+    long _deadline;
+    long _sent;
+    long _firstByte;
+    long _firstEvent;
+    long _answered;
+
+    public bool IsConnected => _cancel == null && _stream is { HasEnded: false };
+
+    public long AnswersOnConnection { get; private set; }
+
+    public async ValueTask<ExchangeResult> ExchangeAsync(ReadOnlyMemory<byte> request, IAnswerHandler handler)
+    {
+        using var cancel = new CancellationTokenSource();
+        var invoker = _invoker!;
+        _cancel = cancel;
+        _handler = handler;
+        (_reason, _reasonText) = (Outcome.Ok, null);
+        (_firstByte, _firstEvent, _answered) = (0, 0, 0);
+        _body.Reset();
+        _sent = Clock.Now;
+        _deadline = _sent + target.Timeout;
+        Outcome failure;
+        string? error = null;
+        try
+        {
+            using var message = Http2Request.Read(request.Span, target);
+            using var response = await invoker.SendAsync(message, cancel.Token).ConfigureAwait(false);
+            var now = Clock.Now;
+            await loop.Enter();
+            _firstByte = now;
+            (failure, error) = TakeHead(response) is { } problem
+                ? (new Outcome(OutcomeClass.Protocol), problem)
+                : await ReadBodyAsync(response.Content, cancel.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            await loop.Enter();
+            (failure, error) = Judge(e, cancel.IsCancellationRequested);
+        }
+        var ended = _answered != 0 ? _answered : Clock.Now;
+        _handler = null;
+        _cancel = null;
+        _deadline = 0;
+        if (failure.Class is OutcomeClass.Aborted || _stream is null or { HasEnded: true })
+            Close();
+        return new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error);
+    }
+
+    public void CheckDeadline(long now)
+    {
+        if (_deadline == 0 || now < _deadline)
+            return;
+        _deadline = 0;
+        if (_answered != 0)
+            Cancel(Outcome.Ok, null);
+        else
+            Cancel(new Outcome(OutcomeClass.Timeout), $"No whole answer within {Seconds(target.Timeout)}.");
+    }
+
+    public void Abort()
+    {
+        if (_cancel != null)
+            Cancel(new Outcome(OutcomeClass.Aborted), "In flight at the end of the load.");
+        else
+            Close();
+    }
+
+    public void Dispose() => Abort();
+
+    void Cancel(Outcome reason, string? text)
+    {
+        (_reason, _reasonText) = (reason, text);
+        _cancel?.Cancel();
+    }
+
+    /// <returns>What is wrong with the head; null for nothing.</returns>
+    string? TakeHead(HttpResponseMessage response)
+    {
+        if (response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+            return $"The answer has a header that is not allowed: content-encoding: {string.Join(", ", response.Content.Headers.ContentEncoding)}";
+        var head = new AnswerHead
+        {
+            Status = (int)response.StatusCode,
+            Content = KindOf(response.Content.Headers.ContentType),
+            ContentLength = response.Content.Headers.ContentLength ?? -1,
+        };
+        var session = response.Headers.TryGetValues(SessionHeader, out var values) ? values.First() : "";
+        _handler!.OnHead(head, Encoding.UTF8.GetBytes(session));
+        _body.Start(head);
+        return null;
+    }
+
+    async ValueTask<(Outcome Failure, string? Error)> ReadBodyAsync(HttpContent content, CancellationToken cancellation)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellation);
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(PieceSize);
+        try
+        {
+            while (true)
+            {
+                var count = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+                var now = Clock.Now;
+                await loop.Enter();
+                if (TakePiece(buffer.AsSpan(0, count)) is { } problem)
+                    return (new Outcome(OutcomeClass.Protocol), problem);
+                if (_firstEvent == 0 && _handler!.HasEvent)
+                    _firstEvent = now;
+                if (_answered == 0 && (count == 0 || _handler!.IsAnswered))
+                {
+                    _answered = now;
+                    _deadline = Math.Min(_deadline, now + LingerAfterAnswer);
+                }
+                if (count == 0)
+                {
+                    AnswersOnConnection++;
+                    return (Outcome.Ok, null);
+                }
+            }
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    string? TakePiece(ReadOnlySpan<byte> piece)
+    {
+        if (piece.IsEmpty)
+        {
+            _handler!.OnEnd(_body.Finish(default, _handler));
+            return null;
+        }
+        ReadOnlySpan<byte> inPlace = default;
+        var problem = _body.Append(piece, ref inPlace, _handler!);
+        _body.Keep(inPlace);
+        return problem;
+    }
+
+    (Outcome Failure, string? Error) Judge(Exception e, bool cancelled)
+    {
+        if (cancelled)
+            return (_reason, _reasonText);
+        if (_answered != 0)
+            return (Outcome.Ok, null);
+        var kind = e switch
+        {
+            HttpRequestException request => request.HttpRequestError,
+            HttpIOException io => io.HttpRequestError,
+            _ => HttpRequestError.Unknown,
+        };
+        if (kind is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError)
+            return (new Outcome(OutcomeClass.Protocol), Printable.OneLine(Encoding.UTF8.GetBytes(e.Message), 200));
+        var how = Lost(_stream is { HasEnded: false } ? $"reset ({Innermost(e)})" : "closed", _firstByte != 0, AnswersOnConnection);
+        // Prior knowledge is exactly that: a server of HTTP/1.1 alone does not know what to make of the first bytes.
+        return (new Outcome(OutcomeClass.Reset), AnswersOnConnection > 0 || _firstByte != 0 ? how : $"{how} Does {target.Origin} speak HTTP/2 (--http2)?");
+    }
+
+    static string Innermost(Exception e) => Printable.OneLine(Encoding.UTF8.GetBytes(e.GetBaseException().Message), 120);
+
+    static ContentKind KindOf(MediaTypeHeaderValue? type) => type?.MediaType switch
+    {
+        null => ContentKind.Other,
+        var media when media.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) => ContentKind.EventStream,
+        var media when media.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || (media.Length > 5 && media.EndsWith("+json", StringComparison.OrdinalIgnoreCase)) => ContentKind.Json,
+        _ => ContentKind.Other,
+    };
+}

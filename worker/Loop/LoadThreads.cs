@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace AgentGatewayPerf.Worker.Loop;
+
+/// <summary>The load threads of a worker. They share nothing while a load runs.</summary>
+sealed class LoadThreads : IDisposable
+{
+    /// <summary>Vitals know the threads by the beginning of their names.</summary>
+    public const string NamePrefix = "load-";
+
+    /// <summary>Threads a worker may have.</summary>
+    public const int Most = 64;
+
+    readonly EventLoop[] _loops;
+
+    public LoadThreads(int count) => _loops =
+        [.. Enumerable.Range(0, count).Select(i => new EventLoop(EventLoop.CreatePoller(), NamePrefix + i.ToString(CultureInfo.InvariantCulture)))];
+
+    public int Count => _loops.Length;
+
+    public EventLoop this[int index] => _loops[index];
+
+    /// <summary>"epoll" or "portable".</summary>
+    public string PollerName => _loops[0].PollerName;
+
+    /// <summary>Sockets that are open.</summary>
+    public int OpenSockets => _loops.Sum(loop => loop.OpenSockets);
+
+    /// <summary>Sockets opened since the start.</summary>
+    public long SocketsOpened => _loops.Sum(loop => loop.SocketsOpened);
+
+    /// <summary>How late the latest timer was since this was last asked, ns.</summary>
+    public long TakeWorstOvershoot() => _loops.Max(loop => loop.TakeWorstOvershoot());
+
+    public void Dispose()
+    {
+        foreach (var loop in _loops)
+            loop.Dispose();
+    }
+}
