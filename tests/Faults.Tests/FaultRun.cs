@@ -13,7 +13,8 @@ sealed class FaultRun : IAsyncDisposable
     readonly string _folder = Directory.CreateTempSubdirectory("agentgateway-perf-faults-").FullName;
     readonly Stopwatch _sinceFault = Stopwatch.StartNew();
 
-    FaultRun(ScriptedServer gateway, Uri url, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment)
+    FaultRun(
+        ScriptedServer gateway, Uri url, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment, IReadOnlyList<string> under)
     {
         Gateway = gateway;
         Orchestrator = OrchestratorProcess.Start(
@@ -21,7 +22,7 @@ sealed class FaultRun : IAsyncDisposable
                 "--gateway-url", url.ToString(), "--pattern", "mcp:tools/list", "--concurrency", "4", "--log-file", LogFile,
                 .. args.Contains("--output") ? (string[])[] : ["--output", ResultsFile], .. args,
             ],
-            environment, WorkerBinary.Jit);
+            environment, WorkerBinary.Jit, under);
     }
 
     public ScriptedServer Gateway { get; }
@@ -41,14 +42,16 @@ sealed class FaultRun : IAsyncDisposable
     /// <param name="args">Arguments; a duration or number of requests among them.</param>
     /// <param name="through">Where the workers find the gateway; null for the gateway itself.</param>
     /// <param name="environment">Variables of the orchestrator.</param>
+    /// <param name="under">A command that runs the orchestrator, with its own arguments; none to run it directly.</param>
     public static FaultRun Start(
-        ScriptedServer gateway, IEnumerable<string> args, Uri? through = null, IReadOnlyDictionary<string, string?>? environment = null) =>
-        new(gateway, through ?? gateway.Url, args, environment);
+        ScriptedServer gateway, IEnumerable<string> args, Uri? through = null, IReadOnlyDictionary<string, string?>? environment = null,
+        params IReadOnlyList<string> under) =>
+        new(gateway, through ?? gateway.Url, args, environment, under);
 
     /// <summary>The same with workers that were started by hand.</summary>
     public static FaultRun StartStatic(ScriptedServer gateway, StandaloneWorker worker, Uri workerUrl, params IEnumerable<string> args) => new(
         gateway, gateway.Url, ["--workers", workerUrl.GetLeftPart(UriPartial.Authority), .. args],
-        new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = worker.Token });
+        new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = worker.Token }, []);
 
     /// <summary>An MCP server that takes a few milliseconds, so that there is load and not only noise.</summary>
     public static ScriptedServer McpServer(Func<ScriptedRequest, Reply?>? instead = null) => ScriptedServer.Start(request =>

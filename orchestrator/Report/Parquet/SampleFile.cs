@@ -110,6 +110,7 @@ sealed class SampleFile : ISampleTap, IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The run goes on without the file.
+            WholeFile.DeleteUnlessIs(_path, beside);
             foreach (var columns in _full.GetConsumingEnumerable())
             {
                 columns.Clear();
