@@ -14,7 +14,7 @@ public sealed class AccuracyTests
     public async Task Every_fault_is_counted_in_its_class_to_the_request(string behaving, int requests, int shards)
     {
         var run = await ScenarioRun.RunAsync(new(
-            "faults", behaving, "faults:3", 0, shards, "--num-requests", $"{requests}", "--concurrency", "12", "--timeout", "1s"));
+            "faults", behaving, "faults:3", 0, shards, "--num-requests", $"{requests}", "--concurrency", "12", "--timeout", "2s"));
         Assert.Equal(requests, run.Served.Count);
         Assert.Equal(run.TrueOutcomes.OrderBy(o => o.Key), run.Reported.Outcomes.OrderBy(o => o.Key));
         Assert.Equal(requests, run.Reported.Outcomes.Values.Sum());

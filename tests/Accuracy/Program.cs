@@ -1,5 +1,5 @@
 // Compares what is reported with what is true, over known behaviours of a target, and writes a page of Markdown.
-// Usage: dotnet run -c Release --project tests/Accuracy [-- FILE]; about four minutes, on a machine that is otherwise idle.
+// Usage: dotnet run -c Release --project tests/Accuracy [-- FILE]; about seven minutes, on a machine that is otherwise idle.
 using AgentGatewayPerf.Accuracy;
 
 const string Stall = "stall:2,1000,10000";
@@ -29,6 +29,9 @@ page.Line(await Wrk.RunAsync(Stall, 20, 10) is { } wrk
     ? $"wrk on the same stall with 10 connections: {wrk.Requests} requests, p50 {Markdown.Ms(wrk.P50)}, p99 {Markdown.Ms(wrk.P99)}, max {Markdown.Ms(wrk.Max)}: "
         + "a closed loop sends nothing while it waits, so the stall is ten requests among thousands."
     : "wrk is not installed; it would show the p99 that a closed loop misses.");
+
+await Repeats.WriteAsync(page, "lognormal:5,0.8", 300, 5);
+await KilledShard.WriteAsync(page, "tool", "faults:5", "--num-requests", "6000", "--timeout", "300ms", "--concurrency", "12");
 
 page.Write(await ScenarioRun.RunAsync(new("schedule at 1,000 a second", "card", "fixed:1", 1_000, 1, "--duration", "10s", "--concurrency", "50")));
 if (OperatingSystem.IsLinux())

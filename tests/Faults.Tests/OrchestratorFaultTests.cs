@@ -46,7 +46,40 @@ public sealed class OrchestratorFaultTests
     }
 
     [Fact]
-    public async Task A_full_disk_loses_the_file_and_not_the_report()
+    public async Task A_full_disk_loses_the_files_and_not_the_report()
+    {
+        // A file system of 8 KiB that only this run sees. What is left on it is listed when the run is over.
+        const string Mounted = """
+            mkdir "$0" && mount -t tmpfs -o size=8k tmpfs "$0" || exit 77
+            "$@"
+            code=$?
+            echo "Left: $(ls -A "$0")"
+            exit $code
+            """;
+        var folder = Path.Combine(Path.GetTempPath(), $"agentgateway-perf-full-{Guid.NewGuid():N}");
+        string[] files = ["--output", Path.Combine(folder, "results.json"), "--samples", Path.Combine(folder, "samples.parquet"), "--csv", Path.Combine(folder, "s.csv")];
+        try
+        {
+            await using var run = FaultRun.Start(
+                FaultRun.McpServer(), ["--local", "--num-requests", "2000", .. files], under: ["unshare", "-rm", "sh", "-c", Mounted, folder]);
+            await run.EndAsync("disk full under the result files", writesResults: false);
+            var process = run.Orchestrator.Process;
+            Assert.True(await process.WaitForExitAsync(TimeSpan.FromSeconds(5)) == 3, process.Output + process.Error);
+            Assert.Contains("Successful: 2000", process.Output, StringComparison.Ordinal);
+            Assert.Contains($"could not be written to {folder}", process.Error, StringComparison.Ordinal);
+            Assert.Contains("No space left on device", process.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(".json", process.Output.Split("Left:")[1], StringComparison.Ordinal);
+            Assert.DoesNotContain(".parquet", process.Output.Split("Left:")[1], StringComparison.Ordinal);
+            Assert.DoesNotContain("tmp", process.Output.Split("Left:")[1], StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder);
+        }
+    }
+
+    [Fact]
+    public async Task A_device_that_takes_nothing_loses_the_file_and_not_the_report()
     {
         await using var run = FaultRun.Start(FaultRun.McpServer(), ["--local", "--num-requests", "100", "--output", "/dev/full"]);
         await run.EndAsync("disk full under --output", writesResults: false);

@@ -3,10 +3,9 @@ namespace AgentGatewayPerf.Testing;
 /// <summary>A real browser without a window, for tests of pages.</summary>
 public static class Chromium
 {
-    static readonly TimeSpan InstallBound = TimeSpan.FromMinutes(10);
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
     static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    static readonly Lazy<Task<string>> Found = new(FindAsync);
+    static readonly Lazy<Task<string>> Found = new(() => DebianPackage.InstalledAsync("chromium", OnPath, "A test of pages"));
 
     /// <summary>Loads a page, lets its scripts run, and returns the document as it is then.</summary>
     /// <param name="url">The page; a file or an address of this machine.</param>
@@ -51,25 +50,6 @@ public static class Chromium
                 await Task.Delay(100).ConfigureAwait(false);
             }
         }
-    }
-
-    static async Task<string> FindAsync()
-    {
-        if (OnPath() is { } there)
-            return there;
-        const string Hint = "The tests of the HTML pages need Chromium on the PATH: apt-get install chromium, or the package of your system.";
-        if (!OperatingSystem.IsLinux() || Environment.UserName != "root" || !File.Exists("/usr/bin/apt-get"))
-            throw new InvalidOperationException(Hint);
-        using var held = await CrossProcessLock.TakeAsync(Path.Combine(Path.GetTempPath(), "agentgateway-perf-chromium.lock"), InstallBound).ConfigureAwait(false);
-        if (OnPath() is { } meanwhile)
-            return meanwhile;
-        foreach (var arguments in (string[][])[["update"], ["install", "-y", "--no-install-recommends", "chromium"]])
-        {
-            await using var apt = ChildProcess.Start("/usr/bin/apt-get", arguments, new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" });
-            if (await apt.WaitForExitAsync(InstallBound).ConfigureAwait(false) != 0)
-                throw new InvalidOperationException($"{Hint}\napt-get {arguments[0]} failed:\n{apt.Error}");
-        }
-        return OnPath() ?? throw new InvalidOperationException(Hint);
     }
 
     static string? OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

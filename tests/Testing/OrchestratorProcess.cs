@@ -21,9 +21,12 @@ public sealed class OrchestratorProcess : IAsyncDisposable
     /// <param name="args">Its arguments.</param>
     /// <param name="environment">Variables to set on top.</param>
     /// <param name="worker">Worker to start; null for the one that the orchestrator finds by itself.</param>
+    /// <param name="under">A command that runs it, with its own arguments first; none to run it directly.</param>
     public static OrchestratorProcess Start(
-        IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment = null, string? worker = null)
+        IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment = null, string? worker = null,
+        params IReadOnlyList<string> under)
     {
+        ArgumentNullException.ThrowIfNull(under);
         var tree = new Leftovers();
         var variables = new Dictionary<string, string?>
         {
@@ -37,7 +40,8 @@ public sealed class OrchestratorProcess : IAsyncDisposable
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             variables[name] = value;
-        return new OrchestratorProcess(ChildProcess.Start(RepositoryPaths.Program("orchestrator", "agentgateway-perf"), args, variables), tree);
+        IReadOnlyList<string> command = [.. under, RepositoryPaths.Program("orchestrator", "agentgateway-perf"), .. args];
+        return new OrchestratorProcess(ChildProcess.Start(command[0], command.Skip(1), variables), tree);
     }
 
     /// <summary>Runs the orchestrator to its end with the published worker, and asserts that nothing of it is left.</summary>

@@ -116,14 +116,12 @@ sealed class PatternGroup
     /// <param name="stopped">Whether to send anything is asked for the last time.</param>
     public async Task<PatternFinished> RunAsync(uint index, Phase phase, long at, Func<bool> stopped)
     {
-        // All threads count from the same moment.
-        if (at == 0)
-            at = Clock.Now;
+        var start = new PhaseStart(at > 0 ? at : Clock.Now);
         var started = new long[_runs.Length];
         await OnEachAsync(async run =>
         {
             if (_fault == null && !stopped())
-                started[Array.IndexOf(_runs, run)] = await run.RunAsync(phase, at);
+                started[Array.IndexOf(_runs, run)] = await run.RunAsync(phase, start);
         });
         // The counts of the last phase include what it takes to end the sessions.
         if (phase == Phase.Load)

@@ -14,9 +14,6 @@ sealed class PatternRun
     /// <summary>What was recorded is handed over this often, ns.</summary>
     const long FlushInterval = 100 * Clock.Millisecond;
 
-    /// <summary>A start that is later than this, ns, is a start of its own.</summary>
-    const long LateStart = 50 * Clock.Millisecond;
-
     /// <summary>Ending sessions is a courtesy to the gateway that must not hold up the run, ns.</summary>
     const long EndSessionsWithin = 3 * Clock.Second;
 
@@ -62,24 +59,20 @@ sealed class PatternRun
         await ForEachAsync(_users.TakeWhile(_ => !_context.Aborting), async user => await user.OpenAsync());
     }
 
-    /// <summary>Runs a phase from <paramref name="at"/> (ns; 0 for now) on.</summary>
+    /// <summary>Runs a phase from its start on.</summary>
     /// <returns>When it started, ns; 0 when it could not.</returns>
-    public async Task<long> RunAsync(Phase phase, long at)
+    public async Task<long> RunAsync(Phase phase, PhaseStart start)
     {
         if (_context.Aborting)
             return 0;
         _context.Recorder.BeginPhase(phase);
-        if (at > Clock.Now)
-            await _context.Loop.WaitUntilAsync(at);
+        if (start.At > Clock.Now)
+            await _context.Loop.WaitUntilAsync(start.At);
         if (_context.Aborting)
             return 0;
-        // The schedule counts from the moment asked for, which all shards share; but one that has long passed would be followed by
-        // a burst of all that was due since.
         var now = Clock.Now;
-        var started = now - at < LateStart ? at : now;
-        // The series still counts from the moment that the shards share, or those of two shards could not be laid side by side.
-        _context.Recorder.PatternStart = at > 0 ? at : now;
-        var (schedule, end) = PhaseSchedule.Create(_context.Spec, phase, started, _context.Shard);
+        _context.Recorder.PatternStart = start.At;
+        var (schedule, end) = PhaseSchedule.Create(_context.Spec, phase, start.ScheduleStart(now), _context.Shard);
         _context.Schedule = schedule;
         _schedules[(int)phase] = schedule;
 

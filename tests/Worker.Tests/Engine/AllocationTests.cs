@@ -5,6 +5,7 @@ using AgentGatewayPerf.Worker.Patterns;
 using AgentGatewayPerf.Worker.Patterns.A2a;
 using AgentGatewayPerf.Worker.Patterns.Mcp;
 using AgentGatewayPerf.Worker.Samples;
+using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Tests.Engine;
 
@@ -66,17 +67,19 @@ public sealed class AllocationTests
         {
             Assert.Null(await run.PrepareFirstAsync());
             await run.PrepareRestAsync();
-            await run.RunAsync(Phase.Warmup, 0);
+            await run.RunAsync(Phase.Warmup, new PhaseStart(Clock.Now));
             var before = GC.GetAllocatedBytesForCurrentThread();
             first = loop.Counts;
-            await run.RunAsync(Phase.Load, Clock.Now);
+            await run.RunAsync(Phase.Load, new PhaseStart(Clock.Now));
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             last = loop.Counts;
             await run.EndAsync();
         });
         recorder.BeginPhase(Phase.Load);
 
-        Assert.True(recorder.Counts.Completed > Requests / 2);
+        Assert.True(recorder.Counts.Completed > 0);
+        if (!open)
+            Assert.Equal(Requests, recorder.Counts.Completed);
         Assert.Equal(0u, recorder.Counts.Failed);
         // What a phase takes once (its schedule, a task for each virtual user, timers of the sweep) is not a request's.
         const long once = 16 * 1024;

@@ -58,7 +58,7 @@ public sealed class Http2Tests : IAsyncLifetime
             context.Response.ContentType = "text/event-stream";
             await context.Response.WriteAsync("event: message\ndata: " + Result(context, """{"content":[]}""") + "\n\n");
             await context.Response.Body.FlushAsync();
-            // Longer than any client that has its answer should wait.
+            // Longer than the timeout: a client that waited for the end would count four failures.
             await Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return true;
         };
@@ -66,7 +66,6 @@ public sealed class Http2Tests : IAsyncLifetime
 
         Assert.Equal(4u, outcome.Finished.Completed);
         Assert.All(outcome.Samples, s => Assert.NotNull(s.TimeToFirstEventUs));
-        Assert.All(outcome.Samples, s => Assert.True(s.LatencyUs < 1_000_000));
         // Giving up a stream does not cost the connection.
         Assert.Equal(2, outcome.SetupCounts[Operation.Connect]);
     }
@@ -119,7 +118,8 @@ public sealed class Http2Tests : IAsyncLifetime
             }
             return true;
         };
-        var outcome = await RunAsync(await StartAsync(false), ShardHarness.Pattern(Pattern.McpToolsCall, 1, 8), timeoutUs: 700_000);
+        var outcome = await RunAsync(await StartAsync(false), ShardHarness.Pattern(Pattern.McpToolsCall, 1, 8),
+            timeoutUs: failure == "hang" ? 2_000_000u : 10_000_000u);
 
         Assert.Equal(7u, outcome.Finished.Completed);
         Assert.Equal(expected, Assert.Single(outcome.Samples, s => s.Outcome != OutcomeClass.Ok).Outcome);

@@ -55,7 +55,7 @@ public sealed class JitWarmUpTests
         await running;
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{after - before} methods compiled on the load thread");
-        Assert.True(finished!.Completed > 100);
+        Assert.True(finished!.Completed > 0);
         // What the test itself has run there, and nothing of the load; without the warm-up up to two hundred.
         Assert.InRange(after - before, 0, 10);
     }

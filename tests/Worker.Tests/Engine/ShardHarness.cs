@@ -68,22 +68,3 @@ static class ShardHarness
         return outcome;
     }
 }
-
-sealed class ShardOutcome
-{
-    public List<ShardEvent> Events { get; } = [];
-
-    public IEnumerable<Ready> Readies => Events.Select(e => e.Ready).OfType<Ready>();
-
-    public PatternFinished Finished => Events.Select(e => e.PatternFinished).OfType<PatternFinished>().Single();
-
-    public ShardFinished ShardFinished => Events.Select(e => e.ShardFinished).OfType<ShardFinished>().Single();
-
-    public List<Sample> AllSamples => [.. Events.Select(e => e.SampleBatch).OfType<SampleBatch>().SelectMany(SampleBatchCodec.Decode)];
-
-    public List<Sample> Samples => [.. AllSamples.Where(s => !s.IsSetup)];
-
-    public List<FailureMessage> Failures => [.. Events.Select(e => e.SampleBatch).OfType<SampleBatch>().SelectMany(b => b.Failures)];
-
-    public Dictionary<Operation, int> SetupCounts => AllSamples.Where(s => s.IsSetup).GroupBy(s => s.Operation).ToDictionary(g => g.Key, g => g.Count());
-}

@@ -13,7 +13,6 @@ sealed class McpVirtualUser : VirtualUser
     readonly ToolJudge _judge;
     readonly InitializeJudge _initializeJudge;
     readonly AckJudge _ackJudge;
-    readonly RequestBytes _initialize;
     McpRequests? _session;
     bool _hasSessionId;
     long _nextId = RequestBytes.FirstNumber;
@@ -26,7 +25,6 @@ sealed class McpVirtualUser : VirtualUser
         _judge = new ToolJudge(context.Failures) { ServerRequest = AnswerServer, Memory = context.Answers };
         _initializeJudge = new InitializeJudge(context.Failures) { ServerRequest = AnswerServer };
         _ackJudge = new AckJudge(context.Failures);
-        _initialize = McpRequests.Initialize(pattern.Head, pattern.Path, WorkerVersion.Text);
     }
 
     /// <summary>The version agreed on with the server; empty before.</summary>
@@ -85,7 +83,9 @@ sealed class McpVirtualUser : VirtualUser
 
     protected override async ValueTask<Outcome> OpenSessionAsync()
     {
-        var outcome = await SetupAsync(Numbered(_initialize, out var id), _initializeJudge.Expect(id));
+        // Made when it is needed: a session is opened once, and a virtual user would keep it for the whole load.
+        var initialize = McpRequests.Initialize(_pattern.Head, _pattern.Path, WorkerVersion.Text);
+        var outcome = await SetupAsync(Numbered(initialize, out var id), _initializeJudge.Expect(id));
         if (!outcome.IsOk)
             return outcome;
         var session = new McpRequests(_pattern.Head, _pattern.Path, _initializeJudge.SessionId, _initializeJudge.Version);

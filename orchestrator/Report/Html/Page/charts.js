@@ -142,4 +142,4 @@ function offeredOver(line, pattern, run) {
   });
 }
 
-const overTime = { tickX: v => tidy(seconds(v)), atX: v => 'at ' + seconds(v) };
+const overTime = { tickX: v => v < 60 ? tidy(v.toFixed(1) + ' s') : seconds(v), atX: v => 'at ' + seconds(v) };

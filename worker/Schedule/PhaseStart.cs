@@ -1,0 +1,27 @@
+using AgentGatewayPerf.Worker.Loop;
+
+namespace AgentGatewayPerf.Worker.Schedule;
+
+/// <summary>The start of one phase of a pattern, the same for all load threads of a shard.</summary>
+/// <param name="at">The moment that all shards share, ns.</param>
+sealed class PhaseStart(long at)
+{
+    /// <summary>A start that is later than this, ns, is a start of its own.</summary>
+    const long Late = 50 * Clock.Millisecond;
+
+    long _scheduleStart;
+
+    /// <summary>What the times of all samples count from, ns, however late this shard began: or the series of two shards could not be
+    /// laid side by side.</summary>
+    public long At => at;
+
+    /// <summary>What the schedule counts from, ns: the moment that all shards share; but one that has long passed would be followed by
+    /// a burst of all that was due since. The first load thread that begins decides for all, so that their arrivals make one stream.</summary>
+    /// <param name="now">The present, ns.</param>
+    public long ScheduleStart(long now)
+    {
+        var own = now - at < Late ? at : now;
+        var decided = Interlocked.CompareExchange(ref _scheduleStart, own, 0);
+        return decided != 0 ? decided : own;
+    }
+}
