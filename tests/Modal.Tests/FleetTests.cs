@@ -65,9 +65,14 @@ public sealed class FleetTests(FleetTests.Workspace workspace) : IClassFixture<F
     [InlineData("preempt", true)]
     public async Task An_interrupted_container_is_a_lost_shard_and_its_second_attempt_gets_no_load(string how, bool again)
     {
-        await using var run = await FleetRun.StartAsync(Modal, Slow(60));
+        await using var run = await FleetRun.StartAsync(Modal, [.. Slow(60), "--timeout", "2m"]);
         await run.LoadAsync("POST tools/call", 6);
+        // The others wait for their answers until all has happened.
+        run.Server.Process.Freeze();
         await Modal.DoAsync(how, shard: 1, again: again);
+        await run.Orchestrator.Process.WaitForErrorAsync(
+            l => l.Contains(again ? "Shard 1: its container is ended by force" : "Shard 1 is given up", StringComparison.Ordinal), StandIn.Bound);
+        run.Server.Process.Thaw();
         var (process, results) = await run.EndAsync(3);
 
         var problem = Assert.Single(results.Problems);
@@ -78,8 +83,6 @@ public sealed class FleetTests(FleetTests.Workspace workspace) : IClassFixture<F
         Assert.Equal(40 + lost, results.Only.Successful);
         // Requests that were under way when the container ended are the only ones that nobody has reported.
         Assert.InRange((await run.ServedAsync())["POST tools/call"], 40 + lost, 40 + lost + 2);
-        if (again)
-            Assert.Contains("Shard 1: its container is ended by force", process.Error);
         Assert.Equal(again ? 2 : 1, (await Modal.ContainersAsync()).Count(shard => shard == 1));
     }
 

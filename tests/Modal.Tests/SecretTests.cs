@@ -37,7 +37,7 @@ public sealed class SecretTests(SecretTests.Workspace workspace) : IClassFixture
         var everything = commands + result + json + await File.ReadAllTextAsync(log.Path, TestContext.Current.CancellationToken) + await Modal.LogsAsync();
         Assert.DoesNotContain(Tokens.Right, everything);
         Assert.DoesNotContain(runToken, everything);
-        Assert.Contains("\"has_auth_token\": true", json);
+        Assert.Contains("\"has_auth_token\":true", json);
     }
 
     [Theory]

@@ -2,8 +2,8 @@
 
     python3 tests/Modal/environment.py 1.6.4
 
-Packages come from a folder of wheels, AGENTGATEWAY_PERF_WHEELS or ../shared/wheels beside the repository, if there is one, and
-from the package index that pip is set up for otherwise.
+Packages come from wheels: those in the folder AGENTGATEWAY_PERF_WHEELS names, in ../shared/wheels beside the repository and in
+tests/Modal/wheels, which suffice for CPython 3.11 on Linux. Where they do not, from the package index that pip is set up for.
 """
 
 import argparse
@@ -16,34 +16,37 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OLDEST, NEWEST = "1.4.3", "1.6.4"
-TOOLS = ["pytest==9.2.0", "ruff==0.17.6"]
+TOOLS = ["pytest==9.2.0"]
 
 
 def prepare(version: str) -> Path:
     """Returns the environment's Python; the environment is made once and kept."""
+    if sys.version_info < (3, 11):
+        sys.exit(f"The tests of the Modal fleet need Python 3.11 or later, and {sys.executable} is {sys.version.split()[0]}.")
     folder = REPOSITORY / "artifacts" / f"modal-{version}"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python = folder / "bin/python"
     complete = folder / "complete"
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not complete.exists():
             venv.create(folder, with_pip=True)
-            command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *source()]
-            result = subprocess.run([*command, f"modal=={version}", *TOOLS], stdout=sys.stderr, check=False)
-            if result.returncode:
+            install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            packages = [f"modal=={version}", *TOOLS]
+            here = subprocess.run([*install, *wheels(), *packages], capture_output=True, text=True, check=False)
+            if here.returncode and subprocess.run([*install, *packages], stdout=sys.stderr, check=False).returncode:
                 sys.exit(
-                    f"Modal's SDK {version} could not be installed into {folder}: pip has neither its wheels nor a package "
-                    "index. Set AGENTGATEWAY_PERF_WHEELS to a folder that holds them."
+                    f"{here.stderr}Modal's SDK {version} could not be installed into {folder}: pip found neither its wheels nor a "
+                    "package index that has them. Set AGENTGATEWAY_PERF_WHEELS to a folder with the wheels for this Python."
                 )
             complete.touch()
     return python
 
 
-def source() -> list[str]:
+def wheels() -> list[str]:
     named = os.environ.get("AGENTGATEWAY_PERF_WHEELS")
-    wheels = Path(named) if named else REPOSITORY.parent / "shared" / "wheels"
-    return ["--no-index", "--find-links", str(wheels)] if named or wheels.is_dir() else []
+    folders = [Path(named)] if named else [REPOSITORY.parent / "shared" / "wheels", REPOSITORY / "tests" / "Modal" / "wheels"]
+    return ["--no-index", *(f"--find-links={folder}" for folder in folders if folder.is_dir())]
 
 
 if __name__ == "__main__":

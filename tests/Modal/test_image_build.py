@@ -1,7 +1,7 @@
 """The image's own commands, run here in a folder that holds its context and nothing else.
 
-What they publish stays in the folder AGENTGATEWAY_PERF_IMAGE names, if it is set: other tests run in containers that hold it. It is
-published anew when commands or context have changed.
+What they publish stays in the folder AGENTGATEWAY_PERF_IMAGE names, if it is set: other tests run in containers that hold it. It
+is published anew when commands or context have changed.
 """
 
 import hashlib

@@ -11,6 +11,7 @@ namespace AgentGatewayPerf.Fleet.Modal;
 /// </summary>
 sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime, TimeProvider time, ILogger<ModalFleet> logger) : IFleet
 {
+    const int OwnError = 1;
     const int UsageError = 2;
 
     // The workers have twice 5 s to end, then Modal takes leave, which it does within 10 s.
@@ -132,7 +133,10 @@ sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime
         await Task.WhenAny(errors, Task.Delay(KillGrace));
         if (!_closing)
         {
-            var reason = _lastError.Length > 0 ? _lastError : $"modal/app.py ended with exit code {process.ExitCode}";
+            // Who was killed has not said why.
+            var reason = process.ExitCode is OwnError or UsageError && _lastError.Length > 0
+                ? _lastError
+                : $"modal/app.py ended with exit code {process.ExitCode}";
             Exception error = process.ExitCode == UsageError
                 ? new UsageException(reason)
                 : new FleetException($"The workers cannot be run on Modal: {reason}");
