@@ -4,6 +4,10 @@
 
 runs the orchestrator in a container and every worker in one of its own. It takes all flags of the orchestrator, which the README
 lists; those below say what the containers are like. Modal's own flags (-q, -e NAME …) go before the file's name.
+
+    python modal/app.py --shards 3
+
+is what an orchestrator on your machine starts to get its workers.
 """
 
 import argparse
@@ -30,14 +34,18 @@ except ModuleNotFoundError:
 
 MINUTES = 60  # seconds
 HOURS = 60 * MINUTES
+GRACE = 5  # seconds for workers to end by themselves, and again when they are told to, before they are ended by force
+STOP_BY_HAND = "Modal app {0}; to stop it by hand: modal app stop --yes {0}"
 RUN_TOKEN, GATEWAY_TOKEN = "AGENTGATEWAY_PERF_TOKEN", "AGENTGATEWAY_AUTH_TOKEN"
 SECRET = "agentgateway-perf"
-INPUT_FLAGS = ("--ca-file", "--config")  # name a file here that the orchestrator reads …
-RESULT_FLAGS = ("--output", "--report", "--junit", "--csv", "--markdown", "--samples", "--log-file")  # … or writes
+# Flags that name a file here, which the orchestrator reads or writes.
+INPUT_FLAGS = ("--ca-file", "--config", "--worker-ca", "--worker-cert", "--worker-key")
+RESULT_FLAGS = ("--output", "--report", "--junit", "--csv", "--markdown", "--samples", "--log-file")
 
 # Modal learns what a function needs while this file is imported, so these flags are read here, whoever imports it. In a container
 # the command line is Modal's own.
 flags = argparse.ArgumentParser("app.py", None, __doc__, formatter_class=argparse.RawTextHelpFormatter, allow_abbrev=False)
+flags.add_argument("--shards", type=int, default=1, help="workers, each in a container of its own (default 1)")
 flags.add_argument("--cpu", type=float, default=2.0, help="physical cores of a worker (default 2)")
 flags.add_argument("--memory", type=int, default=2048, help="MiB of a worker (default 2048)")
 flags.add_argument(
@@ -46,6 +54,7 @@ flags.add_argument(
 flags.add_argument("--nonpreemptible", action="store_true", help="workers are never interrupted, for three times the price")
 flags.add_argument("--secret", help=f"Modal secret that holds {GATEWAY_TOKEN} (default {SECRET}, if it exists)")
 flags.add_argument("--worker-binary", help=argparse.SUPPRESS)  # built on this machine; the orchestrator checks that it is there
+flags.add_argument("--lifetime", type=int, default=HOURS, help=argparse.SUPPRESS)  # seconds until Modal ends a worker
 options, _ = flags.parse_known_args(sys.argv[1:] if modal.is_local() else [])
 
 # ## Image
@@ -149,8 +158,8 @@ def run_worker(shard: int, run_token: str, announcements: modal.Queue) -> int:
 
 
 class Fleet:
-    """The workers of a run, for an orchestrator that asks with lines of JSON: {"shards": 3, "lifetime": 180}, then {"cancel": 2}
-    for a shard to be ended by force. When there are no more lines, the fleet closes."""
+    """The workers of a run. It tells of them in lines of JSON, and takes lines such as {"cancel": 2} for a shard to be ended by
+    force; when there are no more lines, the fleet closes."""
 
     def __init__(self, requests, announcements) -> None:
         self.requests, self.announcements = requests, announcements
@@ -160,37 +169,39 @@ class Fleet:
 
     def obey(self) -> None:
         for line in self.requests:
-            self.cancel(json.loads(line)["cancel"])
+            shard = json.loads(line)["cancel"]
+            self.alive.discard(shard)
+            self.cancel(shard, force=True)
         self.closing.set()
 
-    def cancel(self, shard: int) -> None:
-        self.alive.discard(shard)
+    def cancel(self, shard: int, force: bool) -> None:
         with contextlib.suppress(modal.exception.Error):  # a call that has ended needs no end
             for call in self.calls[shard : shard + 1]:
-                call.cancel(terminate_containers=True)
+                call.cancel(terminate_containers=force)
 
-    def tell(self, event: dict) -> None:
-        with contextlib.suppress(BrokenPipeError):
-            print(json.dumps(event), file=self.announcements, flush=True)
+    def tell(self, events: modal.Queue) -> None:
+        with contextlib.suppress(queue.Empty, BrokenPipeError):
+            for event in events.get_many(1000, timeout=0.5):
+                (self.alive.discard if "exit" in event else self.alive.add)(event["shard"])
+                print(json.dumps(event), file=self.announcements, flush=True)
 
     def serve(self, shards: int, lifetime: int, run_token: str, worker_secrets: list[modal.Secret]) -> None:
         """Returns when the fleet was closed and no worker is left; each lives for `lifetime` seconds at most."""
-        self.tell({"app": app.app_id, "authToken": bool(worker_secrets)})
         worker = run_worker.with_options(secrets=worker_secrets, timeout=lifetime, max_containers=shards)
-        deadline = math.inf
-        with modal.Queue.ephemeral() as announcements, ThreadPoolExecutor(32) as pool:
+        with modal.Queue.ephemeral() as events, ThreadPoolExecutor(32) as pool:
             try:
                 # Spawned, not mapped: each shard is a call that can be cancelled alone and that the SDK never repeats by itself.
-                self.calls += pool.map(lambda shard: worker.spawn(shard, run_token, announcements), range(shards))
-                while time.monotonic() < deadline and not (self.closing.is_set() and not self.alive):
-                    if self.closing.is_set():
-                        deadline = min(deadline, time.monotonic() + 5)  # workers whose orchestrator is done end by themselves
-                    with contextlib.suppress(queue.Empty):
-                        for event in announcements.get_many(1000, timeout=0.5):
-                            (self.alive.discard if "exit" in event else self.alive.add)(event["shard"])
-                            self.tell(event)
+                self.calls += pool.map(lambda shard: worker.spawn(shard, run_token, events), range(shards))
+                while not self.closing.is_set():
+                    self.tell(events)
+                for tell_to_end in (False, True):  # workers whose orchestrator is done end by themselves
+                    if tell_to_end:
+                        list(pool.map(lambda shard: self.cancel(shard, force=False), self.alive.copy()))
+                    deadline = time.monotonic() + GRACE
+                    while self.alive and time.monotonic() < deadline:
+                        self.tell(events)
             finally:
-                list(pool.map(self.cancel, range(shards)))
+                list(pool.map(lambda shard: self.cancel(shard, force=True), range(shards)))
 
 
 # ## Orchestrator in a container
@@ -262,7 +273,7 @@ def main(*arguments: str) -> None:
     }
     worker_secrets = find_secrets(vars(parsed)["--auth-token"])
 
-    print(f"Modal app {app.app_id}; to stop it by hand: modal app stop --yes {app.app_id}", file=sys.stderr)
+    print(STOP_BY_HAND.format(app.app_id), file=sys.stderr)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with modal.Queue.ephemeral() as control:
         control.put("start")
@@ -284,20 +295,20 @@ def main(*arguments: str) -> None:
 
 
 def serve_this_machine() -> int:
-    """`python modal/app.py …`, which an orchestrator on this machine starts: it asks on standard input, and announcements go to
-    standard output, where nothing else does."""
+    """`python modal/app.py …`: announcements go to standard output, where nothing else does; requests from standard input."""
+    flags.parse_args()  # refuses what it does not know
     if not (run_token := os.environ.pop(RUN_TOKEN, None)):
         fail(f"{RUN_TOKEN} is not set. Start this with: dotnet run --project orchestrator -- --fleet modal …")
     fleet = Fleet(os.fdopen(0, closefd=False), os.fdopen(os.dup(1), "w"))
     os.dup2(2, 1)
-    request = json.loads(fleet.requests.readline() or sys.exit())
     code = 0
 
-    def close(*_: object) -> None:
+    def close(number: int, _: object) -> None:
         nonlocal code
-        code = 130
         if fleet.closing.is_set() or not fleet.calls:
+            code = code or (0 if fleet.closing.is_set() else 128 + number)
             raise KeyboardInterrupt
+        code = 128 + number
         fleet.closing.set()
 
     def obey() -> None:
@@ -307,10 +318,11 @@ def serve_this_machine() -> int:
 
     signal.signal(signal.SIGINT, close)
     signal.signal(signal.SIGTERM, close)
-    threading.Thread(target=obey, daemon=True).start()
     try:
+        threading.Thread(target=obey, daemon=True).start()
         with modal.enable_output(), app.run():
-            fleet.serve(**request, run_token=run_token, worker_secrets=find_secrets())
+            print(STOP_BY_HAND.format(app.app_id), file=sys.stderr, flush=True)
+            fleet.serve(options.shards, options.lifetime, run_token, find_secrets())
     except KeyboardInterrupt:
         pass
     except modal.exception.AuthError as error:

@@ -88,7 +88,7 @@ sealed class LoadFlags
     readonly Option<string?> _a2aPath = FlagParsers.Text("--a2a-path", "PATH", "Path of the A2A endpoint [default: /]");
     readonly Option<string?> _healthUrl = FlagParsers.Text("--health-url", "URL", "Address that the pattern health asks first");
     readonly Option<bool> _insecure = new("--insecure") { Description = "Accept any TLS certificate of the gateway" };
-    readonly Option<string?> _caFile = FlagParsers.Text("--ca-file", "PATH", "PEM certificates to trust instead of the system's");
+    readonly Option<string?> _caFile = FlagParsers.Text("--ca-file", "FILE", "PEM certificates to trust instead of the system's");
     readonly Option<bool> _demo = new("--demo") { Description = "Test the demo gateway inside this program; nothing else is needed" };
     readonly Option<string?> _output = FlagParsers.Text("--output", "FILE", "Write the complete result as JSON (see docs/results.md)");
     readonly Option<bool> _verbose = new("--verbose") { Description = "Log more" };

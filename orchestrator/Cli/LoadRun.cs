@@ -58,7 +58,7 @@ sealed class LoadRun(
             CommandLog.Page(logger, page.Url.AbsoluteUri);
         var (result, written) = await RunFleetAsync(settings, plan, fleet, stop, page, otlp);
         await fleet.CloseAsync();
-        result = result with { Usage = fleet.Usage, WorkersHadAuthToken = fleet.HasAuthToken };
+        result = result with { Usage = fleet.Usage };
         var status = ExitStatus.Of(result);
         new ConsoleReport(Console.Out).Write(result, status);
         var document = ResultsMapper.Map(result, status);

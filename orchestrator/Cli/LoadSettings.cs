@@ -1,5 +1,5 @@
-using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Thresholds;

@@ -19,6 +19,9 @@ static class RepeatCommand
         {
             if (result.Implicit || LeftOut.Contains(result.Option.Name))
                 continue;
+            // What modal/app.py adds is not for others to type.
+            if (result is { Option.Name: "--fleet", Tokens: [{ Value: "stdin" }] })
+                continue;
             if (result.Tokens.Count == 0)
                 words.Add(result.Option.Name);
             foreach (var token in result.Tokens)

@@ -7,8 +7,4 @@ namespace AgentGatewayPerf.Fleet;
 /// <param name="Region">Where that runs.</param>
 /// <param name="Exit">The worker has ended with this exit code.</param>
 /// <param name="Seconds">Time from the start of its container until then.</param>
-/// <param name="App">What the workers belong to is up, and this is its name.</param>
-/// <param name="AuthToken">Whether the workers have a token of the gateway in their environment.</param>
-sealed record AnnouncementLine(
-    int? Shard, string? Url, string? Attempt, string? Region, int? Exit = null, double? Seconds = null, string? App = null,
-    bool? AuthToken = null);
+sealed record AnnouncementLine(int? Shard, string? Url, string? Attempt, string? Region, int? Exit = null, double? Seconds = null);

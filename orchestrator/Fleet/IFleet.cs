@@ -14,9 +14,6 @@ interface IFleet : IAsyncDisposable
     /// <summary>What its containers have used; null where nothing is paid for. Final when the fleet is closed.</summary>
     FleetUsage? Usage => null;
 
-    /// <summary>Whether the workers have a token of the gateway that did not come from here, such as from a secret of Modal.</summary>
-    bool HasAuthToken => false;
-
     /// <summary>The secret that every call to a worker carries.</summary>
     string Token { get; }
 

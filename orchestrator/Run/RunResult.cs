@@ -24,11 +24,8 @@ sealed record RunResult
     /// <summary>What the containers of the fleet have used; null where nothing is paid for.</summary>
     public FleetUsage? Usage { get; init; }
 
-    /// <summary>Whether the workers had a token of the gateway that did not come from here.</summary>
-    public bool WorkersHadAuthToken { get; init; }
-
     /// <summary>Whether the gateway was shown a bearer token, from wherever it came.</summary>
-    public bool HasAuthToken => Settings.AuthToken is not null || WorkersHadAuthToken;
+    public bool HasAuthToken => Settings.AuthToken is not null || Shards.Any(s => s.Worker?.HasAuthToken == true);
 
     /// <summary>Every pattern of the plan, in its order.</summary>
     public IReadOnlyList<PatternReport> Patterns { get; init; } = [];

@@ -3,7 +3,6 @@
 What takes the real binaries is tested with them, in tests/Modal.Tests.
 """
 
-import contextlib
 import json
 import os
 import subprocess
@@ -44,13 +43,12 @@ class Standin:
     def serve(
         self, *arguments: str, shards: int = 1, lifetime: int = 300, app: Path = REPOSITORY / "modal/app.py", **environment: str
     ) -> subprocess.Popen:
-        """`python modal/app.py …` and a request for workers."""
+        """`python modal/app.py …`."""
         env = self.environment | {"AGENTGATEWAY_PERF_TOKEN": RUN_TOKEN} | environment
         pipe = subprocess.PIPE
-        process = subprocess.Popen([sys.executable, app, *arguments], env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+        command = [sys.executable, app, "--shards", str(shards), "--lifetime", str(lifetime), *arguments]
+        process = subprocess.Popen(command, env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         self.started.append(process)
-        with contextlib.suppress(BrokenPipeError):
-            print(json.dumps({"shards": shards, "lifetime": lifetime}), file=process.stdin, flush=True)
         return process
 
     def records(self, attempt: str) -> dict:
@@ -94,9 +92,7 @@ def announcements(process: subprocess.Popen, count: int) -> list[dict]:
     while len(events) < count:
         line = process.stdout.readline()
         assert line, process.stderr.read()
-        event = json.loads(line)
-        if "app" not in event:
-            events.append(event)
+        events.append(json.loads(line))
     return sorted(events, key=lambda event: event["shard"])
 
 

@@ -24,7 +24,6 @@ def end(standin, event: dict, code: int = 0) -> None:
 
 def test_what_is_announced_is_what_is_there(standin):
     fleet = standin.serve(shards=3, lifetime=77)
-    assert json.loads(fleet.stdout.readline()) == {"app": standin.do("state")["apps"][-1]["id"], "authToken": False}
     events = announcements(fleet, 3)
     assert [event["shard"] for event in events] == [0, 1, 2]
     assert all(set(event) == {"shard", "url", "attempt", "region"} and event["url"].startswith("https://") for event in events)
@@ -44,6 +43,8 @@ def test_what_is_announced_is_what_is_there(standin):
     out, err = fleet.communicate(timeout=LIMIT)
     assert (out, fleet.returncode) == ("", 0)
     assert RUN_TOKEN not in err
+    app = standin.do("state")["apps"][-1]["id"]
+    assert f"Modal app {app}; to stop it by hand: modal app stop --yes {app}" in err
     record = standin.records(events[0]["attempt"])
     assert record["environment"]["AGENTGATEWAY_PERF_TOKEN"] == RUN_TOKEN
     assert record["argv"][1:] == ["--listen", "127.0.0.1:0"]
@@ -58,19 +59,19 @@ def test_closed_input_stops_workers_that_do_not_end(standin):
     standin.assert_nothing_runs()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_workers(standin, number):
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_stops_workers(standin, number, code):
     fleet = standin.serve()
     announcements(fleet, 1)
     fleet.send_signal(number)
-    assert fleet.wait(LIMIT) == 130
+    assert fleet.wait(LIMIT) == code
     standin.assert_nothing_runs()
 
 
 def test_input_closed_before_workers_are_there_stops_everything(standin):
     fleet = standin.serve()
     out, _ = fleet.communicate(timeout=LIMIT)
-    assert "shard" not in out
+    assert (out, fleet.returncode) == ("", 0)
     standin.assert_nothing_runs()
 
 
@@ -78,6 +79,7 @@ def test_input_closed_before_workers_are_there_stops_everything(standin):
     ("arguments", "environment", "message"),
     [
         (["--memory", "much"], {}, "invalid int value: 'much'"),
+        (["--no-such-flag"], {}, "unrecognized arguments: --no-such-flag"),
         ([], {"AGENTGATEWAY_PERF_TOKEN": ""}, "AGENTGATEWAY_PERF_TOKEN is not set"),
     ],
 )

@@ -25,6 +25,14 @@ public sealed partial class ReadmeTests
         Assert.All(new LoadFlags().Groups.SelectMany(g => g.Options), option => Assert.Contains($"\n  {option.Name}", help, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Every_flag_that_names_a_file_is_known_to_the_shim()
+    {
+        var shim = await File.ReadAllTextAsync(Path.Combine(RepositoryPaths.Root, "modal", "app.py"), TestContext.Current.CancellationToken);
+        var files = new LoadFlags().Groups.SelectMany(g => g.Options).Where(o => o.HelpName == "FILE");
+        Assert.All(files, option => Assert.Contains($"\"{option.Name}\"", shim, StringComparison.Ordinal));
+    }
+
     static string Table()
     {
         var table = new StringBuilder("| flag | default | what it does |\n|---|---|---|\n");

@@ -167,7 +167,7 @@ sealed partial class ShardRun : IDisposable
             Ready = new Ready
             {
                 PatternIndex = index,
-                Worker = index == 0 ? WorkerFacts.Read(Threads) : null,
+                Worker = index == 0 ? WorkerFacts.Read(Threads, _authToken.Length > 0) : null,
                 Fault = fault,
             },
         });
@@ -201,7 +201,7 @@ sealed partial class ShardRun : IDisposable
         var ready = await group.PrepareAsync();
         ready.PatternIndex = index;
         if (index == 0)
-            ready.Worker = WorkerFacts.Read(Threads);
+            ready.Worker = WorkerFacts.Read(Threads, _authToken.Length > 0);
         // What was made to prepare lives until the end of the pattern: out of the way of the first collection during the load, which
         // would have to move all of it. The rest of what it took, several KB a virtual user, goes back to the system.
         GC.Collect();

@@ -8,7 +8,7 @@ namespace AgentGatewayPerf.Worker.Service;
 /// <summary>What kind of worker this is and what it may use.</summary>
 static class WorkerFacts
 {
-    public static WorkerInfo Read(LoadThreads threads) => new()
+    public static WorkerInfo Read(LoadThreads threads, bool hasAuthToken) => new()
     {
         Version = WorkerVersion.Text,
         // Whether methods were compiled in this process; what the runtime says it supports is set when building, for both alike.
@@ -20,6 +20,7 @@ static class WorkerFacts
         Os = RuntimeInformation.OSDescription,
         LoadThreads = (uint)threads.Count,
         Poller = threads.PollerName,
+        HasAuthToken = hasAuthToken,
     };
 
     static ulong OpenFilesLimit()

@@ -21,9 +21,6 @@ sealed class ModalFeed(LoadSettings settings, TimeProvider time, ILogger logger)
 
     public ChannelReader<FleetEvent> Events => _events.Reader;
 
-    /// <summary>Whether the workers have a token of the gateway in their environment.</summary>
-    public bool HasAuthToken { get; private set; }
-
     public FleetUsage Usage
     {
         get
@@ -44,8 +41,8 @@ sealed class ModalFeed(LoadSettings settings, TimeProvider time, ILogger logger)
         }
     }
 
-    /// <summary>Takes a line; returns the app's name when the line tells it.</summary>
-    public string? Take(string line)
+    /// <summary>Takes a line.</summary>
+    public void Take(string line)
     {
         AnnouncementLine? told = null;
         try
@@ -58,9 +55,6 @@ sealed class ModalFeed(LoadSettings settings, TimeProvider time, ILogger logger)
         }
         switch (told)
         {
-            case { App: { } app }:
-                HasAuthToken = told.AuthToken == true;
-                return app;
             case { Shard: { } shard and >= 0, Exit: { } exit }:
                 End(shard, told.Attempt ?? "", exit, told.Seconds ?? 0);
                 break;
@@ -71,7 +65,6 @@ sealed class ModalFeed(LoadSettings settings, TimeProvider time, ILogger logger)
                 ModalLog.UnexpectedLine(logger, line);
                 break;
         }
-        return null;
     }
 
     public void Fail(Exception error) => _events.Writer.TryWrite(new FleetFailed(error));

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using AgentGatewayPerf.Cli;
 
@@ -9,7 +10,7 @@ namespace AgentGatewayPerf.Fleet.Modal;
 /// Containers on Modal, started and stopped by a child process, `python modal/app.py …`. It closes them however this process ends:
 /// its stdin closes.
 /// </summary>
-sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime, TimeProvider time, ILogger<ModalFleet> logger) : IFleet
+sealed partial class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime, TimeProvider time, ILogger<ModalFleet> logger) : IFleet
 {
     const int OwnError = 1;
     const int UsageError = 2;
@@ -38,8 +39,6 @@ sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime
 
     public FleetUsage? Usage => _feed.Usage;
 
-    public bool HasAuthToken => _feed.HasAuthToken;
-
     public ChannelReader<FleetEvent> Events => _feed.Events;
 
     /// <summary>Returns when the app is up, which takes minutes the first time: Modal builds the image then.</summary>
@@ -48,7 +47,6 @@ sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime
         _process = Start();
         _commands = new FleetCommands(_process.StandardInput.BaseStream);
         _watch = WatchAsync(_process);
-        _commands.Request(new WorkerRequest(settings.Shards, (int)Math.Ceiling(lifetime.TotalSeconds)));
         await _up.Task.WaitAsync(cancellationToken);
     }
 
@@ -102,7 +100,7 @@ sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime
         {
             try
             {
-                var start = shim.Command(python, settings, Token);
+                var start = shim.Command(python, settings, lifetime, Token);
                 ModalLog.Starting(logger, python, shim.App);
                 if (Process.Start(start) is { } process)
                     return process;
@@ -121,14 +119,7 @@ sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime
     {
         var errors = ReadErrorsAsync(process.StandardError);
         while (await ReadLineAsync(process.StandardOutput) is { } line)
-        {
-            if (_feed.Take(line) is { } app)
-            {
-                _app = app;
-                ModalLog.AppIsUp(logger, app);
-                _up.TrySetResult();
-            }
-        }
+            _feed.Take(line);
         await process.WaitForExitAsync();
         await Task.WhenAny(errors, Task.Delay(KillGrace));
         if (!_closing)
@@ -156,6 +147,13 @@ sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime
         {
             if (string.IsNullOrWhiteSpace(line))
                 continue;
+            if (AppLine().Match(line) is { Success: true } told)
+            {
+                _app = told.Groups["app"].Value;
+                ModalLog.AppIsUp(logger, _app);
+                _up.TrySetResult();
+                continue;
+            }
             _lastError = line;
             if (_up.Task.IsCompleted || _closing)
                 ModalLog.ModalSays(logger, line);
@@ -163,6 +161,9 @@ sealed class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime
                 ModalLog.ModalPrepares(logger, line);
         }
     }
+
+    [GeneratedRegex("^Modal app (?<app>ap-[^; ]+);")]
+    private static partial Regex AppLine();
 
     static async Task<string?> ReadLineAsync(StreamReader reader)
     {

@@ -27,12 +27,14 @@ sealed record ModalShim(string App, IReadOnlyList<string> Pythons)
         return new ModalShim(app, Candidates(environment));
     }
 
-    public ProcessStartInfo Command(string python, LoadSettings settings, string token)
+    public ProcessStartInfo Command(string python, LoadSettings settings, TimeSpan lifetime, string token)
     {
         var modal = settings.Modal;
         List<string> arguments =
         [
             App,
+            "--shards", Text(settings.Shards),
+            "--lifetime", Text((int)Math.Ceiling(lifetime.TotalSeconds)),
             "--cpu", Text(modal.Cpu),
             "--memory", Text(modal.Memory),
         ];

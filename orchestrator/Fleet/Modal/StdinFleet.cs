@@ -40,13 +40,12 @@ sealed class StdinFleet : IFleet
 
     public string Token { get; }
 
-    public bool HandsOverAuthToken => true;
+    // One that stands in a file of flags is known here alone.
+    public bool HandsOverAuthToken => _settings.AuthToken is null;
 
     public string? WhenWorkersAreMissing => ModalFeed.WhenWorkersAreMissing;
 
     public FleetUsage? Usage => _feed.Usage;
-
-    public bool HasAuthToken => _feed.HasAuthToken;
 
     public ChannelReader<FleetEvent> Events => _feed.Events;
 
