@@ -30,12 +30,18 @@ function draw(holder, legend, x, series, options) {
     ],
     series: [{}, ...series.map(s => ({
       label: s.label, stroke: color(s.color), width: s.bars ? 0 : s.width || 1.75, fill: s.bars ? color('bar') : s.fill ? color(s.color) + '22' : undefined,
-      dash: s.dash, spanGaps: false, points: { show: !s.bars && x.length < 3, size: 6 },
+      dash: s.dash, spanGaps: false, points: { show: !s.bars, size: 5, fill: color(s.color), filter: () => alone(s.values) },
       paths: s.bars ? uPlot.paths.bars({ size: [0.9, 100], gap: 0 }) : s.steps ? uPlot.paths.stepped({ align: 1 }) : undefined,
     }))],
     hooks: { draw: [u => mark(u, options.marks || [])], setCursor: [u => show(u.cursor.idx === undefined ? null : u.cursor.idx)] },
   }, [x, ...series.map(s => s.values)], holder);
   show(null);
+}
+
+// Where a value has no neighbour that a line could be drawn to.
+function alone(values) {
+  const known = i => values[i] !== null && values[i] !== undefined;
+  return values.map((_, i) => i).filter(i => known(i) && !known(i - 1) && !known(i + 1));
 }
 
 // Upright lines with a word above each; words that would meet are left out.
@@ -142,4 +148,4 @@ function offeredOver(line, pattern, run) {
   });
 }
 
-const overTime = { tickX: v => v < 60 ? tidy(v.toFixed(1) + ' s') : seconds(v), atX: v => 'at ' + seconds(v) };
+const overTime = { tickX: v => v < 60 ? tidy(v.toFixed(3) + ' s') : seconds(v), atX: v => 'at ' + seconds(v) };
