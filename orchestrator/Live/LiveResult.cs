@@ -27,6 +27,7 @@ sealed class LiveResult(RunStatus status, LoadSettings settings, string fleet, T
                 Pattern = plan.Patterns[index],
                 Started = true,
                 Partial = true,
+                IsOpen = plan.Shards[0].Patterns[index].Open is not null,
                 ElapsedUs = Math.Max(1, (long)time.GetElapsedTime(stage.StartedTimestamp).TotalMicroseconds),
                 Totals = totals,
                 Sum = totals.Sum(),

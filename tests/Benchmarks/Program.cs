@@ -9,6 +9,7 @@ var root = new RootCommand("Compares the worker with other load generators; the 
     PausesCommand.Create(),
     MergeCommand.Create(),
     PartsCommand.Create(),
+    SamplesCommand.Create(),
 };
 foreach (var option in CompareCommand.Options)
     root.Add(option);

@@ -4,11 +4,11 @@ using AgentGatewayPerf.Testing;
 namespace AgentGatewayPerf.Comparing;
 
 /// <summary>A load on a target whose answers take a log-normal time.</summary>
-/// <param name="Rate">Requests a second; 0 for ten virtual users that wait for each other's answers.</param>
+/// <param name="Rate">Requests a second; 0 for forty virtual users that wait for each other's answers.</param>
 /// <param name="Seconds">How long.</param>
 sealed record Load(double Rate, int Seconds)
 {
-    /// <summary>Half of the answers take longer, ms; the timers of the target are good to one.</summary>
+    /// <summary>Half of the answers take longer, ms.</summary>
     public const double MedianMs = 20;
 
     const double Sigma = 0.4;
@@ -25,8 +25,8 @@ sealed record Load(double Rate, int Seconds)
             "tool", string.Create(CultureInfo.InvariantCulture, $"lognormal:{medianMs},{Sigma}"));
         var file = Path.Combine(folder, $"{Guid.NewGuid():N}.json");
         string[] model = Rate > 0
-            ? ["--rate", Rate.ToString(CultureInfo.InvariantCulture), "--concurrency", "20"]
-            : ["--concurrency", "10"];
+            ? ["--rate", Rate.ToString(CultureInfo.InvariantCulture), "--concurrency", "40"]
+            : ["--concurrency", "40"];
         await Orchestrator.RunAsync(
         [
             "--local", "--quiet", "--gateway-url", target.Url.GetLeftPart(UriPartial.Authority), "--pattern", "mcp:tools/call",

@@ -13,7 +13,7 @@ try
     for (var i = 1; i <= tries; i++)
     {
         // Closed and open in turn.
-        var load = new Load(i % 2 == 0 ? 400 : 0, seconds);
+        var load = new Load(i % 2 == 0 ? 1_500 : 0, seconds);
         var baseline = await load.RunAsync(Load.MedianMs, folder.FullName);
         var again = await load.RunAsync(Load.MedianMs, folder.FullName);
         var slower = await load.RunAsync(Load.MedianMs * 1.1, folder.FullName);

@@ -10,7 +10,6 @@ sealed class FaultRun : IAsyncDisposable
 {
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
-    readonly string _folder = Directory.CreateTempSubdirectory("agentgateway-perf-faults-").FullName;
     readonly Stopwatch _sinceFault = Stopwatch.StartNew();
 
     FaultRun(
@@ -20,18 +19,21 @@ sealed class FaultRun : IAsyncDisposable
         Orchestrator = OrchestratorProcess.Start(
             [
                 "--gateway-url", url.ToString(), "--pattern", "mcp:tools/list", "--concurrency", "4", "--log-file", LogFile,
-                .. args.Contains("--output") ? (string[])[] : ["--output", ResultsFile], .. args,
+                .. args.Contains("--output") ? [] : Results(), .. args,
             ],
             environment, WorkerBinary.Jit, under);
     }
 
     public ScriptedServer Gateway { get; }
 
+    /// <summary>What the run writes, it writes in here.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("agentgateway-perf-faults-").FullName;
+
     public OrchestratorProcess Orchestrator { get; }
 
-    public string ResultsFile => Path.Combine(_folder, "results.json");
+    public string ResultsFile => Path.Combine(Folder, "results.json");
 
-    public string LogFile => Path.Combine(_folder, "log.jsonl");
+    public string LogFile => Path.Combine(Folder, "log.jsonl");
 
     /// <summary>The workers of a local fleet.</summary>
     public IReadOnlyList<OtherProcess> Workers => [.. Orchestrator.Tree.Find()
@@ -83,7 +85,7 @@ sealed class FaultRun : IAsyncDisposable
         var served = Gateway.Requests.Count;
         await Task.Delay(500, TestContext.Current.CancellationToken);
         Assert.Equal(served, Gateway.Requests.Count);
-        Assert.Empty(Directory.EnumerateFiles(_folder, "*.tmp"));
+        Assert.Empty(Directory.EnumerateFiles(Folder, "*.tmp"));
         Assert.DoesNotContain("Exception", Orchestrator.Process.Output + Orchestrator.Process.Error, StringComparison.Ordinal);
         Assert.Equal(writesResults, File.Exists(ResultsFile));
         var figures = writesResults ? RunFigures.Parse(await File.ReadAllTextAsync(ResultsFile), exitCode) : null;
@@ -96,10 +98,17 @@ sealed class FaultRun : IAsyncDisposable
         return figures;
     }
 
+    // All there are: each of them has to be whole, and without secrets, whatever happens to the run.
+    IEnumerable<string> Results() =>
+    [
+        "--output", ResultsFile, "--report", Path.Combine(Folder, "report.html"), "--junit", Path.Combine(Folder, "junit.xml"),
+        "--csv", Path.Combine(Folder, "series.csv"), "--markdown", Path.Combine(Folder, "summary.md"), "--samples", Path.Combine(Folder, "samples.parquet"),
+    ];
+
     public async ValueTask DisposeAsync()
     {
         await Orchestrator.DisposeAsync();
         await Gateway.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using AgentGatewayPerf.Testing.Scripted;
 
 namespace AgentGatewayPerf.Faults.Tests;
@@ -22,6 +23,7 @@ public sealed class SecretTests
                 : null),
             [
                 "--local", "--shards", "2", "--num-requests", "500", "--verbose", "--header", $"X-Api-Key: {HeaderValue}", "--plain-header", "X-Tenant: blue",
+                "--traceparent", "0.5",
             ],
             environment: new Dictionary<string, string?> { ["AGENTGATEWAY_AUTH_TOKEN"] = GatewayToken });
         await run.UnderLoadAsync(20);
@@ -36,17 +38,15 @@ public sealed class SecretTests
         // What the user typed stands in the orchestrator's own arguments; there is nothing to be done about that.
         Assert.DoesNotContain(commands, c => c.Text.Contains(runToken, StringComparison.Ordinal) || c.Text.Contains(GatewayToken, StringComparison.Ordinal));
         Assert.DoesNotContain(commands, c => c.Id != run.Orchestrator.Process.Id && c.Text.Contains(HeaderValue, StringComparison.Ordinal));
-        var texts = new[]
-        {
-            run.Orchestrator.Process.Output, run.Orchestrator.Process.Error, await File.ReadAllTextAsync(run.ResultsFile, TestContext.Current.CancellationToken),
-            await File.ReadAllTextAsync(run.LogFile, TestContext.Current.CancellationToken),
-        };
+        string[] files = [.. Directory.EnumerateFiles(run.Folder)];
+        Assert.True(files.Length == 7, $"Files of the run: {string.Join(' ', files)}");
+        string[] texts = [run.Orchestrator.Process.Output, run.Orchestrator.Process.Error, .. files.Select(file => File.ReadAllText(file, Encoding.Latin1))];
         foreach (var secret in (string[])[runToken, GatewayToken, HeaderValue])
         {
             // Not even the first part of one.
             Assert.All(texts, text => Assert.DoesNotContain(secret[..12], text, StringComparison.Ordinal));
         }
-        Assert.Contains("X-Tenant: blue", texts[2], StringComparison.Ordinal);
+        Assert.Contains("X-Tenant: blue", await File.ReadAllTextAsync(run.ResultsFile, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.All(run.Gateway.Requests, request => Assert.Equal(HeaderValue, request.Headers["x-api-key"].Single()));
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using AgentGatewayPerf.Testing;
 using AgentGatewayPerf.Testing.Scripted;
 
@@ -36,6 +38,35 @@ public sealed class WorkerFaultTests
 
         // Four virtual users have four requests under way at any time, however long they slept.
         Assert.Equal((0, 600L, 600), (figures.ExitCode, figures.Successful, run.Gateway.Count("tools/list")));
+    }
+
+    [Fact]
+    public async Task An_open_load_that_was_frozen_catches_up_with_its_schedule_and_is_never_ahead_of_it()
+    {
+        ConcurrentQueue<(TimeSpan At, int Connection)> arrivals = new();
+        var clock = Stopwatch.StartNew();
+        await using var run = FaultRun.Start(
+            FaultRun.McpServer(request =>
+            {
+                if (request.RpcMethod == "tools/list")
+                    arrivals.Enqueue((clock.Elapsed, request.Connection));
+                return null;
+            }),
+            ["--local", "--rate", "200", "--duration", "5s", "--max-concurrency", "8"]);
+        await run.UnderLoadAsync(200);
+        var worker = run.Workers.Single();
+        worker.Freeze();
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        worker.Thaw();
+        var figures = (await run.EndAsync("worker: SIGSTOP for 2 s, open model"))!;
+
+        Assert.Equal((0, 1_000L, 1_000L, 1_000), (figures.ExitCode, figures.Planned, figures.Successful, run.Gateway.Count("tools/list")));
+        // A virtual user has one connection, and on it one request at a time: that is what a catch-up can ask of the gateway at most.
+        Assert.InRange(arrivals.Select(arrival => arrival.Connection).Distinct().Count(), 4, 8);
+        // The 400 requests that came due during the pause are late; none of the others may be early. The first one may have been late by a second itself.
+        var inOrder = arrivals.Select(arrival => arrival.At).Order().ToArray();
+        for (var i = 0; i < inOrder.Length; i++)
+            Assert.True(inOrder[i] - inOrder[0] > (i * TimeSpan.FromMilliseconds(5)) - TimeSpan.FromSeconds(1), $"Request {i} came before its time.");
     }
 
     [Fact]

@@ -8,6 +8,8 @@ sealed class ScriptedEndpoint(string behaving, Behaviour behaviour, Record recor
 {
     const string CardPath = "/.well-known/agent-card.json";
 
+    readonly Delays _delays = new();
+
     public async Task AnswerAsync(HttpContext context)
     {
         var arrived = Record.NowUs;
@@ -83,12 +85,11 @@ sealed class ScriptedEndpoint(string behaving, Behaviour behaviour, Record recor
         }
     }
 
-    // A timer of the runtime is good to a millisecond or so; what it really was is in the record.
-    static async Task DelayAsync(long arrivedUs, double ms)
+    // What it really was is in the record.
+    Task DelayAsync(long arrivedUs, double ms)
     {
-        var left = ms - (Record.NowUs - arrivedUs) / 1_000.0;
-        if (left > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(left));
+        var until = arrivedUs + (long)(ms * 1_000);
+        return until > Record.NowUs ? _delays.UntilAsync(until) : Task.CompletedTask;
     }
 
     static string Initialize(HttpContext context)

@@ -10,7 +10,7 @@ function patternSection(pattern, run) {
     h('h2', null, pattern.pattern),
     pattern.partial && h('p', { class: 'unsure' }, run.live ? 'Running.' : 'Cut short: what was measured until then.'),
     figures([
-      ['requests', whole(pattern.total_requests)], ['failed', whole(pattern.failed)], pattern.open_model && ['offered per second', rate(pattern.offered_rate)], [pattern.open_model ? 'delivered per second' : 'per second', rate(pattern.requests_per_second)],
+      ['requests', whole(pattern.total_requests)], ['failed', whole(pattern.failed)], pattern.open_model && pattern.offered_rate !== null && ['offered per second', rate(pattern.offered_rate)], [pattern.open_model ? 'delivered per second' : 'per second', rate(pattern.requests_per_second)],
       ['p50', time(t.p50_us)], ['p95', time(t.p95_us)], ['p99', time(t.p99_us)], ['max', time(t.max_us)],
       pattern.aborted > 0 && ['aborted', whole(pattern.aborted)], pattern.not_sent > 0 && ['not sent', whole(pattern.not_sent)],
       pattern.unaccounted > 0 && ['unknown', whole(pattern.unaccounted)],
