@@ -64,7 +64,10 @@ options, _ = flags.parse_known_args(sys.argv[1:] if modal.is_local() else [])
 if options.worker_binary:
     image = modal.Image.from_registry("mcr.microsoft.com/dotnet/runtime-deps:10.0-noble", add_python="3.12")
 else:
-    sources = {"context_dir": Path(__file__).resolve().parents[1], "ignore": ["**/bin", "**/obj"]}
+    sources = {
+        "context_dir": Path(__file__).resolve().parents[1],
+        "ignore": ["**/bin", "**/obj", ".git", "artifacts", "docs", "tests"],
+    }
     image = (
         modal.Image.from_registry("mcr.microsoft.com/dotnet/sdk:10.0-noble-aot", add_python="3.12")
         .env({"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"})

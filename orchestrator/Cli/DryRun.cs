@@ -1,6 +1,7 @@
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Report;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -13,16 +14,16 @@ static class DryRun
         var modal = settings.Modal;
         output.WriteLine("Dry run: nothing is started.");
         output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Gateway.Url)}");
-        output.WriteLine($"Fleet: {FleetRules.NameOf(settings.Fleet)} ({settings.FleetReason}), {settings.Shards} shard(s)");
+        output.WriteLine($"Fleet: {FleetRules.NameOf(settings.Fleet)} ({settings.FleetReason}), {Words.Count(settings.Shards, "shard")}");
         foreach (var pattern in settings.Patterns)
             output.WriteLine($"Pattern: {PatternCatalog.NameOf(pattern)}");
         foreach (var group in plan.Shards.GroupBy(s => Describe(s.Patterns[0])))
-            output.WriteLine($"Load of {group.Count()} shard(s) in each pattern: {group.Key}");
+            output.WriteLine($"Load of {Words.Count(group.Count(), "shard")} in each pattern: {group.Key}");
         if (cost is not null)
         {
             var kind = modal.NonPreemptible ? ", never preempted" : "";
             output.WriteLine(FormattableString.Invariant(
-                $"Container of a worker: {modal.Cpu} core(s), {modal.Memory} MiB, {modal.Region ?? "any region"}{kind}"));
+                $"Container of a worker: {modal.Cpu} core{(modal.Cpu == 1 ? "" : "s")}, {modal.Memory} MiB, {modal.Region ?? "any region"}{kind}"));
             output.WriteLine($"Cost: {cost} (prices of {ModalPrices.Source})");
             output.WriteLine($"Limit: Modal ends a worker after {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(cost.Lifetime.TotalSeconds)))}");
             if (cost.Usd > modal.MaxCost)
@@ -33,6 +34,6 @@ static class DryRun
     }
 
     static string Describe(PatternSpec spec) => spec.Requests > 0
-        ? $"{spec.Requests} requests by {spec.VirtualUsers} virtual user(s)"
-        : $"{Durations.Format(TimeSpan.FromMicroseconds(spec.DurationUs))} by {spec.VirtualUsers} virtual user(s)";
+        ? $"{Words.Count((long)spec.Requests, "request")} by {Words.Count(spec.VirtualUsers, "virtual user")}"
+        : $"{Durations.Format(TimeSpan.FromMicroseconds(spec.DurationUs))} by {Words.Count(spec.VirtualUsers, "virtual user")}";
 }

@@ -26,7 +26,7 @@ public sealed class ModalRunTests(ModalRunTests.Workspace workspace) : IClassFix
         Assert.Contains("  Workers: 3 modal (AOT)\n", output);
         // The orchestrator's own container costs, too.
         Assert.Contains("  Containers: 4, ", output);
-        Assert.Contains("from 3 modal worker(s). Estimate: 3 container(s) for about", output);
+        Assert.Contains("from 3 modal workers. Estimate: 3 containers for about", output);
         Assert.Contains("to stop it by hand: modal app stop --yes ap-", error);
         Assert.StartsWith("<!", await File.ReadAllTextAsync(html.Path, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
         Assert.Equal("PAR1", (await File.ReadAllTextAsync(samples.Path, System.Text.Encoding.Latin1, TestContext.Current.CancellationToken))[..4]);

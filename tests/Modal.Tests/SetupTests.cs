@@ -39,10 +39,10 @@ public sealed class SetupTests
             new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_PYTHON"] = "/nonexistent/python" });
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("Dry run: nothing is started.", result.Output);
-        Assert.Contains("Fleet: modal (the gateway is not on this machine), 20 shard(s)", result.Output);
-        Assert.Contains("4 core(s), 2048 MiB, us-east, never preempted", result.Output);
+        Assert.Contains("Fleet: modal (the gateway is not on this machine), 20 shards", result.Output);
+        Assert.Contains("4 cores, 2048 MiB, us-east, never preempted", result.Output);
         // Three times 2 minutes and what belongs to it, twenty times, at (4 × $0.0000131 + 2 × $0.00000222) × 3 × 1.75 a second.
-        Assert.Contains("20 container(s) for about 404s cost $2.41 (prices of modal.com/pricing", result.Output);
+        Assert.Contains("20 containers for about 404s cost $2.41 (prices of modal.com/pricing", result.Output);
     }
 
     static async Task<string> RefusedAsync(int exitCode, string[] args, params (string Name, string? Value)[] environment)

@@ -2,6 +2,7 @@ using System.Globalization;
 using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Report;
 
 namespace AgentGatewayPerf.Fleet.Modal;
 
@@ -61,7 +62,7 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
     }
 
     public override string ToString() =>
-        $"{Containers} container(s) for about {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(Time.TotalSeconds)))}"
+        $"{Words.Count(Containers, "container")} for about {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(Time.TotalSeconds)))}"
         + $"{(IsGuess ? $", at {Durations.Format(GuessedAnswer)} an answer," : "")} cost {Dollars(Usd)}";
 
     /// <summary>An amount with as many places as it needs to be more than zero.</summary>
