@@ -1,5 +1,6 @@
 using AgentGatewayPerf.EndToEnd.Tests.Support;
 using AgentGatewayPerf.Modal.Tests.Support;
+using AgentGatewayPerf.Testing;
 
 namespace AgentGatewayPerf.Modal.Tests;
 
@@ -121,7 +122,7 @@ public sealed class FleetTests(FleetTests.Workspace workspace) : IClassFixture<F
     public async Task A_worker_published_here_takes_the_place_of_the_images()
     {
         await using var run = await FleetRun.StartAsync(
-            Modal, "--pattern", "mcp:tools/list", "--num-requests", "9", "--worker-binary", await Image.WorkerAsync());
+            Modal, "--pattern", "mcp:tools/list", "--num-requests", "9", "--worker-binary", await WorkerBinary.AotAsync());
         var (_, results) = await run.EndAsync(0);
         Assert.Equal("ok: 9", results.Only.AllOutcomes);
     }

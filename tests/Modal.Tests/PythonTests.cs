@@ -10,12 +10,15 @@ public sealed class PythonTests
     public Task Tests_in_python_pass() => PassesAsync(Sdk.Tests, "pytest", "-p", "no:cacheprovider", "-q", "--ignore=test_image_build.py");
 
     [Fact]
-    public async Task The_images_own_commands_publish_both_binaries()
+    public async Task What_the_images_own_commands_publish_carries_a_load()
     {
         var binaries = await Image.BinariesAsync();
-        Assert.Equal(
-            ["agentgateway-perf", "agentgateway-perf-worker"],
-            Directory.GetFiles(binaries).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        await using var run = ChildProcess.Start(
+            Path.Combine(binaries, "agentgateway-perf"),
+            ["--demo", "--local", "--worker-binary", Path.Combine(binaries, "agentgateway-perf-worker"), "--pattern", "mcp:tools/list", "--num-requests", "10"]);
+        Assert.True(await run.WaitForExitAsync(StandIn.Bound) == 0, run.Output + run.Error);
+        Assert.Contains("  Successful: 10\n", run.Output);
+        Assert.Contains("  Workers: 1 local (AOT)\n", run.Output);
     }
 
     static async Task PassesAsync(string directory, params string[] module)

@@ -56,7 +56,6 @@ public sealed class SecretTests(SecretTests.Workspace workspace) : IClassFixture
     [Theory]
     [InlineData(0, null, new string[0])]
     [InlineData(0, null, new[] { "--auth-token", Tokens.Right, "--secret", "other" })]
-    [InlineData(1, Tokens.Right, new[] { "--secret", "other" })]
     [InlineData(1, Tokens.Wrong, new string[0])]
     public async Task The_nearest_token_wins_from_modal(int exitCode, string? environment, string[] args)
     {

@@ -11,14 +11,9 @@ static class Image
     static readonly TimeSpan Bound = TimeSpan.FromMinutes(15);
     static readonly Lazy<Task<string>> Published = new(PublishAsync);
 
-    /// <summary>The folder that is on the PATH of a container: the worker as a native binary, the orchestrator with its runtime.</summary>
+    /// <summary>The folder of both: the worker as a native binary, the orchestrator with its runtime.</summary>
     /// <exception cref="InvalidOperationException">The commands failed.</exception>
     public static Task<string> BinariesAsync() => Published.Value;
-
-    /// <summary>The worker among them, as a user might have published it.</summary>
-    /// <exception cref="InvalidOperationException">The commands failed.</exception>
-    public static async Task<string> WorkerAsync() =>
-        File.ResolveLinkTarget(Path.Combine(await BinariesAsync(), "agentgateway-perf-worker"), returnFinalTarget: true)!.FullName;
 
     static async Task<string> PublishAsync()
     {

@@ -35,7 +35,7 @@ public sealed class StandIn : IAsyncDisposable
         var python = await Sdk.PythonAsync(version);
         var tree = new Leftovers();
         var process = ChildProcess.Start(
-            python, ["-m", "standin", "--binaries", await Image.BinariesAsync(), .. secrets.SelectMany(s => (string[])["--secret", s])],
+            python, ["-m", "standin", "--binaries", await Binaries.FolderAsync(), .. secrets.SelectMany(s => (string[])["--secret", s])],
             new Dictionary<string, string?> { [tree.Mark.Key] = tree.Mark.Value }, Sdk.Tests);
         var line = await process.WaitForOutputAsync(l => l.StartsWith('{'), Bound);
         using var ready = JsonDocument.Parse(line);
