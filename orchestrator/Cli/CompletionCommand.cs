@@ -30,9 +30,11 @@ static class CompletionCommand
     const string Fish = """
         function __agentgateway_perf
           set -l line (commandline -cp)
-          agentgateway-perf "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+          set -l found (agentgateway-perf "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null | string match '?*')
+          and printf '%s\n' $found
+          or __fish_complete_path (commandline -ct)
         end
-        complete -c agentgateway-perf -a "(__agentgateway_perf)"
+        complete -c agentgateway-perf -f -a "(__agentgateway_perf)"
         """;
 
     const string PowerShell = """

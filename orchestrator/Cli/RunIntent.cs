@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Report;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -22,10 +23,10 @@ static class RunIntent
         var load = rate > 0
             ? string.Create(CultureInfo.InvariantCulture, $"up to {rate:0.##} requests/s for {Durations.Format(plan.DurationOf(0))}")
             : plan.DurationOf(0) > TimeSpan.Zero
-                ? $"{users} virtual user(s) for {Durations.Format(plan.DurationOf(0))}"
-                : $"{plan.RequestsOf(0)} requests by {users} virtual user(s)";
+                ? $"{Words.Count(users, "virtual user")} for {Durations.Format(plan.DurationOf(0))}"
+                : $"{Words.Count(plan.RequestsOf(0), "request")} by {Words.Count(users, "virtual user")}";
         return $"Run {plan.RunId}: {string.Join(", ", plan.Patterns.Select(PatternCatalog.NameOf))} on {GatewayAddress.Format(settings.Gateway.Url)}, "
-            + $"{load}{patterns}, from {settings.Shards} {settings.Fleet.ToString().ToLowerInvariant()} worker(s).";
+            + $"{load}{patterns}, from {Words.Count(settings.Shards, settings.Fleet.ToString().ToLowerInvariant() + " worker")}.";
     }
 
     /// <summary>Refuses a heavy run against somebody else's machine that was not confirmed.</summary>

@@ -2,7 +2,7 @@ namespace AgentGatewayPerf.Fleet;
 
 static partial class FleetLog
 {
-    [LoggerMessage(Level = LogLevel.Debug, EventId = 1, EventName = "StartingLocalWorkers", Message = "Starting {Shards} local worker(s): {Binary}")]
+    [LoggerMessage(Level = LogLevel.Debug, EventId = 1, EventName = "StartingLocalWorkers", Message = "Starting local workers: {Shards} of {Binary}")]
     public static partial void StartingLocalWorkers(ILogger logger, int shards, string binary);
 
     [LoggerMessage(Level = LogLevel.Debug, EventId = 2, EventName = "WorkerStarted", Message = "Shard {Shard}: worker process {ProcessId} started")]

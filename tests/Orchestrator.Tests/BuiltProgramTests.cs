@@ -110,7 +110,7 @@ public sealed class BuiltProgramTests
         var results = Path.Combine(folder.Path, "results.json");
         using var process = BuiltProgram.Start(["--demo", "--pattern", "mcp", "--duration", "5m", "--output", results]);
         while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
-            && !line.Contains("starts on", StringComparison.Ordinal))
+            && !line.Contains(" starts, shards:", StringComparison.Ordinal))
         {
         }
         Signals.Send(process.Id, signal);

@@ -11,10 +11,10 @@ public sealed class RunIntentTests
     {
         var settings = Settings("http://gateway.example.com:3000") with { Shards = 3, Concurrency = 6, Requests = 90 };
         Assert.Equal(
-            "Run r-1: mcp:tools/call on http://gateway.example.com:3000, 90 requests by 6 virtual user(s), from 3 local worker(s).",
+            "Run r-1: mcp:tools/call on http://gateway.example.com:3000, 90 requests by 6 virtual users, from 3 local workers.",
             RunIntent.Describe(settings, RunPlanner.Plan(settings, "r-1")));
         var timed = settings with { Duration = TimeSpan.FromSeconds(90), Patterns = [Pattern.McpToolsList, Pattern.A2AMessage] };
-        Assert.Contains("6 virtual user(s) for 90s each, one after another", RunIntent.Describe(timed, RunPlanner.Plan(timed, "r-1")), StringComparison.Ordinal);
+        Assert.Contains("6 virtual users for 90s each, one after another", RunIntent.Describe(timed, RunPlanner.Plan(timed, "r-1")), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,8 +13,13 @@ sealed class LoadThreads : IDisposable
 
     readonly EventLoop[] _loops;
 
-    public LoadThreads(int count) => _loops =
-        [.. Enumerable.Range(0, count).Select(i => new EventLoop(EventLoop.CreatePoller(), NamePrefix + i.ToString(CultureInfo.InvariantCulture)))];
+    /// <param name="count">How many.</param>
+    /// <param name="createPoller">Makes the poller of each; null for the one that fits the platform.</param>
+    public LoadThreads(int count, Func<IPoller>? createPoller = null)
+    {
+        createPoller ??= EventLoop.CreatePoller;
+        _loops = [.. Enumerable.Range(0, count).Select(i => new EventLoop(createPoller(), NamePrefix + i.ToString(CultureInfo.InvariantCulture)))];
+    }
 
     public int Count => _loops.Length;
 

@@ -10,6 +10,8 @@ namespace AgentGatewayPerf.Worker.Loop;
 /// </summary>
 sealed class PortablePoller : IPoller
 {
+    static readonly TimeSpan RoomInterval = TimeSpan.FromMilliseconds(1);
+
     readonly ConcurrentQueue<(Watcher Watcher, PollEvents Events)> _ready = new();
     readonly SemaphoreSlim _signal = new(0);
     readonly Dictionary<ulong, Watcher> _watchers = [];
@@ -52,7 +54,8 @@ sealed class PortablePoller : IPoller
         // Level-triggered: what was reported readable is asked again, unless it was closed meanwhile.
         foreach (var watcher in _toArm)
         {
-            if (!watcher.Removed)
+            // It may have been asked for since, by whoever wanted room to write.
+            if (!watcher.Removed && !watcher.Armed)
                 watcher.ArmForRead();
         }
         _toArm.Clear();
@@ -139,13 +142,12 @@ sealed class PortablePoller : IPoller
                 _owner.Report(this, PollEvents.Readable);
         }
 
-        public void ArmForWrite()
+        // A send of nothing succeeds whether or not there is room, so that whoever waits for room is told to try again after a while.
+        // Only requests larger than the kernel's buffers come here.
+        public async void ArmForWrite()
         {
-            var write = new SocketAsyncEventArgs();
-            write.SetBuffer(Memory<byte>.Empty);
-            write.Completed += (_, _) => _owner.Report(this, PollEvents.Writable);
-            if (!_socket.SendAsync(write))
-                _owner.Report(this, PollEvents.Writable);
+            await Task.Delay(RoomInterval).ConfigureAwait(false);
+            _owner.Report(this, PollEvents.Writable);
         }
 
         void ConnectEnded(SocketAsyncEventArgs done)

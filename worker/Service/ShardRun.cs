@@ -31,15 +31,17 @@ sealed partial class ShardRun : IDisposable
     /// <param name="logger">For faults of the worker itself.</param>
     /// <param name="bufferBytes">Bytes of events kept for an orchestrator that is slow or gone.</param>
     /// <param name="warmUp">Done before everything else; null for nothing.</param>
+    /// <param name="createPoller">What the load threads wait with; null for what fits the platform.</param>
     public ShardRun(
-        Assign assign, string? ownAuthToken, ILogger logger, long bufferBytes = WorkerOptions.DefaultBufferBytes, Func<Assign, Task>? warmUp = null)
+        Assign assign, string? ownAuthToken, ILogger logger, long bufferBytes = WorkerOptions.DefaultBufferBytes, Func<Assign, Task>? warmUp = null,
+        Func<IPoller>? createPoller = null)
     {
         _warmUp = warmUp;
         _assign = assign;
         Outbox = new EventOutbox(bufferBytes);
         _authToken = assign.Target.AuthToken.Length > 0 ? assign.Target.AuthToken : ownAuthToken ?? "";
         _logger = logger;
-        Threads = new LoadThreads(Math.Clamp((int)assign.LoadThreads, 1, LoadThreads.Most));
+        Threads = new LoadThreads(Math.Clamp((int)assign.LoadThreads, 1, LoadThreads.Most), createPoller);
         _pump = new SamplePump(Outbox);
         _vitals = new VitalsReporter(this, Threads, Outbox, _pump);
         for (var i = 0u; i < assign.Patterns.Count; i++)

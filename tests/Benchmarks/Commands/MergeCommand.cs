@@ -40,6 +40,8 @@ static class MergeCommand
         var report = new ReportFile(parsed.GetValue(CommonOptions.Write)!);
         report.Add("## Merge");
         report.Add(MachineFacts.Describe());
+        // First, while there is nothing in this process that the speeds leave behind.
+        report.Add(Memory(new WireBatch(random, withEvents: true), parsed.GetValue(Samples), cancellation));
         var table = new MarkdownTable("what", "min – **median** – max");
         foreach (var (name, withEvents) in new[] { ("JSON answers", false), ("event streams", true) })
         {
@@ -60,7 +62,6 @@ static class MergeCommand
             table.Add($"{name}: a look of the live page meanwhile, ms", Spread.Of(view).ToMarkdown("0.0"));
         }
         report.Add(table.ToString());
-        report.Add(Memory(new WireBatch(random, withEvents: true), parsed.GetValue(Samples), cancellation));
     }
 
     static double Speed(WireBatch[] batches, long samples)

@@ -10,7 +10,8 @@ namespace AgentGatewayPerf.Benchmarks.Commands;
 /// <summary>What the collector of garbage does to a worker during a long load, as the worker's own vitals tell it.</summary>
 static class PausesCommand
 {
-    const int WarmUpReports = 3;
+    /// <summary>Buffers find their size in the first seconds.</summary>
+    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     static readonly Option<int> Seconds = new("--seconds") { DefaultValueFactory = _ => 15, Description = "Length of the load" };
     static readonly Option<string> Shapes = new("--shapes") { DefaultValueFactory = _ => "json,sse-split", Description = "Shapes of answers" };
@@ -37,7 +38,7 @@ static class PausesCommand
         report.Add("## Pauses of a worker");
         report.Add(MachineFacts.Describe());
         var table = new MarkdownTable(
-            "shape", "requests", "collections", "longest pause in a second, ms", "pauses in all, ms", "allocated, bytes a request", "KB/s",
+            "shape", "requests", "collections", "pause in a second that has one, ms", "allocated, bytes a request", "KB/s",
             "batches", "wire, bytes a request", "peak MB");
         foreach (var shape in shapes)
             await MeasureAsync(table, worker, target, shape, (parsed.GetValue(CompareCommand.Connections), parsed.GetValue(Seconds)), cancellation);
@@ -56,9 +57,11 @@ static class PausesCommand
         var figures = ProcessFigures.Read(worker.ProcessId);
         var finished = await call.Finished.WaitAsync(cancellation);
 
-        // Buffers find their size in the first seconds.
-        var vitals = call.Vitals.Skip(WarmUpReports).ToList();
-        var longest = vitals.Zip(vitals.Skip(1), (before, after) => after.GcPauseUs - before.GcPauseUs).Max();
+        // Neither what begins virtual users nor what ends their sessions.
+        var from = finished.StartedUs + (long)WarmUp.TotalMicroseconds;
+        var until = finished.StartedUs + (long)finished.ElapsedUs;
+        var vitals = call.Vitals.Where(report => report.WorkerClockUs >= from && report.WorkerClockUs <= until).ToList();
+        var pauses = vitals.Zip(vitals.Skip(1), (before, after) => (after.GcPauseUs - before.GcPauseUs) / 1e3).Where(pause => pause > 0).ToList();
         var (first, last) = (vitals[0], vitals[^1]);
         var elapsed = (last.WorkerClockUs - first.WorkerClockUs) / 1e6;
         var allocated = (double)(last.AllocatedBytes - first.AllocatedBytes);
@@ -66,8 +69,7 @@ static class PausesCommand
             shape.Name,
             Text(finished.Completed, "#,0"),
             Text(last.GcCollections - first.GcCollections, "0"),
-            Text(longest / 1e3, "0.00"),
-            Text((last.GcPauseUs - first.GcPauseUs) / 1e3, "0.00"),
+            pauses.Count > 0 ? Spread.Of(pauses).ToMarkdown("0.00") : "none",
             Text(allocated / elapsed / (finished.Completed / (double)load.Seconds), "0.000"),
             Text(allocated / elapsed / 1024, "0"),
             Text(call.Batches, "#,0"),

@@ -66,5 +66,7 @@ public sealed class GarbageTests
         var configuration = File.ReadAllText(Path.ChangeExtension(typeof(EventOutbox).Assembly.Location, ".runtimeconfig.json"));
         Assert.Contains("\"System.GC.Server\": false", configuration, StringComparison.Ordinal);
         Assert.Contains("\"System.GC.Concurrent\": false", configuration, StringComparison.Ordinal);
+        // Else memory would follow the size of the processor's cache.
+        Assert.Contains("\"System.GC.Gen0MaxBudget\": 8388608", configuration, StringComparison.Ordinal);
     }
 }

@@ -1,8 +1,12 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Testing.Scripted;
+using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Service;
 
 namespace AgentGatewayPerf.Worker.Tests.Engine;
 
-public sealed class McpLoadTests
+/// <summary>A load of MCP, the same with either poller.</summary>
+public abstract class McpLoadTests
 {
     const string Session = "Mcp-Session-Id: session-1\r\n";
 
@@ -10,7 +14,7 @@ public sealed class McpLoadTests
     public async Task Requests_are_sent_judged_and_accounted_for()
     {
         using var server = new LoopbackServer(Answer);
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 4, 50)));
+        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 4, 50)));
 
         Assert.Equal(50u, outcome.Finished.Completed);
         Assert.Equal(50, outcome.Samples.Count);
@@ -33,7 +37,7 @@ public sealed class McpLoadTests
     public async Task Mix_has_the_weights_asked_for()
     {
         using var server = new LoopbackServer(Answer);
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpMixed, 3, 50)));
+        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpMixed, 3, 50)));
 
         Assert.Equal(10, outcome.Samples.Count(s => s.Operation == Operation.ToolsList));
         Assert.Equal(40, outcome.Samples.Count(s => s.Operation == Operation.ToolsCall));
@@ -47,7 +51,7 @@ public sealed class McpLoadTests
                 ? $$"""{"result":{"tools":[{"name":"b"}]},"jsonrpc":"2.0","id":{{LoopbackServer.IdOf(request)}}}"""
                 : $$"""{"result":{"nextCursor":"p\u0061ge 2","tools":[{"name":"a"}]},"jsonrpc":"2.0","id":{{LoopbackServer.IdOf(request)}}}""")
             : Answer(request));
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsList, 2, 20)));
+        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsList, 2, 20)));
 
         Assert.Equal(20u, outcome.Finished.Completed);
         Assert.Equal(40u, outcome.Finished.HttpRequests);
@@ -62,7 +66,7 @@ public sealed class McpLoadTests
             request.Contains("\"tools/list\"", StringComparison.Ordinal) && Interlocked.Increment(ref calls) == 5
                 ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
                 : Answer(request));
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsList, 1, 10)));
+        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsList, 1, 10)));
 
         Assert.Equal(9u, outcome.Finished.Completed);
         Assert.Equal(1u, outcome.Finished.Failed);
@@ -76,7 +80,7 @@ public sealed class McpLoadTests
     public async Task Server_that_closes_after_every_answer_costs_a_connection_each_but_no_failure()
     {
         using var server = new LoopbackServer(request => Answer(request).Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 2, 20)));
+        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 2, 20)));
 
         Assert.Equal(20u, outcome.Finished.Completed);
         Assert.Equal(server.Requests, outcome.SetupCounts[Operation.Connect]);
@@ -86,7 +90,7 @@ public sealed class McpLoadTests
     public async Task Missing_tool_is_a_fault_that_lists_the_tools_there_are()
     {
         using var server = new LoopbackServer(request => Answer(request).Replace("\"echo\"", "\"sing\"", StringComparison.Ordinal));
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 2, 20)));
+        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 2, 20)));
 
         var fault = outcome.Readies.Single().Fault;
         Assert.Contains("sing", fault.Message);
@@ -100,7 +104,7 @@ public sealed class McpLoadTests
     {
         var url = new LoopbackServer(Answer);
         url.Dispose();
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(url.Url, ShardHarness.Pattern(Pattern.McpToolsList, 2, 20)));
+        var outcome = await RunAsync(ShardHarness.Assign(url.Url, ShardHarness.Pattern(Pattern.McpToolsList, 2, 20)));
 
         var fault = outcome.Readies.Single().Fault;
         Assert.Equal(Fault.Types.Code.Connect, fault.Code);
@@ -117,7 +121,7 @@ public sealed class McpLoadTests
                 Thread.Sleep(20);
             return Answer(request);
         });
-        var outcome = await ShardHarness.RunAsync(
+        var outcome = await RunAsync(
             ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 4, 100_000)),
             (shardEvent, shard) =>
             {
@@ -140,13 +144,38 @@ public sealed class McpLoadTests
         const ulong duration = 300_000;
         spec.DurationUs = duration;
         spec.DrainUs = 5_000_000;
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, spec));
+        var outcome = await RunAsync(ShardHarness.Assign(server.Url, spec));
 
         Assert.True(outcome.Finished.Completed > 0);
         Assert.Equal(outcome.Finished.Planned, outcome.Finished.Completed);
         var first = outcome.Samples.Min(s => s.IntendedStartUs);
         Assert.All(outcome.Samples, s => Assert.InRange(s.IntendedStartUs - first, 0, (long)duration));
     }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Requests_larger_than_the_buffers_of_the_kernel_arrive_whole(bool tls, bool events)
+    {
+        await using var server = ScriptedServer.Start(
+            new McpScript { Events = events }.Answer, new ScriptedServerOptions { Certificate = tls ? SelfSignedCertificate.Create() : null });
+        var spec = ShardHarness.Pattern(Pattern.McpToolsCall, 2, 10);
+        spec.Mcp.ToolArgumentsJson = $$"""{"message":"{{new string('x', 8 << 20)}}"}""";
+        var assign = ShardHarness.Assign(server.Url.GetLeftPart(UriPartial.Authority), spec);
+        assign.Target.Insecure = true;
+        var outcome = await RunAsync(assign);
+
+        Assert.Equal(10u, outcome.Finished.Completed);
+        Assert.Equal(tls ? 2 : 0, outcome.SetupCounts.GetValueOrDefault(Operation.TlsHandshake));
+        Assert.Equal(2, outcome.SetupCounts[Operation.Connect]);
+        Assert.All(outcome.Samples, s => Assert.Equal(events, s.TimeToFirstEventUs != null));
+    }
+
+    private protected abstract IPoller CreatePoller();
+
+    Task<ShardOutcome> RunAsync(Assign assign, Action<ShardEvent, ShardRun>? onEvent = null) =>
+        ShardHarness.RunAsync(assign, onEvent, CreatePoller);
 
     /// <summary>A small MCP server.</summary>
     static string Answer(string request)

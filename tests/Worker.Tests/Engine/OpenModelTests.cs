@@ -1,9 +1,11 @@
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Service;
 
 namespace AgentGatewayPerf.Worker.Tests.Engine;
 
-public sealed class OpenModelTests
+/// <summary>The open model, the same with either poller.</summary>
+public abstract class OpenModelTests
 {
     [Fact]
     public async Task Requests_start_when_the_schedule_says_and_late_ones_show_it()
@@ -16,7 +18,7 @@ public sealed class OpenModelTests
                 Thread.Sleep(300);
             return LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""");
         });
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 1, users: 1, most: 1)));
+        var outcome = await RunAsync(ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 1, users: 1, most: 1)));
 
         Assert.Equal(100u, outcome.Finished.Planned);
         Assert.Equal(100u, outcome.Finished.Completed + outcome.Finished.NotSent);
@@ -32,7 +34,7 @@ public sealed class OpenModelTests
     {
         using var server = new LoopbackServer(_ => LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}"""));
         const long late = 400_000;
-        var outcome = await ShardHarness.RunAsync(
+        var outcome = await RunAsync(
             ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 0.3, users: 2, most: 2)),
             (shardEvent, shard) =>
             {
@@ -62,7 +64,7 @@ public sealed class OpenModelTests
             }
             return LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""");
         });
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 1, users: 1, most: 50)));
+        var outcome = await RunAsync(ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 1, users: 1, most: 50)));
 
         Assert.Equal(100u, outcome.Finished.Planned);
         Assert.InRange(outcome.Finished.VirtualUsers, together, 50u);
@@ -74,7 +76,7 @@ public sealed class OpenModelTests
         using var server = new LoopbackServer(_ => LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}"""));
         var spec = ShardHarness.Pattern(Pattern.A2AAgentCard, 2, 30);
         spec.Warmup = new Warmup { Requests = 7 };
-        var outcome = await ShardHarness.RunAsync(ShardHarness.Assign(server.Url, spec));
+        var outcome = await RunAsync(ShardHarness.Assign(server.Url, spec));
 
         var accounts = outcome.Events.Select(e => e.PatternFinished).OfType<PatternFinished>().ToList();
         Assert.Equal([(Phase.Warmup, 7UL), (Phase.Load, 30UL)], accounts.Select(a => (a.Phase, a.Completed)));
@@ -85,6 +87,11 @@ public sealed class OpenModelTests
 
         int Loads(Phase phase) => batches.Where(b => b.Phase == phase).SelectMany(SampleBatchCodec.Decode).Count(s => !s.IsSetup);
     }
+
+    private protected abstract IPoller CreatePoller();
+
+    Task<ShardOutcome> RunAsync(Assign assign, Action<ShardEvent, ShardRun>? onEvent = null) =>
+        ShardHarness.RunAsync(assign, onEvent, CreatePoller);
 
     static PatternSpec Spec(double rate, double seconds, uint users, uint most)
     {

@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Service;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,9 +43,11 @@ static class ShardHarness
     /// <summary>Runs a shard to its end.</summary>
     /// <param name="assign">What to run.</param>
     /// <param name="onEvent">Called with every event, and the shard, before it is acknowledged.</param>
-    public static async Task<ShardOutcome> RunAsync(Assign assign, Action<ShardEvent, ShardRun>? onEvent = null)
+    /// <param name="createPoller">What the load threads wait with; null for what fits the platform.</param>
+    public static async Task<ShardOutcome> RunAsync(
+        Assign assign, Action<ShardEvent, ShardRun>? onEvent = null, Func<IPoller>? createPoller = null)
     {
-        using var shard = new ShardRun(assign, null, NullLogger.Instance);
+        using var shard = new ShardRun(assign, null, NullLogger.Instance, createPoller: createPoller);
         using var timeout = new CancellationTokenSource(AtMost);
         var attachment = shard.Outbox.Attach(0);
         var running = shard.RunAsync();

@@ -30,12 +30,18 @@ function draw(holder, legend, x, series, options) {
     ],
     series: [{}, ...series.map(s => ({
       label: s.label, stroke: color(s.color), width: s.bars ? 0 : s.width || 1.75, fill: s.bars ? color('bar') : s.fill ? color(s.color) + '22' : undefined,
-      dash: s.dash, spanGaps: false, points: { show: !s.bars && x.length < 3, size: 6 },
+      dash: s.dash, spanGaps: false, points: { show: !s.bars, size: 5, fill: color(s.color), filter: () => alone(s.values) },
       paths: s.bars ? uPlot.paths.bars({ size: [0.9, 100], gap: 0 }) : s.steps ? uPlot.paths.stepped({ align: 1 }) : undefined,
     }))],
     hooks: { draw: [u => mark(u, options.marks || [])], setCursor: [u => show(u.cursor.idx === undefined ? null : u.cursor.idx)] },
   }, [x, ...series.map(s => s.values)], holder);
   show(null);
+}
+
+// Where a value has no neighbour that a line could be drawn to.
+function alone(values) {
+  const known = i => values[i] !== null && values[i] !== undefined;
+  return values.map((_, i) => i).filter(i => known(i) && !known(i - 1) && !known(i + 1));
 }
 
 // Upright lines with a word above each; words that would meet are left out.
@@ -86,11 +92,13 @@ function bins(buckets, low, high, count) {
   return { x: sums.map((_, i) => from + (i + 0.5) * width), shares: sums.map(n => total === 0 ? 0 : n / total) };
 }
 
-// Round values for a logarithmic axis: 1, 2, 5, 10, 20 … or only powers of ten where those are too many.
-function decades(from, to) {
+// Round values for a logarithmic axis: 1, 2, 5, 10, 20 …, fewer where their names would meet.
+function decades(u, from, to) {
+  const room = u.bbox.width / devicePixelRatio / (to - from);
+  const digits = room > 160 ? [1, 2, 5] : room > 100 ? [1, 3] : [1];
   const ticks = [];
   for (let power = Math.floor(from); power <= to; power++) {
-    for (const digit of to - from > 2.5 ? [1] : [1, 2, 5]) ticks.push(power + Math.log10(digit));
+    for (const digit of digits) ticks.push(power + Math.log10(digit));
   }
   return ticks.filter(t => t >= from && t <= to);
 }
@@ -110,7 +118,7 @@ function distributionChart(title, sets) {
   const share = value => (value * 100).toFixed(value >= 0.1 || value === 0 ? 0 : value >= 0.001 ? 1 : 2) + ' %';
   return chart(title, summary, drawn[0].bins.x, drawn.map((s, i) => ({
     label: s.label, color: s.color, bars: drawn.length === 1, steps: drawn.length > 1, values: s.bins.shares, format: share, dash: i === 0 && drawn.length > 1 ? [5, 3] : undefined,
-  })), { marks: drawn.length > 1 ? null : marksOf(drawn[0].distribution), splitsX: (u, axis, from, to) => decades(from, to), tickX: v => tick(Math.pow(10, v)), atX: v => '≈ ' + time(Math.pow(10, v)) });
+  })), { marks: drawn.length > 1 ? null : marksOf(drawn[0].distribution), splitsX: (u, axis, from, to) => decades(u, from, to), tickX: v => tick(Math.pow(10, v)), atX: v => '≈ ' + time(Math.pow(10, v)) });
 }
 
 // The finer of the two: pieces with distributions for short runs, the series for long ones. The last piece is as long as the load
@@ -142,4 +150,4 @@ function offeredOver(line, pattern, run) {
   });
 }
 
-const overTime = { tickX: v => v < 60 ? tidy(v.toFixed(1) + ' s') : seconds(v), atX: v => 'at ' + seconds(v) };
+const overTime = { tickX: v => v < 60 ? tidy(v.toFixed(3) + ' s') : seconds(v), atX: v => 'at ' + seconds(v) };

@@ -11,10 +11,10 @@ function h(name, attributes, ...children) {
   return element;
 }
 
-// Columns: {title, text, wrap, of(row)}; the first column heads its row.
+// Columns: {title, text, wrap, below, of(row)}; the first column heads its row, one that is below goes under it on a phone.
 function table(caption, columns, rows) {
   if (rows.length === 0) return null;
-  const kind = c => (c.text ? 'text' : '') + (c.wrap ? ' wrap' : '');
+  const kind = c => (c.text ? 'text' : '') + (c.wrap ? ' wrap' : '') + (c.below ? ' below' : '');
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
     h('table', null,
       h('thead', null, h('tr', null, columns.map(c => h('th', { scope: 'col', class: kind(c) }, c.title)))),

@@ -54,14 +54,14 @@ function errors(pattern) {
     { title: 'Class', text: true, of: f => h('span', { class: 'miss' }, outcome(f)) },
     { title: 'Requests', of: f => whole(f.count) },
     { title: 'Of', text: true, of: f => f.setup ? 'setup' : 'load' },
-    { title: 'First messages', text: true, wrap: true, of: f => f.messages.map(m => h('p', null, m)) },
+    { title: 'First messages', text: true, wrap: true, below: true, of: f => f.messages.map(m => h('p', null, m)) },
   ], pattern.failures), pattern.faults.length > 0 && list('Could not run', pattern.faults.map(f => f.message + ' (' + f.shards + ' of the shards)')));
 }
 
 function slowest(pattern) {
   return card('Slowest requests with trace context', table('Slowest requests with trace context', [
+    { title: 'Time', text: true, of: s => time(s.response_time_us) },
     { title: 'Trace id', text: true, of: s => h('code', null, s.trace_id) },
-    { title: 'Response time', of: s => time(s.response_time_us) },
     { title: 'Of it before the send', of: s => time(s.send_delay_us) },
     { title: 'Operation', text: true, of: s => s.operation },
     { title: 'Outcome', text: true, of: s => h('span', { class: s.class === 'ok' ? '' : 'miss' }, outcome(s)) },
@@ -152,6 +152,7 @@ function setting([name, value]) {
 
 function words(value) {
   if (value === null || value === undefined) return none;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return Array.isArray(value) ? value.map(words).join(', ')
     : typeof value === 'object' ? Object.entries(value).map(([k, v]) => k + ' ' + words(v)).join(', ') : String(value);
 }
