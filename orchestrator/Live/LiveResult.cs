@@ -30,6 +30,7 @@ sealed class LiveResult(RunStatus status, LoadSettings settings, string fleet, T
                 IsOpen = plan.Shards[0].Patterns[index].Open is not null,
                 ElapsedUs = Math.Max(1, (long)time.GetElapsedTime(stage.StartedTimestamp).TotalMicroseconds),
                 Totals = totals,
+                Series = new PatternSeries(totals.Series),
                 Sum = totals.Sum(),
                 Messages = merge.Failures,
             });

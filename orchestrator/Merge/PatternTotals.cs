@@ -16,7 +16,8 @@ sealed class PatternTotals
     /// <summary>Operations that prepared or ended sessions; never part of the pattern's figures.</summary>
     public IEnumerable<KeyValuePair<Operation, OperationTotals>> Setup => _operations.Where(o => IsSetup(o.Key));
 
-    public TimeSeries Series { get; } = new();
+    /// <summary>The pattern's own requests over time.</summary>
+    public TimeSeries Series { get; private set; } = new();
 
     /// <summary>From the intended start to the send, of the pattern's own requests that ended: waiting for a free virtual user, for a
     /// new connection, or for the generator itself.</summary>
@@ -37,6 +38,14 @@ sealed class PatternTotals
             Of(operation).Add(totals);
         Series.Add(other.Series);
         SendDelay.Add(other.SendDelay);
+    }
+
+    /// <summary>Hands the series over, which is most of what these totals hold.</summary>
+    public TimeSeries TakeSeries()
+    {
+        var series = Series;
+        Series = new TimeSeries();
+        return series;
     }
 
     /// <summary>Adds every sample of a batch. Allocates nothing per sample.</summary>

@@ -9,11 +9,6 @@ namespace AgentGatewayPerf.Report;
 /// <summary>Turns the report of a pattern into what the results file holds.</summary>
 static class PatternMapper
 {
-    const long SecondUs = 1_000_000;
-
-    // Enough to draw from, and few enough that the file stays small.
-    const int MaxBlocks = 128;
-
     public static ResultsPattern Map(RunResult result, PatternReport pattern) => new()
     {
         Pattern = pattern.Name,
@@ -42,8 +37,8 @@ static class PatternMapper
         FailedTimes = Map(pattern.Sum.Failed),
         Operations = [.. pattern.Totals.Operations.Select(Map)],
         Setup = [.. pattern.Totals.Setup.Select(Map)],
-        Series = Map(pattern.Totals.Series.Coarsen(SecondUs)),
-        Blocks = Blocks(pattern.Totals.Series.Coarsen(0, MaxBlocks)),
+        Series = Map(pattern.Series.Points),
+        Blocks = Blocks(pattern.Series.Blocks),
         Slowest = [.. pattern.Slowest.Select(Map)],
         Failures = [.. Failures(pattern, setup: false), .. Failures(pattern, setup: true)],
         Faults = [.. pattern.Faults.Select(f => new ResultsFault(f.Fault.Code.ToString().ToLowerInvariant(), f.Fault.Message, f.Shards))],

@@ -47,8 +47,11 @@ sealed record PatternReport
     /// <summary>From the first start to the last end over the fleet, µs; 0 when nothing was sent.</summary>
     public long ElapsedUs { get; init; }
 
-    /// <summary>All of it by operation, and the series.</summary>
+    /// <summary>All of it by operation, without the series.</summary>
     public required PatternTotals Totals { get; init; }
+
+    /// <summary>The pattern's own requests over time.</summary>
+    public required PatternSeries Series { get; init; }
 
     /// <summary>All operations of the pattern together.</summary>
     public required OperationTotals Sum { get; init; }

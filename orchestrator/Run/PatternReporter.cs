@@ -31,6 +31,7 @@ sealed class PatternReporter(RunPlan plan, int shardCount, RunMerge merge, StopS
             HttpRequests = shards.Sum(s => s.Finished is { } f ? (long)f.HttpRequests : s.Merged.Requests.Total),
             ElapsedUs = spans.Count == 0 ? 0 : Math.Max(1, spans.Max(s => s.EndUs) - spans.Min(s => s.StartUs)),
             Totals = totals,
+            Series = new PatternSeries(totals.TakeSeries()),
             Sum = totals.Sum(),
             Slowest = TracedRequest.Slowest(shards, MostSlowest),
             Messages = merged.Failures,

@@ -45,7 +45,7 @@ static class KilledShard
         page.Line("| shard | planned | reported | not sent | ended by itself |");
         page.Line("|---|---:|---:|---:|---|");
         foreach (var shard in shards)
-            page.Line($"| {Number(shard, "shard")} | {Number(shard, "planned")} | {Reported(shard)} | {Number(shard, "not_sent")} | {(shard.GetProperty("finished").GetBoolean() ? "yes" : "no")} |");
+            page.Line($"| {Number(shard, "shard")} | {Text(shard, "planned")} | {Reported(shard)} | {Text(shard, "not_sent")} | {(shard.GetProperty("finished").GetBoolean() ? "yes" : "no")} |");
         page.Line();
         var survivors = shards.Where(s => s.GetProperty("finished").GetBoolean()).Sum(Reported);
         var lost = shards.Where(s => !s.GetProperty("finished").GetBoolean()).ToList();
@@ -68,6 +68,9 @@ static class KilledShard
     }
 
     static long Reported(JsonElement element) => Number(element, "successful") + Number(element, "failed") + Number(element, "aborted");
+
+    // A shard that is lost does not say what it had not sent.
+    static string Text(JsonElement element, string name) => element.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : "unknown";
 
     static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
 }

@@ -40,6 +40,7 @@ static class Results
                     Started = true,
                     ElapsedUs = 2_000_000,
                     Totals = totals,
+                    Series = new PatternSeries(totals.Series),
                     Sum = totals.Sum(),
                     Messages = merge.Pattern(0).Failures,
                     Shards = [new ShardPatternReport { Shard = 0, Planned = samples.Length, Merged = merge.Pattern(0).TallyOf(0) }],

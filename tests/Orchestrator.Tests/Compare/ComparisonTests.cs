@@ -97,6 +97,7 @@ public sealed class ComparisonTests
                     Started = true,
                     ElapsedUs = EndUs,
                     Totals = totals,
+                    Series = new PatternSeries(totals.Series),
                     Sum = totals.Sum(),
                     Messages = merge.Pattern(0).Failures,
                 },
