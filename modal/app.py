@@ -316,9 +316,8 @@ def serve_this_machine() -> int:
 
     def obey() -> None:
         fleet.obey()
-        silence = os.open(
-            os.devnull, os.O_WRONLY
-        )  # who was killed reads no more, and a write would end this before the containers
+        # Who was killed reads no more, and a write to nobody would end this before the containers.
+        silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
         if not fleet.calls:
