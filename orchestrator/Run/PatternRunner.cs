@@ -8,8 +8,10 @@ sealed class PatternRunner(
     RunPlan plan, IReadOnlyList<ShardSession> sessions, RunMerge merge, MonotonicClock clock, RunStatus status, StopSignals stop,
     ILogger logger)
 {
-    // Time for the command to reach every worker, also on a busy machine, and not so long that anybody minds.
-    const long LeadUs = 100_000;
+    // Time for the command to reach every worker, also on a busy machine, and not so long that anybody minds. A closed load that
+    // begins a little late is the same load; an open one would begin with all that was due.
+    const long OpenLeadUs = 100_000;
+    const long ClosedLeadUs = 25_000;
     const long MaxLeadUs = 1_000_000;
 
     readonly PatternReporter _reporter = new(plan, sessions.Count, merge, stop);
@@ -32,7 +34,8 @@ sealed class PatternRunner(
         if (stop.Abort.IsCancellationRequested || readies.All(r => r is null))
             return new PhaseRun(phase, clocks, null, null, new PatternFinished?[sessions.Count]);
 
-        var lead = Math.Min(LeadUs + clocks.Max(c => c?.RoundTripUs ?? 0) * 3 / 2, MaxLeadUs);
+        var atLeast = plan.Shards[0].Patterns[index].Open is null ? ClosedLeadUs : OpenLeadUs;
+        var lead = Math.Min(atLeast + clocks.Max(c => c?.RoundTripUs ?? 0) * 3 / 2, MaxLeadUs);
         var present = readies.Count(r => r is not null);
         var startedAt = clock.Time.GetUtcNow().AddMicroseconds(lead);
         var start = clock.NowUs + lead;
