@@ -56,6 +56,8 @@ sealed class WorkerProcess
         // Secrets go by environment: an argument list is readable by everybody on the machine.
         start.Environment[RunToken.Variable] = token;
         start.Environment["AGENTGATEWAY_AUTH_TOKEN"] = authToken ?? "";
+        // No debugger's thread beside the load, and no pipe of its in the temporary folder when the worker is killed.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         try
         {
             var process = Process.Start(start) ?? throw new FleetException($"The worker {binary} did not start.");

@@ -16,12 +16,13 @@ sealed class FaultRun : IAsyncDisposable
         ScriptedServer gateway, Uri url, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment, IReadOnlyList<string> under)
     {
         Gateway = gateway;
+        Directory.CreateDirectory(TemporaryFolder);
         Orchestrator = OrchestratorProcess.Start(
             [
                 "--gateway-url", url.ToString(), "--pattern", "mcp:tools/list", "--concurrency", "4", "--log-file", LogFile,
                 .. args.Contains("--output") ? [] : Results(), .. args,
             ],
-            environment, WorkerBinary.Jit, under);
+            new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["TMPDIR"] = TemporaryFolder }, WorkerBinary.Jit, under);
     }
 
     public ScriptedServer Gateway { get; }
@@ -86,6 +87,8 @@ sealed class FaultRun : IAsyncDisposable
         await Task.Delay(500, TestContext.Current.CancellationToken);
         Assert.Equal(served, Gateway.Requests.Count);
         Assert.Empty(Directory.EnumerateFiles(Folder, "*.tmp"));
+        // A killed orchestrator's runtime cannot take away what it keeps there for debuggers, under the number of its process.
+        Assert.All(Directory.EnumerateFileSystemEntries(TemporaryFolder), left => Assert.Contains($"-{Orchestrator.Process.Id}-", left, StringComparison.Ordinal));
         Assert.DoesNotContain("Exception", Orchestrator.Process.Output + Orchestrator.Process.Error, StringComparison.Ordinal);
         Assert.Equal(writesResults, File.Exists(ResultsFile));
         var figures = writesResults ? RunFigures.Parse(await File.ReadAllTextAsync(ResultsFile), exitCode) : null;
@@ -97,6 +100,8 @@ sealed class FaultRun : IAsyncDisposable
         Assert.Equal(figures.Successful, figures.Outcomes.GetValueOrDefault("ok"));
         return figures;
     }
+
+    string TemporaryFolder => Path.Combine(Folder, "tmp");
 
     // All there are: each of them has to be whole, and without secrets, whatever happens to the run.
     IEnumerable<string> Results() =>
