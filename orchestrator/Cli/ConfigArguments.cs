@@ -12,6 +12,9 @@ static class ConfigArguments
         ("local", "fleet"), ("local", "workers"), ("demo", "gateway-url"), ("insecure", "ca-file"),
     ];
 
+    // What `modal run` needs to know while nothing but the command line is there.
+    static readonly string[] OfContainers = ["cpu", "memory", "region", "nonpreemptible", "secret"];
+
     /// <summary>The whole command line.</summary>
     /// <exception cref="UsageException">The file cannot be used.</exception>
     public static string[] Expand(RootCommand root, Option<string?> config, string[] args)
@@ -20,6 +23,7 @@ static class ConfigArguments
         if (parse.CommandResult.Command != root || parse.GetValue(config) is not { } path)
             return args;
         var typed = root.Options.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name[2..]).ToHashSet();
+        var isModalRun = args.Zip(args.Skip(1)).Contains(("--fleet", "stdin"));
         var before = new List<string>();
         foreach (var (name, values) in ConfigFile.Read(path))
         {
@@ -28,6 +32,11 @@ static class ConfigArguments
                 throw new UsageException($"--config {path}: there is no flag '{name}' to set in a file. See --help for all flags.");
             if (typed.Contains(name) || Exclusive.Any(e => (e.One == name && typed.Contains(e.Other)) || (e.Other == name && typed.Contains(e.One))))
                 continue;
+            if (isModalRun && OfContainers.Contains(name) && values is not ([] or ["false"]))
+            {
+                throw new UsageException(
+                    $"--config {path}: with modal run, --{name} goes on the command line: the containers are made before the file is read.");
+            }
             if (option.ValueType == typeof(bool))
             {
                 if (values is not ["true" or "false"])

@@ -2,8 +2,8 @@
 
     python3 tests/Modal/environment.py 1.6.4
 
-Packages come from wheels: those in the folder AGENTGATEWAY_PERF_WHEELS names, or in tests/Modal/wheels, which suffice for
-CPython 3.11 on x86-64 Linux. Where they do not, from the package index that pip is set up for.
+Packages come from wheels: those in the folder AGENTGATEWAY_PERF_WHEELS names, in ../shared/wheels beside the repository and in
+tests/Modal/wheels, which suffice for CPython 3.11 on Linux. Where they do not, from the package index that pip is set up for.
 """
 
 import argparse
@@ -43,7 +43,8 @@ def prepare(version: str) -> Path:
 
 def wheels() -> list[str]:
     named = os.environ.get("AGENTGATEWAY_PERF_WHEELS")
-    return ["--no-index", f"--find-links={named or Path(__file__).parent / 'wheels'}"]
+    folders = [Path(named)] if named else [REPOSITORY.parent / "shared" / "wheels", REPOSITORY / "tests" / "Modal" / "wheels"]
+    return ["--no-index", *(f"--find-links={folder}" for folder in folders if folder.is_dir())]
 
 
 if __name__ == "__main__":

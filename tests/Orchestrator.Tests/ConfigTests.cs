@@ -50,6 +50,18 @@ public sealed class ConfigTests
         Assert.Equal(("", first), (errors, second));
     }
 
+    [Fact]
+    public async Task Containers_of_modal_run_are_described_on_the_command_line()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "run.yaml");
+        await File.WriteAllTextAsync(path, "cpu: 4\ngateway-url: https://gateway.example.com", TestContext.Current.CancellationToken);
+        var (code, _, errors) = await BuiltProgram.RunAsync($"--config={path}", "--fleet", "stdin");
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("with modal run, --cpu goes on the command line", errors, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, (await BuiltProgram.RunAsync($"--config={path}", "--fleet", "modal", "--dry-run")).ExitCode);
+    }
+
     [Theory]
     [InlineData("no-such-flag: 1", "there is no flag 'no-such-flag'")]
     [InlineData("config: x.yaml", "there is no flag 'config'")]
