@@ -58,6 +58,8 @@ public sealed class EndTests(EndTests.Workspace workspace) : IClassFixture<EndTe
         Assert.Equal(137, await run.Orchestrator.Process.WaitForExitAsync(StandIn.Bound));
         await run.Orchestrator.Tree.AssertNoneAsync(StandIn.Bound);
         await Modal.AssertNothingRunsAsync();
+        // Its Python has seen to that: Modal did not have to miss anybody.
+        Assert.StartsWith("disconnected", await Modal.EndOfAppAsync(), StringComparison.Ordinal);
         await run.AssertSilentAsync();
     }
 

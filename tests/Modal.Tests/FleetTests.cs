@@ -63,7 +63,8 @@ public sealed class FleetTests(FleetTests.Workspace workspace) : IClassFixture<F
     [Theory]
     [InlineData("kill", false)]
     [InlineData("kill", true)]
-    [InlineData("preempt", true)]
+    // It ends within the time that it is given, and so it has an end: Modal has no reason to run its input again.
+    [InlineData("preempt", false)]
     public async Task An_interrupted_container_is_a_lost_shard_and_its_second_attempt_gets_no_load(string how, bool again)
     {
         await using var run = await FleetRun.StartAsync(Modal, [.. Slow(60), "--timeout", "2m"]);

@@ -69,6 +69,9 @@ public sealed class StandIn : IAsyncDisposable
     /// <summary>How many apps there have been.</summary>
     public async Task<int> AppsAsync() => (await DoAsync("state"))["apps"]!.AsArray().Count;
 
+    /// <summary>Why the newest app was stopped; empty while it is up.</summary>
+    public async Task<string?> EndOfAppAsync() => (string?)(await DoAsync("state"))["apps"]!.AsArray()[^1]!["stopped"];
+
     /// <summary>The shards of the containers of the newest app, in the order in which they were started; null is the orchestrator's.</summary>
     public async Task<IReadOnlyList<int?>> ContainersAsync()
     {
@@ -83,7 +86,7 @@ public sealed class StandIn : IAsyncDisposable
     /// <summary>The app is stopped, and no process is left but the stand-in itself.</summary>
     public async Task AssertNothingRunsAsync()
     {
-        await UntilAsync(async () => (await DoAsync("state"))["apps"]!.AsArray().All(app => app!["stopped"] is not null));
+        await UntilAsync(async () => (await DoAsync("state"))["apps"]!.AsArray().All(app => (string?)app!["stopped"] is { Length: > 0 }));
         await UntilAsync(() => Task.FromResult(_tree.Find().All(p => p.Id == _process.Id)), () => string.Join('\n', _tree.Find()));
     }
 
