@@ -45,17 +45,7 @@ sealed class WorkerProcess
         // Named at the start, so that not even who knows the run's token can turn the worker on anything else.
         string[] target = gateway is null ? [] : ["--gateway-url", gateway.GetLeftPart(UriPartial.Authority)];
         var (program, first) = Path.GetExtension(binary) == ".dll" ? (DotnetHost, new[] { binary }) : (binary, []);
-        var start = new ProcessStartInfo(program, [.. first, "--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. target])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-        // Secrets go by environment: an argument list is readable by everybody on the machine.
-        start.Environment[RunToken.Variable] = token;
-        start.Environment["AGENTGATEWAY_AUTH_TOKEN"] = authToken ?? "";
+        var start = FleetProcess.StartInfo(program, [.. first, "--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. target], token, authToken);
         // No debugger's thread beside the load, and no pipe of its in the temporary folder when the worker is killed.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         try

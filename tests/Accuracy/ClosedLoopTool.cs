@@ -28,8 +28,7 @@ sealed partial record ClosedLoopTool(
     /// <summary>What it says, in one line of the page; that it is not installed where it is not.</summary>
     public async Task<string> RunAsync(string behaviour, int seconds, int connections)
     {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, Name));
-        if (path.FirstOrDefault(File.Exists) is not { } program)
+        if (Programs.OnPath(Name) is not { } program)
             return $"- {Name}: not installed";
         await using var target = await TargetProcess.StartScriptedAsync("card", behaviour);
         await using var process = ChildProcess.Start(

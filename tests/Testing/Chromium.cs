@@ -5,7 +5,7 @@ public static class Chromium
 {
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
     static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    static readonly Lazy<Task<string>> Found = new(() => DebianPackage.InstalledAsync("chromium", OnPath, "A test of pages"));
+    static readonly Lazy<Task<string>> Found = new(() => DebianPackage.InstalledAsync("chromium", () => Programs.OnPath(Names), "A test of pages"));
 
     /// <summary>Loads a page, lets its scripts run, and returns the document as it is then.</summary>
     /// <param name="url">The page; a file or an address of this machine.</param>
@@ -51,7 +51,4 @@ public static class Chromium
             }
         }
     }
-
-    static string? OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 }

@@ -57,8 +57,7 @@ public static class WorkerBinary
     {
         if (OperatingSystem.IsWindows())
             return;
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "clang")) || File.Exists(Path.Combine(folder, "gcc"))))
+        if (Programs.OnPath("clang", "gcc") is null)
         {
             throw new InvalidOperationException(
                 "Publishing the worker as a native binary needs a C linker, and neither clang nor gcc was found.\n"

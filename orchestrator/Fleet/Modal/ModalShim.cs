@@ -46,17 +46,7 @@ sealed record ModalShim(string App, IReadOnlyList<string> Pythons)
             arguments.AddRange(["--secret", secret]);
         if (settings.WorkerBinary is { } worker)
             arguments.AddRange(["--worker-binary", Path.GetFullPath(worker)]);
-        var start = new ProcessStartInfo(python, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-        // Secrets go by environment: an argument list is readable by everybody on the machine.
-        start.Environment[RunToken.Variable] = token;
-        start.Environment["AGENTGATEWAY_AUTH_TOKEN"] = settings.AuthToken ?? "";
+        var start = FleetProcess.StartInfo(python, arguments, token, settings.AuthToken);
         start.Environment["PYTHONUNBUFFERED"] = "1";
         start.Environment["PYTHONUTF8"] = "1";
         return start;
