@@ -18,7 +18,7 @@ static class CommandLine
         {
             var parse = root.Parse(ConfigArguments.Expand(root, flags.Config, args));
             if (parse.Errors.Count > 0)
-                return Refuse(parse.Errors[0].Message + "\nSee --help for all flags.");
+                return Refuse($"{parse.Errors[0].Message}\n{Advice(parse)}");
             // Signals are ours: a second one must not end the process before the workers are gone.
             return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
@@ -79,6 +79,15 @@ static class CommandLine
         {
             await host.StopAsync();
         }
+    }
+
+    static string Advice(ParseResult parse)
+    {
+        var command = parse.CommandResult.Command;
+        var known = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name));
+        return parse.UnmatchedTokens.Count > 0 && Spelling.Nearest(parse.UnmatchedTokens[0], known) is { } meant
+            ? $"Did you mean {meant}? See --help for all flags."
+            : "See --help for all flags.";
     }
 
     static int Refuse(string message)

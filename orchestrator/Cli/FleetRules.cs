@@ -77,6 +77,8 @@ static class FleetRules
         var url = GatewayAddress.Format(gateway.Url);
         if (loopback && environment(AllowLoopback) != "1")
         {
+            if (gateway.Source == GatewaySource.DemoAsked)
+                throw new UsageException("A container on Modal cannot reach the demo gateway, which runs on this machine: take --local instead.");
             throw new UsageException(
                 $"A container on Modal cannot reach {url}: that address means the container itself.\n"
                 + "Name a gateway that it can reach with --gateway-url, or run the workers here with --local.");

@@ -27,6 +27,9 @@ public sealed class WrongUsageTests
     [InlineData("--ca-file", "--ca-file", "/nonexistent/ca.pem")]
     [InlineData("--fleet must be local, modal or static", "--fleet", "moon")]
     [InlineData("--nonsense", "--nonsense")]
+    [InlineData("Did you mean --pattern?", "--patern", "mcp")]
+    [InlineData("Did you mean --num-requests?", "--num-request", "5")]
+    [InlineData("Did you mean compare?", "comprae")]
     [InlineData("--output", "--output", "/nonexistent/results.json")]
     public async Task Flags(string message, params string[] args)
     {

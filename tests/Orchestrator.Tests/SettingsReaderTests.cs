@@ -43,7 +43,8 @@ public sealed class SettingsReaderTests
     {
         Assert.Contains("private", Assert.Single(Read(new() { GatewayUrl = "http://10.1.2.3" }).Warnings), StringComparison.Ordinal);
         Assert.Empty(Read(new() { GatewayUrl = "https://example.com" }).Warnings);
-        Assert.Contains("cannot reach", Refused(new() { Fleet = "modal" }), StringComparison.Ordinal);
+        Assert.Contains("cannot reach http://localhost:3000", Refused(new() { Fleet = "modal" }), StringComparison.Ordinal);
+        Assert.Contains("cannot reach the demo gateway", Refused(new() { Fleet = "modal", Demo = true }), StringComparison.Ordinal);
         Assert.Equal(
             FleetKind.Modal, Read(new() { Fleet = "modal" }, new() { ["AGENTGATEWAY_PERF_ALLOW_LOOPBACK"] = "1" }).Fleet);
     }
