@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Google.Protobuf;
 
 namespace AgentGatewayPerf.Merge;
 
@@ -13,6 +14,9 @@ sealed class LatencyHistogram
 
     // Grows with the largest value: a run whose answers take up to 100 ms needs 64 KB, one hour 180 KB. Many are never used.
     long[] _counts = [];
+
+    // Instead of the counts once it is packed: of every bucket that holds anything its distance from the one before, and its count.
+    byte[]? _packed;
     ulong _sumLow, _sumHigh;
     long _min = long.MaxValue;
 
@@ -53,10 +57,12 @@ sealed class LatencyHistogram
     {
         if (other.Count == 0)
             return;
-        if (other._counts.Length > _counts.Length)
-            Grow(other._counts.Length - 1);
-        for (var i = 0; i < other._counts.Length; i++)
-            _counts[i] += other._counts[i];
+        // Once, to what will be needed.
+        var last = LogLinear.Index((ulong)Math.Max(_max, other._max), Bits);
+        if (last >= _counts.Length)
+            Grow(last);
+        foreach (var (index, count) in other.Counts())
+            _counts[index] += count;
         Count += other.Count;
         var sum = new UInt128(_sumHigh, _sumLow) + new UInt128(other._sumHigh, other._sumLow);
         _sumLow = (ulong)sum;
@@ -80,9 +86,7 @@ sealed class LatencyHistogram
         if (rank == 1)
             return _min;
         var seen = 0L;
-        var index = 0;
-        while ((seen += _counts[index]) < rank)
-            index++;
+        var index = Counts().First(bucket => (seen += bucket.Count) >= rank).Index;
         return Math.Clamp(LogLinear.Middle(index, Bits), _min, _max);
     }
 
@@ -104,20 +108,55 @@ sealed class LatencyHistogram
     }
 
     /// <summary>The buckets that hold anything, in ascending order; both bounds belong to the bucket.</summary>
-    public IEnumerable<HistogramBucket> Buckets()
+    public IEnumerable<HistogramBucket> Buckets() =>
+        Counts().Select(bucket => new HistogramBucket(LogLinear.Lower(bucket.Index, Bits), LogLinear.Upper(bucket.Index, Bits), bucket.Count));
+
+    /// <summary>Gives back most of the memory, until something is recorded or added again.</summary>
+    public void Pack()
     {
-        for (var i = 0; i < _counts.Length; i++)
+        if (_counts.Length == 0)
+            return;
+        using var packed = new MemoryStream();
+        var writer = new CodedOutputStream(packed);
+        var before = 0;
+        foreach (var (index, count) in Counts())
         {
-            if (_counts[i] != 0)
-                yield return new HistogramBucket(LogLinear.Lower(i, Bits), LogLinear.Upper(i, Bits), _counts[i]);
+            writer.WriteInt32(index - before);
+            writer.WriteInt64(count);
+            before = index;
         }
+        writer.Flush();
+        (_packed, _counts) = (packed.ToArray(), []);
+    }
+
+    // The buckets that hold anything, in ascending order.
+    IEnumerable<(int Index, long Count)> Counts() => _packed is { } packed ? Read(packed) : Read(_counts);
+
+    static IEnumerable<(int Index, long Count)> Read(long[] counts)
+    {
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] != 0)
+                yield return (i, counts[i]);
+        }
+    }
+
+    static IEnumerable<(int Index, long Count)> Read(byte[] packed)
+    {
+        var reader = new CodedInputStream(packed);
+        for (var index = 0; !reader.IsAtEnd;)
+            yield return (index += reader.ReadInt32(), reader.ReadInt64());
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     long[] Grow(int index)
     {
+        var packed = _packed ?? [];
+        _packed = null;
         // By whole octaves, so that it happens a few times in a run.
-        Array.Resize(ref _counts, ((index >> Bits) + 1) << Bits);
+        Array.Resize(ref _counts, ((Math.Max(index, LogLinear.Index((ulong)_max, Bits)) >> Bits) + 1) << Bits);
+        foreach (var (i, count) in Read(packed))
+            _counts[i] = count;
         return _counts;
     }
 }

@@ -22,4 +22,13 @@ sealed class LatencySet
         FirstByte.Add(other.FirstByte);
         FirstEvent.Add(other.FirstEvent);
     }
+
+    /// <inheritdoc cref="LatencyHistogram.Pack"/>
+    public void Pack()
+    {
+        Response.Pack();
+        Service.Pack();
+        FirstByte.Pack();
+        FirstEvent.Pack();
+    }
 }

@@ -15,4 +15,11 @@ sealed class OperationTotals
         Successful.Add(other.Successful);
         Failed.Add(other.Failed);
     }
+
+    /// <inheritdoc cref="LatencyHistogram.Pack"/>
+    public void Pack()
+    {
+        Successful.Pack();
+        Failed.Pack();
+    }
 }

@@ -48,6 +48,14 @@ sealed class PatternTotals
         return series;
     }
 
+    /// <inheritdoc cref="LatencyHistogram.Pack"/>
+    public void Pack()
+    {
+        foreach (var (_, totals) in _operations)
+            totals.Pack();
+        SendDelay.Pack();
+    }
+
     /// <summary>Adds every sample of a batch. Allocates nothing per sample.</summary>
     /// <exception cref="InvalidDataException">The batch does not hold what it says.</exception>
     public void Fold(SampleBatch batch, ShardTally tally)

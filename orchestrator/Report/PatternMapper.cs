@@ -37,7 +37,7 @@ static class PatternMapper
         FailedTimes = Map(pattern.Sum.Failed),
         Operations = [.. pattern.Totals.Operations.Select(Map)],
         Setup = [.. pattern.Totals.Setup.Select(Map)],
-        Series = Map(pattern.Series.Points),
+        Series = Points(pattern.Series),
         Blocks = Blocks(pattern.Series.Blocks),
         Slowest = [.. pattern.Slowest.Select(Map)],
         Failures = [.. Failures(pattern, setup: false), .. Failures(pattern, setup: true)],
@@ -133,12 +133,11 @@ static class PatternMapper
         Histogram = [.. histogram.Buckets().Select(b => new[] { b.LowerUs, b.UpperUs, b.Count })],
     };
 
-    static ResultsSeries Map(TimeSeries series)
+    static ResultsSeries Points(PatternSeries series)
     {
-        var interval = series.IntervalUs / 1e6;
-        return new(interval, [.. series.Cells.Select((cell, i) => new ResultsPoint(
-            i * interval, cell.Ok, cell.Failed, cell.MeanUs, cell.Percentile(50), cell.Percentile(95), cell.Percentile(99),
-            cell.Ok == 0 ? null : cell.MaxUs))]);
+        var interval = series.PointIntervalUs / 1e6;
+        return new(interval, [.. series.Points.Select((p, i) => new ResultsPoint(
+            i * interval, p.Ok, p.Failed, p.MeanUs, p.P50Us, p.P95Us, p.P99Us, p.MaxUs))]);
     }
 
     static ResultsBlocks Blocks(TimeSeries series) => new(series.IntervalUs / 1e6, [.. series.Cells.Select(cell => new ResultsBlock(

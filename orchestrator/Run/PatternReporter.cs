@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 
@@ -12,7 +13,7 @@ sealed class PatternReporter(RunPlan plan, int shardCount, RunMerge merge, StopS
     {
         var merged = merge.Pattern(index, run.Phase);
         var shards = Enumerable.Range(0, shardCount).Select(i => ForShard(index, i, readies[i], run)).ToList();
-        var totals = merged.Collect();
+        var (totals, sum, series) = Keep(merged.Collect());
         var spans = shards.Where(s => s.Span is not null).Select(s => s.Span!.Value).ToList();
         var spec = plan.Shards[0].Patterns[index];
         return new PatternReport
@@ -31,14 +32,24 @@ sealed class PatternReporter(RunPlan plan, int shardCount, RunMerge merge, StopS
             HttpRequests = shards.Sum(s => s.Finished is { } f ? (long)f.HttpRequests : s.Merged.Requests.Total),
             ElapsedUs = spans.Count == 0 ? 0 : Math.Max(1, spans.Max(s => s.EndUs) - spans.Min(s => s.StartUs)),
             Totals = totals,
-            Series = new PatternSeries(totals.TakeSeries()),
-            Sum = totals.Sum(),
+            Series = series,
+            Sum = sum,
             Slowest = TracedRequest.Slowest(shards, MostSlowest),
             Messages = merged.Failures,
             Facts = [.. readies.Where(r => r is not null).SelectMany(r => r!.Facts).Distinct()],
             Warnings = [.. readies.Where(r => r is not null).SelectMany(r => r!.Warnings).Distinct()],
             Shards = shards,
         };
+    }
+
+    // As little as the report needs: a run of many patterns must not grow with every one of them.
+    static (PatternTotals Totals, OperationTotals Sum, PatternSeries Series) Keep(PatternTotals totals)
+    {
+        var sum = totals.Sum();
+        var series = new PatternSeries(totals.TakeSeries());
+        sum.Pack();
+        totals.Pack();
+        return (totals, sum, series);
     }
 
     bool IsOpen(int index) => plan.Shards[0].Patterns[index].Open is not null;

@@ -60,6 +60,26 @@ public sealed class LatencyHistogramTests
         });
 
     [Fact]
+    public void Packing_changes_no_figure_and_recording_goes_on_after_it() =>
+        Gen.Select(AnyTimes, AnyTimes).Sample((first, second) =>
+        {
+            var packed = Of(first);
+            packed.Pack();
+            packed.Pack();
+            AssertSame(Of(first), packed);
+            Assert.All(Percents, percent => Assert.Equal(Of(first).Percentile(percent), packed.Percentile(percent)));
+
+            var merged = Of(second);
+            merged.Add(packed);
+            AssertSame(Of([.. first, .. second]), merged);
+            packed.Add(Of(second));
+            AssertSame(merged, packed);
+            packed.Pack();
+            Array.ForEach(first, packed.Record);
+            AssertSame(Of([.. first, .. first, .. second]), packed);
+        });
+
+    [Fact]
     public void Buckets_hold_their_values_and_touch_nothing_else() =>
         AnyTimes.Sample(values =>
         {
