@@ -23,8 +23,11 @@ sealed class SoakRun(TimeSpan time, Random random)
     {
         await using var gateway = new Gateway();
         await using var gatewayRelay = Relay.Start(gateway.Url);
-        await using var first = await StandaloneWorker.StartAsync();
-        await using var second = await StandaloneWorker.StartAsync(environment: new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = first.Token });
+        // As binaries: under the JIT a worker grows with every method that it needs for the first time, and so hides what it must not do.
+        var binary = await WorkerBinary.AotAsync();
+        await using var first = await StandaloneWorker.StartAsync(binary: binary);
+        await using var second = await StandaloneWorker.StartAsync(
+            environment: new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = first.Token }, binary: binary);
         await using var firstRelay = Relay.Start(first.Url);
         await using var secondRelay = Relay.Start(second.Url);
         var results = Path.Combine(Path.GetTempPath(), $"agentgateway-perf-soak-{Guid.NewGuid():N}.json");

@@ -22,15 +22,17 @@ public sealed class StandaloneWorker : IAsyncDisposable
     /// <summary>The token it demands.</summary>
     public string Token { get; }
 
-    /// <summary>Starts the worker that was built with the orchestrator.</summary>
+    /// <summary>Starts a worker.</summary>
     /// <param name="args">Further arguments.</param>
     /// <param name="environment">Variables to set on top.</param>
-    public static async Task<StandaloneWorker> StartAsync(IReadOnlyList<string>? args = null, IReadOnlyDictionary<string, string?>? environment = null)
+    /// <param name="binary">Its path; null for the one that was built with the orchestrator.</param>
+    public static async Task<StandaloneWorker> StartAsync(
+        IReadOnlyList<string>? args = null, IReadOnlyDictionary<string, string?>? environment = null, string? binary = null)
     {
         var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>());
         variables.TryAdd("AGENTGATEWAY_PERF_TOKEN", RandomNumberGenerator.GetHexString(64, lowercase: true));
         var token = variables["AGENTGATEWAY_PERF_TOKEN"]!;
-        var process = ChildProcess.Start(WorkerBinary.Jit, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. args ?? []], variables);
+        var process = ChildProcess.Start(binary ?? WorkerBinary.Jit, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. args ?? []], variables);
         try
         {
             var line = await process.WaitForOutputAsync(line => line.StartsWith('{'), TimeSpan.FromSeconds(60)).ConfigureAwait(false);
