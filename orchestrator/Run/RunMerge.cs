@@ -16,11 +16,13 @@ sealed class RunMerge(int patterns, int shards, IReadOnlyList<ISampleTap>? taps 
 
     public long SamplesOf(int shard) => _patterns.Concat(_warmups).Sum(p => p.TallyOf(shard).Samples);
 
-    /// <summary>Gives the memory of a pattern back that is over and reported.</summary>
+    /// <summary>Gives the memory of a pattern back that is over and reported, to the system as well: nothing is measured now, and a
+    /// collection during the next pattern would have to hold that one up.</summary>
     public void Release(int index)
     {
         _warmups[index].Release();
         _patterns[index].Release();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     public void Fold(int shard, SampleBatch batch)
