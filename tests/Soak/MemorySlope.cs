@@ -5,8 +5,8 @@ namespace AgentGatewayPerf.Soak;
 /// <summary>Resident memory of a process over time: how fast it grows, and how sure that is. Linux only.</summary>
 sealed class MemorySlope(string name, int processId)
 {
-    // What a heap that has not been collected yet may differ by; within the hour a leak of ten bytes a request is more.
-    const double AllowedMegabytes = 16;
+    // The garbage that a worker gathers between collections, and half as much again; a leak of eight bytes a request is more within the hour.
+    const double AllowedMegabytes = 12;
     const double AllowedShare = 0.15;
 
     readonly List<(double Hours, double Megabytes)> _points = [];
