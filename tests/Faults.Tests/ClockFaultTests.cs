@@ -30,8 +30,9 @@ public sealed class ClockFaultTests
             var figures = (await run.EndAsync($"the wall clock stepped by {step}"))!;
 
             // Had a schedule or a timeout followed the wall clock, the load would have ended at once, or failed, or never ended.
-            Assert.Equal((0, 1_000L, 0L), (figures.ExitCode, figures.Planned, figures.Failed));
+            Assert.Equal((1_000L, 1_000L), (figures.Planned, figures.Successful + figures.NotSent));
             Assert.InRange(figures.Successful, 600, 1_000);
+            Assert.True(figures.ExitCode == 0 || figures.NotSent > 0, figures.ToString());
             Assert.Equal(figures.Successful, run.Gateway.Count("tools/list"));
         }
         finally

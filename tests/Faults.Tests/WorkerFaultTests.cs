@@ -53,14 +53,17 @@ public sealed class WorkerFaultTests
                 return null;
             }),
             ["--local", "--rate", "200", "--duration", "5s", "--max-concurrency", "8"]);
-        await run.UnderLoadAsync(200);
+        await run.UnderLoadAsync();
         var worker = run.Workers.Single();
         worker.Freeze();
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         worker.Thaw();
         var figures = (await run.EndAsync("worker: SIGSTOP for 2 s, open model"))!;
 
-        Assert.Equal((0, 1_000L, 1_000L, 1_000), (figures.ExitCode, figures.Planned, figures.Successful, run.Gateway.Count("tools/list")));
+        // On a busy machine the pause may last until the end of the schedule, and what is late then is not sent any more.
+        Assert.Equal((1_000L, 1_000L), (figures.Planned, figures.Successful + figures.NotSent));
+        Assert.Equal(figures.Successful, run.Gateway.Count("tools/list"));
+        Assert.True(figures.ExitCode == 0 || figures.NotSent > 0, figures.ToString());
         // A virtual user has one connection, and on it one request at a time: that is what a catch-up can ask of the gateway at most.
         Assert.InRange(arrivals.Select(arrival => arrival.Connection).Distinct().Count(), 4, 8);
         // The 400 requests that came due during the pause are late; none of the others may be early. The first one may have been late by a second itself.
