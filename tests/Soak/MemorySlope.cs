@@ -5,9 +5,9 @@ namespace AgentGatewayPerf.Soak;
 /// <summary>Resident memory of a process over time: how fast it grows, and how sure that is. Linux only.</summary>
 sealed class MemorySlope(string name, int processId)
 {
-    // The garbage that a worker gathers between collections, and half as much again; a leak of eight bytes a request is more within the hour.
-    const double AllowedMegabytes = 12;
-    const double AllowedShare = 0.15;
+    // By the compiler of a process under the JIT, most of all; a leak of four bytes a request is more within the hour.
+    const double AllowedMegabytes = 4;
+    const double AllowedShare = 0.1;
 
     readonly List<(double Hours, double Megabytes)> _points = [];
 
@@ -26,18 +26,11 @@ sealed class MemorySlope(string name, int processId)
         }
     }
 
-    /// <summary>Whether it still grew after the first half: the middle of the last quarter against that of the quarter before the half.</summary>
-    public bool Grows
-    {
-        get
-        {
-            var quarter = _points.Count / 4;
-            var (early, late) = (Median(quarter, quarter), Median(3 * quarter, quarter));
-            return late - early > Math.Max(AllowedMegabytes, early * AllowedShare);
-        }
-    }
+    /// <summary>Whether it still grew in the last third of the time: the least of it against the least of the third before. In each of them
+    /// a pattern begins, before which all garbage is collected, so that the least is what is kept.</summary>
+    public bool Grows => Least(2) - Least(1) > Math.Max(AllowedMegabytes, Least(1) * AllowedShare);
 
-    double Median(int from, int count) => count == 0 ? 0 : _points.Skip(from).Take(count).Select(p => p.Megabytes).Order().ElementAt(count / 2);
+    double Least(int third) => _points.Count < 3 ? 0 : _points.Skip(third * _points.Count / 3).Take(_points.Count / 3).Min(p => p.Megabytes);
 
     /// <summary>The line through the points behind the first quarter, in which caches and pools fill.</summary>
     public override string ToString()
@@ -53,6 +46,6 @@ sealed class MemorySlope(string name, int processId)
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{name}: mean {y:0.0} MB, at first {points[0].Megabytes:0.0}, in the end {points[^1].Megabytes:0.0}, most {points.Max(p => p.Megabytes):0.0}; "
-            + $"slope {slope:0.0} ± {2 * error:0.0} MB/h");
+            + $"slope {slope:0.0} ± {2 * error:0.0} MB/h; least in the second third {Least(1):0.0}, in the last third {Least(2):0.0}");
     }
 }
