@@ -85,9 +85,8 @@ static class CommandLine
     {
         var command = parse.CommandResult.Command;
         var known = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name));
-        return parse.UnmatchedTokens.Count > 0 && Spelling.Nearest(parse.UnmatchedTokens[0], known) is { } meant
-            ? $"Did you mean {meant}? See --help for all flags."
-            : "See --help for all flags.";
+        var meant = parse.UnmatchedTokens is [var first, ..] ? Spelling.Nearest(first, known) : null;
+        return (meant is null ? "" : $"Did you mean {meant}? ") + "See --help for all flags.";
     }
 
     static int Refuse(string message)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -23,7 +24,7 @@ static class ConfigArguments
         if (parse.CommandResult.Command != root || parse.GetValue(config) is not { } path)
             return args;
         var typed = root.Options.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name[2..]).ToHashSet();
-        var isModalRun = args.Zip(args.Skip(1)).Contains(("--fleet", "stdin"));
+        var isModalRun = parse.GetResult("--fleet") is OptionResult { Tokens: [{ Value: "stdin" }] };
         var before = new List<string>();
         foreach (var (name, values) in ConfigFile.Read(path))
         {

@@ -77,7 +77,7 @@ static class FleetRules
         var url = GatewayAddress.Format(gateway.Url);
         if (loopback && environment(AllowLoopback) != "1")
         {
-            if (gateway.Source == GatewaySource.DemoAsked)
+            if (gateway.IsDemo)
                 throw new UsageException("A container on Modal cannot reach the demo gateway, which runs on this machine: take --local instead.");
             throw new UsageException(
                 $"A container on Modal cannot reach {url}: that address means the container itself.\n"

@@ -1,4 +1,3 @@
-using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 
@@ -13,7 +12,11 @@ sealed class PatternReporter(RunPlan plan, int shardCount, RunMerge merge, StopS
     {
         var merged = merge.Pattern(index, run.Phase);
         var shards = Enumerable.Range(0, shardCount).Select(i => ForShard(index, i, readies[i], run)).ToList();
-        var (totals, sum, series) = Keep(merged.Collect());
+        var totals = merged.Collect();
+        var (sum, series) = (totals.Sum(), new PatternSeries(totals.TakeSeries()));
+        // As little is kept as the report needs: a run of many patterns must not grow with every one of them.
+        sum.Pack();
+        totals.Pack();
         var spans = shards.Where(s => s.Span is not null).Select(s => s.Span!.Value).ToList();
         var spec = plan.Shards[0].Patterns[index];
         return new PatternReport
@@ -40,16 +43,6 @@ sealed class PatternReporter(RunPlan plan, int shardCount, RunMerge merge, StopS
             Warnings = [.. readies.Where(r => r is not null).SelectMany(r => r!.Warnings).Distinct()],
             Shards = shards,
         };
-    }
-
-    // As little as the report needs: a run of many patterns must not grow with every one of them.
-    static (PatternTotals Totals, OperationTotals Sum, PatternSeries Series) Keep(PatternTotals totals)
-    {
-        var sum = totals.Sum();
-        var series = new PatternSeries(totals.TakeSeries());
-        sum.Pack();
-        totals.Pack();
-        return (totals, sum, series);
     }
 
     bool IsOpen(int index) => plan.Shards[0].Patterns[index].Open is not null;

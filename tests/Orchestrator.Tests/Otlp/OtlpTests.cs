@@ -31,6 +31,7 @@ public sealed class OtlpTests
         {
             var name = pattern.GetProperty("pattern").GetString()!;
             var requests = pattern.GetProperty("total_requests").GetInt64();
+            Assert.Equal(requests, pattern.GetProperty("successful").GetInt64());
             var counted = receiver.Last("agentgateway_perf.requests");
             Assert.Equal("{request}", counted.Unit);
             Assert.True(counted.Sum is { IsMonotonic: true, AggregationTemporality: 2 });
