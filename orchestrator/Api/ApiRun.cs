@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Run;

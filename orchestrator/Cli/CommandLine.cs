@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Run;
 using Serilog;

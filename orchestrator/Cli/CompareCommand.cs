@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Compare;
 using AgentGatewayPerf.Report;
 using Microsoft.Extensions.Logging.Abstractions;

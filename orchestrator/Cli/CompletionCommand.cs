@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Cli;
 

@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Common;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Demo;
 
 namespace AgentGatewayPerf.Cli;

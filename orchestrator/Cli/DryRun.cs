@@ -1,7 +1,8 @@
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 

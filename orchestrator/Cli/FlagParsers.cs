@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Cli;
 

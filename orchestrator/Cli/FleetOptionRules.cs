@@ -1,5 +1,6 @@
 using System.Globalization;
-using AgentGatewayPerf.Fleet.Modal;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 

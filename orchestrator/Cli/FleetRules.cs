@@ -1,3 +1,6 @@
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Settings;
+
 namespace AgentGatewayPerf.Cli;
 
 /// <summary>Which fleet a run uses.</summary>

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 

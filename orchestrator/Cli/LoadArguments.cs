@@ -1,3 +1,5 @@
+using AgentGatewayPerf.Settings;
+
 namespace AgentGatewayPerf.Cli;
 
 /// <summary>The command line of a load run as it was typed; null where a flag was not given.</summary>

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 

@@ -1,14 +1,16 @@
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Demo;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Health;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Live;
 using AgentGatewayPerf.Otlp;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Report.Parquet;
 using AgentGatewayPerf.Run;
-using AgentGatewayPerf.Thresholds;
+using AgentGatewayPerf.Settings;
 using Spectre.Console;
 
 namespace AgentGatewayPerf.Cli;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentGatewayPerf.Common;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Settings;
 using Serilog;
 using Serilog.Extensions.Logging;
 

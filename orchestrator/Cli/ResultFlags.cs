@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 

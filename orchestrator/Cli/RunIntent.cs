@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 

@@ -1,3 +1,5 @@
+using AgentGatewayPerf.Common;
+
 namespace AgentGatewayPerf.Cli;
 
 /// <summary>Reads --tag key=value.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Thresholds;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -55,7 +55,7 @@ sealed class SettingsReader(LoadArguments arguments, Func<string, string?> envir
             MaxBody = arguments.MaxBody is { } maxBody ? AtLeastOne("--max-body", maxBody) : null,
             Http2 = arguments.Http2,
             WorkerThreads = WorkerThreads(),
-            WorkerTrust = Fleet.WorkerTrust.Read(arguments, workers, _warnings),
+            WorkerTrust = WorkerTrust.Read(arguments, workers, _warnings),
             McpPath = PathOf("--mcp-path", arguments.McpPath ?? "/mcp"),
             A2aPath = PathOf("--a2a-path", arguments.A2aPath ?? "/"),
             Insecure = arguments.Insecure,

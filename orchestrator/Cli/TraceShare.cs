@@ -1,4 +1,6 @@
 using System.Globalization;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Report.Json;
 
 namespace AgentGatewayPerf.Compare;

@@ -1,3 +1,4 @@
+
 namespace AgentGatewayPerf.Compare;
 
 /// <summary>One metric of one pattern in two runs.</summary>

@@ -1,3 +1,4 @@
+
 namespace AgentGatewayPerf.Compare;
 
 /// <summary>What a comparison can say.</summary>

@@ -1,5 +1,6 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet.Modal;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Fleet;
 

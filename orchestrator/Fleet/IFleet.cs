@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Fleet;
 

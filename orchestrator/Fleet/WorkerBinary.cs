@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Fleet;
 

@@ -1,3 +1,5 @@
+using AgentGatewayPerf.Settings;
+
 namespace AgentGatewayPerf.Health;
 
 /// <summary>What to check and how to reach it.</summary>
@@ -20,7 +22,7 @@ sealed record HealthOptions(
     TimeSpan Timeout)
 {
     /// <summary>Further headers for the gateway.</summary>
-    public IReadOnlyList<Cli.RequestHeader> Headers { get; init; } = [];
+    public IReadOnlyList<RequestHeader> Headers { get; init; } = [];
 
     /// <summary>The gateway's URL without user and password, query and closing slash.</summary>
     public string GatewayText => Text(GatewayUrl).TrimEnd('/');

@@ -1,7 +1,9 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Report.Html;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Live;
 

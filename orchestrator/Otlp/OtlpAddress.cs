@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using OpenTelemetry.Exporter;
 
 namespace AgentGatewayPerf.Otlp;

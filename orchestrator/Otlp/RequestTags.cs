@@ -1,7 +1,7 @@
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Merge;
-using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Otlp;
 

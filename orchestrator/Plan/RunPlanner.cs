@@ -1,5 +1,6 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Plan;
 

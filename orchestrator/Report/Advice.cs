@@ -1,8 +1,8 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Merge;
-using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 

@@ -1,7 +1,9 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet.Modal;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 
@@ -143,7 +145,7 @@ sealed class ConsoleReport(TextWriter output)
             Line(FormattableString.Invariant($"  Containers: {usage.Containers}, {usage.Time.TotalSeconds:0.#} container-seconds, ")
                 + $"about {CostEstimate.Dollars(usage.Usd)} (prices of {usage.Prices})");
         }
-        var notRun = result.Plan.Patterns.Skip(tested.Count).Select(Plan.PatternCatalog.NameOf).ToList();
+        var notRun = result.Plan.Patterns.Skip(tested.Count).Select(PatternCatalog.NameOf).ToList();
         if (notRun.Count > 0)
             Line($"  Not run: {string.Join(", ", notRun)}");
         Line($"  Result: {status.Verdict} ({status.Reason})");

@@ -1,5 +1,6 @@
-using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 using Spectre.Console;
 
 namespace AgentGatewayPerf.Report;

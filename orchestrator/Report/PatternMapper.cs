@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;

@@ -1,9 +1,10 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Report.Csv;
 using AgentGatewayPerf.Report.Html;
-using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Report.JUnit;
+using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Report.Markdown;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Run;
 

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet.Modal;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
-using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Run;
-using AgentGatewayPerf.Thresholds;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 

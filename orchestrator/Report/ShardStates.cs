@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
 

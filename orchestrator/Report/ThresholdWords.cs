@@ -1,5 +1,5 @@
-using AgentGatewayPerf.Plan;
-using AgentGatewayPerf.Thresholds;
+using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 

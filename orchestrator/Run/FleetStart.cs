@@ -1,6 +1,7 @@
 using System.Threading.Channels;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Run;
 

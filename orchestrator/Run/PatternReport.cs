@@ -1,6 +1,6 @@
 using AgentGatewayPerf.Merge;
-using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Run;
 

@@ -1,7 +1,7 @@
-using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Run;
 

@@ -1,7 +1,7 @@
-using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Plan;
-using AgentGatewayPerf.Thresholds;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Run;
 

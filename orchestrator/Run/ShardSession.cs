@@ -1,5 +1,6 @@
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Settings;
 using Grpc.Core;
 
 namespace AgentGatewayPerf.Run;

@@ -1,5 +1,5 @@
 using System.Net.Security;
-using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Settings;
 using Grpc.Core;
 using Grpc.Net.Client;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 

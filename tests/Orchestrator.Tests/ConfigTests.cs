@@ -1,4 +1,4 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 

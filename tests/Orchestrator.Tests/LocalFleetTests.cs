@@ -43,7 +43,7 @@ public sealed class LocalFleetTests
         await using var fleet = new LocalFleet(2, Worker, null, NullLogger<LocalFleet>.Instance);
         var settings = Runs.Settings(2) with
         {
-            Gateway = new(gateway.Url, Cli.GatewaySource.Flag),
+            Gateway = new(gateway.Url, GatewaySource.Flag),
             Duration = TimeSpan.FromMinutes(5),
         };
         var status = new Run.RunStatus();

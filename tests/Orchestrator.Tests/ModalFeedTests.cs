@@ -1,6 +1,7 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Fleet.Modal;
+using AgentGatewayPerf.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;

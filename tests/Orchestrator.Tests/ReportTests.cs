@@ -1,8 +1,10 @@
 using System.Text.Json;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;

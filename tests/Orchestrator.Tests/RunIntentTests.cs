@@ -1,6 +1,8 @@
 using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 

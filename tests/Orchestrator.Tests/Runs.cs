@@ -1,8 +1,8 @@
-using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;

@@ -1,4 +1,6 @@
 using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 

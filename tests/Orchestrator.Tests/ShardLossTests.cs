@@ -1,7 +1,7 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;

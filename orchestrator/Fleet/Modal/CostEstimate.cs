@@ -1,8 +1,8 @@
 using System.Globalization;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Fleet.Modal;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Fleet.Modal;
 

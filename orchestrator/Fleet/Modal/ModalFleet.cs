@@ -2,7 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Fleet.Modal;
 

@@ -1,3 +1,5 @@
+using AgentGatewayPerf.Settings;
+
 namespace AgentGatewayPerf.Fleet.Modal;
 
 /// <summary>

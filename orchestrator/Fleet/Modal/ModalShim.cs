@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Fleet.Modal;
 

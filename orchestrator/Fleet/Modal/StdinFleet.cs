@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Settings;
 using Microsoft.Win32.SafeHandles;
 
 namespace AgentGatewayPerf.Fleet.Modal;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using AgentGatewayPerf.Report.Json;
-using AgentGatewayPerf.Thresholds;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report.JUnit;
 

@@ -1,3 +1,4 @@
+
 namespace AgentGatewayPerf.Report.Json;
 
 sealed record ResultsConfiguration

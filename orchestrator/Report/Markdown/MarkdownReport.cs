@@ -1,6 +1,7 @@
 using System.Globalization;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Report.Json;
-using AgentGatewayPerf.Thresholds;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report.Markdown;
 

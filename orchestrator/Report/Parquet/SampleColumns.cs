@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
 using Parquet;

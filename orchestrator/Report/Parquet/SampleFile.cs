@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 using Parquet;
 
 namespace AgentGatewayPerf.Report.Parquet;

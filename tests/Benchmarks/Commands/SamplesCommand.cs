@@ -9,6 +9,7 @@ using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report.Parquet;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentGatewayPerf.Benchmarks.Commands;

@@ -1,4 +1,5 @@
 using System.Text;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
 
 namespace AgentGatewayPerf.Fuzz.Targets;

@@ -1,5 +1,6 @@
 using AgentGatewayPerf.Compare;
 using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report;

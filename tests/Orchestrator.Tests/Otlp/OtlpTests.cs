@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Otlp;
 

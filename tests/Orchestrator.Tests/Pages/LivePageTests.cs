@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Live;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Testing;

@@ -1,10 +1,11 @@
 using System.Text;
 using AgentGatewayPerf.Compare;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Report.Html;
 using AgentGatewayPerf.Report.Json;
+using AgentGatewayPerf.Settings;
 using AgentGatewayPerf.Testing;
-using AgentGatewayPerf.Thresholds;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Pages;
 

@@ -1,8 +1,8 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
-using AgentGatewayPerf.Thresholds;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Thresholds;
 

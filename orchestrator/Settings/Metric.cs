@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Common;
 
-namespace AgentGatewayPerf.Thresholds;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>A figure of a run by the name users type.</summary>
 /// <param name="Name">p50 … p99.99, avg, max, error_rate, success_rate, rps, count.</param>

@@ -2,8 +2,9 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 
-namespace AgentGatewayPerf.Fleet;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>How workers that serve TLS are known, and what they are shown of us.</summary>
 /// <param name="Authorities">Who must have signed a worker's certificate; null for those the system trusts.</param>

@@ -1,4 +1,5 @@
-namespace AgentGatewayPerf.Cli;
+
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>The gateway under test and who named it.</summary>
 /// <param name="Url">Base address.</param>

@@ -1,6 +1,6 @@
 using AgentGatewayPerf.Protos;
 
-namespace AgentGatewayPerf.Thresholds;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>What a figure of the run has to be for the run to pass.</summary>
 /// <param name="Text">As the user typed it.</param>

@@ -1,4 +1,5 @@
-namespace AgentGatewayPerf.Cli;
+
+namespace AgentGatewayPerf.Common;
 
 /// <summary>What the process ends with.</summary>
 static class ExitCode

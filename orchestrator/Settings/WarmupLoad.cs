@@ -1,4 +1,5 @@
-namespace AgentGatewayPerf.Cli;
+
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>The same load before the load, reported apart; either a time or a number of requests.</summary>
 /// <param name="Duration">How long to warm up; null where a number of requests ends it.</param>

@@ -1,4 +1,5 @@
-namespace AgentGatewayPerf.Thresholds;
+
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>What a threshold is on.</summary>
 enum MetricKind

@@ -1,6 +1,6 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 
-namespace AgentGatewayPerf.Thresholds;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>When a run is to be stopped early.</summary>
 /// <param name="Text">As the user typed it.</param>

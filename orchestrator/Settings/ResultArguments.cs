@@ -1,4 +1,5 @@
-namespace AgentGatewayPerf.Cli;
+
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>What the command line says of judging and keeping a result.</summary>
 sealed record ResultArguments

@@ -1,7 +1,7 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
 
-namespace AgentGatewayPerf.Plan;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>The patterns by the names users type.</summary>
 static class PatternCatalog

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace AgentGatewayPerf.Report;
+namespace AgentGatewayPerf.Common;
 
 /// <summary>
 /// A file that appears when it is whole, or not at all. Where Linux can, it has no name while it grows (O_TMPFILE of open(2)), so that

@@ -1,10 +1,6 @@
-using AgentGatewayPerf.Fleet;
-using AgentGatewayPerf.Fleet.Modal;
-using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Thresholds;
 
-namespace AgentGatewayPerf.Cli;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>A load run after every check: nothing in it can be wrong any more.</summary>
 sealed record LoadSettings

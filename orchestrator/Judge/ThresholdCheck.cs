@@ -1,8 +1,9 @@
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Merge;
-using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 
-namespace AgentGatewayPerf.Thresholds;
+namespace AgentGatewayPerf.Judge;
 
 /// <summary>Compares a result with the thresholds of its run.</summary>
 static class ThresholdCheck

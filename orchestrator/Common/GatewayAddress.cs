@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace AgentGatewayPerf.Cli;
+namespace AgentGatewayPerf.Common;
 
 /// <summary>Reads and judges addresses of gateways and workers.</summary>
 static class GatewayAddress

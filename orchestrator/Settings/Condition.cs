@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace AgentGatewayPerf.Thresholds;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>A metric against a limit, such as p99&lt;50ms.</summary>
 /// <param name="Metric">What is compared.</param>

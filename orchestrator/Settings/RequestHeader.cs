@@ -1,6 +1,7 @@
 using System.Buffers;
+using AgentGatewayPerf.Common;
 
-namespace AgentGatewayPerf.Cli;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>A header that the user wants to be sent with every request.</summary>
 /// <param name="Name">A token (RFC 9110).</param>

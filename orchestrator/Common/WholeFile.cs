@@ -1,6 +1,5 @@
-using AgentGatewayPerf.Cli;
 
-namespace AgentGatewayPerf.Report;
+namespace AgentGatewayPerf.Common;
 
 /// <summary>Writes files that appear whole or not at all.</summary>
 static partial class WholeFile

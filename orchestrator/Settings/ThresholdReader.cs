@@ -1,8 +1,7 @@
-using AgentGatewayPerf.Cli;
-using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
 
-namespace AgentGatewayPerf.Thresholds;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>Reads thresholds: [pattern[/operation]:]metric, comparison, value.</summary>
 static class ThresholdReader

@@ -1,9 +1,9 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Merge;
-using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 
-namespace AgentGatewayPerf.Thresholds;
+namespace AgentGatewayPerf.Judge;
 
 /// <summary>Looks twice a second whether a run is to be stopped early.</summary>
 sealed class AbortWatch(IReadOnlyList<AbortRule> rules, RunStatus status, TimeProvider time)

@@ -1,7 +1,7 @@
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Run;
 
-namespace AgentGatewayPerf.Report;
+namespace AgentGatewayPerf.Judge;
 
 /// <summary>How a run is judged.</summary>
 /// <param name="Code">What the process ends with.</param>

@@ -1,4 +1,5 @@
-namespace AgentGatewayPerf.Cli;
+
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>Where the workers run.</summary>
 enum FleetKind

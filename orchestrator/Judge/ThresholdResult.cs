@@ -1,6 +1,7 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Settings;
 
-namespace AgentGatewayPerf.Thresholds;
+namespace AgentGatewayPerf.Judge;
 
 /// <summary>A threshold on one pattern of a run that is over.</summary>
 /// <param name="Threshold">What was asked for.</param>

@@ -1,4 +1,5 @@
-namespace AgentGatewayPerf.Cli;
+
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>A part of an open load in which the rate changes linearly.</summary>
 /// <param name="Duration">How long it takes.</param>

@@ -1,4 +1,5 @@
-namespace AgentGatewayPerf.Fleet.Modal;
+
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>What the containers of the workers are like, and what they may cost.</summary>
 sealed record ModalOptions

@@ -1,7 +1,7 @@
 using System.Globalization;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 
-namespace AgentGatewayPerf.Plan;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>How mcp:mixed divides its requests: <paramref name="List"/> tools/list to <paramref name="Call"/> tools/call.</summary>
 sealed record Mix(int List, int Call)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using AgentGatewayPerf.Protos;
 
-namespace AgentGatewayPerf.Report;
+namespace AgentGatewayPerf.Common;
 
 /// <summary>Numbers and names as reports write them, the same in every language of the machine.</summary>
 static class Words

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AgentGatewayPerf.Cli;
+namespace AgentGatewayPerf.Common;
 
 /// <summary>Durations as people type them: 500ms, 60s, 2m, 1.5h; a number alone is seconds.</summary>
 static class Durations

@@ -1,6 +1,6 @@
 using AgentGatewayPerf.Protos;
 
-namespace AgentGatewayPerf.Cli;
+namespace AgentGatewayPerf.Settings;
 
 /// <summary>The open model: requests start when the schedule says, whether or not earlier ones were answered.</summary>
 sealed record OpenLoad
