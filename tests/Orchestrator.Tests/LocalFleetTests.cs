@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Settings;
 using AgentGatewayPerf.Fleet;
 using Microsoft.Extensions.Logging.Abstractions;
 
