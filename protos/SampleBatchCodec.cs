@@ -9,10 +9,10 @@ namespace AgentGatewayPerf.Protos;
 /// </summary>
 public sealed class SampleBatchCodec
 {
-    readonly ColumnWriter _intendedStarts = new();
     // Fewer than one in this many not zero: the sparse form is the smaller one, and in the closed model it is next to nothing.
     const int SparseFrom = 4;
 
+    readonly ColumnWriter _intendedStarts = new();
     readonly ColumnWriter _sendDelays = new();
     readonly ColumnWriter _sparseSendDelays = new();
     readonly ColumnWriter _latencies = new();
@@ -21,41 +21,26 @@ public sealed class SampleBatchCodec
     readonly ColumnWriter _outcomeRuns = new();
     readonly ColumnWriter _operationRuns = new();
 
-    /// <summary>Encodes samples of one phase of a pattern, in the order given, into memory of its own.</summary>
-    public SampleBatch Encode(uint patternIndex, ReadOnlySpan<Sample> samples, Phase phase = Phase.Load)
+    /// <summary>Encodes samples of a scenario in a step, in the order given, into memory of its own.</summary>
+    public SampleBatch Encode(uint step, uint scenario, ReadOnlySpan<Sample> samples)
     {
         FillColumns(samples);
-        return Assemble(patternIndex, samples.Length, phase, new byte[Length]);
+        return Assemble(step, scenario, samples.Length, new byte[Length]);
     }
 
     /// <summary>Encodes into memory of a pool, so that a worker that sends millions of samples makes no garbage of their bytes.</summary>
-    /// <param name="patternIndex">Index of the pattern in the assignment.</param>
-    /// <param name="samples">Samples of one phase of the pattern, in the order of their ends.</param>
-    /// <param name="phase">That phase.</param>
+    /// <param name="step">Number of the step; 0 for what prepares and ends the scenario.</param>
+    /// <param name="scenario">Index of the scenario in the assignment.</param>
+    /// <param name="samples">Samples of that scenario in that step, in the order of their ends.</param>
     /// <param name="pool">Where the memory comes from.</param>
     /// <param name="memory">What the batch lies in: to be given back to the pool when nobody reads the batch any more.</param>
-    public SampleBatch Encode(uint patternIndex, ReadOnlySpan<Sample> samples, Phase phase, ArrayPool<byte> pool, out byte[] memory)
+    public SampleBatch Encode(uint step, uint scenario, ReadOnlySpan<Sample> samples, ArrayPool<byte> pool, out byte[] memory)
     {
         ArgumentNullException.ThrowIfNull(pool);
         FillColumns(samples);
         memory = pool.Rent(Length);
-        return Assemble(patternIndex, samples.Length, phase, memory);
+        return Assemble(step, scenario, samples.Length, memory);
     }
-
-    /// <summary>Decodes a whole batch into a list; for tests and small batches.</summary>
-    /// <exception cref="InvalidDataException">The columns do not hold what <see cref="SampleBatch.Count"/> says.</exception>
-    public static Sample[] Decode(SampleBatch batch)
-    {
-        var reader = new SampleBatchReader(batch);
-        var samples = new List<Sample>();
-        while (reader.TryRead(out var sample))
-            samples.Add(sample);
-        return [.. samples];
-    }
-
-    /// <summary>Bytes a request takes on the wire, on average over the batch; 0 for an empty one.</summary>
-    public static double BytesPerRequest(SampleBatch batch) =>
-        batch.Count == 0 ? 0 : (double)batch.CalculateSize() / batch.Count;
 
     int Length => _intendedStarts.Length + _sendDelays.Length + _sparseSendDelays.Length + _latencies.Length + _firstByteGaps.Length + _firstEventGaps.Length
         + _outcomeRuns.Length + _operationRuns.Length;
@@ -132,13 +117,13 @@ public sealed class SampleBatchCodec
         }
     }
 
-    SampleBatch Assemble(uint patternIndex, int count, Phase phase, byte[] memory)
+    SampleBatch Assemble(uint step, uint scenario, int count, byte[] memory)
     {
         var at = 0;
         return new SampleBatch
         {
-            PatternIndex = patternIndex,
-            Phase = phase,
+            Step = step,
+            Scenario = scenario,
             Count = (uint)count,
             IntendedStartDeltas = _intendedStarts.MoveTo(memory, ref at),
             SendDelays = _sendDelays.MoveTo(memory, ref at),

@@ -1,15 +1,15 @@
-using AgentGatewayPerf.Protos;
-
-namespace AgentGatewayPerf.Worker.Schedule;
+namespace AgentGatewayPerf.Protos;
 
 /// <summary>A rate over time, made of linear stages: how many arrivals there are up to a time, and at what time a given arrival is.
 /// Pure functions, in seconds from the start; both are monotonic and each other's inverse.</summary>
-sealed class RateProfile
+public sealed class RateProfile
 {
     readonly Piece[] _pieces;
 
+    /// <param name="stages">One after another, without gaps.</param>
     public RateProfile(IEnumerable<Stage> stages)
     {
+        ArgumentNullException.ThrowIfNull(stages);
         var pieces = new List<Piece>();
         double start = 0, before = 0;
         foreach (var stage in stages)
@@ -22,6 +22,7 @@ sealed class RateProfile
         _pieces = [.. pieces];
         Duration = start;
         Total = before;
+        Peak = _pieces.Select(piece => Math.Max(piece.StartRate, piece.EndRate)).DefaultIfEmpty().Max();
     }
 
     /// <summary>Seconds.</summary>
@@ -29,6 +30,9 @@ sealed class RateProfile
 
     /// <summary>Arrivals over the whole duration, not rounded.</summary>
     public double Total { get; }
+
+    /// <summary>Highest rate of all stages, a second.</summary>
+    public double Peak { get; }
 
     /// <summary>When the cumulative number of arrivals reaches <paramref name="arrivals"/>, seconds; infinite behind the last.</summary>
     public double TimeOf(double arrivals)

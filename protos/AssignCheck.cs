@@ -1,0 +1,127 @@
+using System.Text.Json;
+
+namespace AgentGatewayPerf.Protos;
+
+/// <summary>Finds out whether an assignment can be carried out. The worker refuses what this refuses, and the command line never sends
+/// it.</summary>
+public static class AssignCheck
+{
+    /// <summary>What is wrong with an assignment, in one sentence; null for nothing.</summary>
+    public static string? Problem(Assign assign)
+    {
+        ArgumentNullException.ThrowIfNull(assign);
+        if (assign.RunId.Length is 0 or > ContractLimits.RunIdLength || assign.RunId.Any(c => c is < '!' or > '~' or '"' or '\\'))
+            return $"run_id must be 1 to {ContractLimits.RunIdLength} visible ASCII characters.";
+        if (assign.ShardCount == 0 || assign.Shard >= assign.ShardCount)
+            return "shard must be below shard_count.";
+        if (assign.LoadThreads > ContractLimits.LoadThreads)
+            return $"load_threads must be at most {ContractLimits.LoadThreads}.";
+        if (assign.Targets.Count is 0 or > ContractLimits.Targets)
+            return $"There must be 1 to {ContractLimits.Targets} targets.";
+        if (assign.Scenarios.Count is 0 or > ContractLimits.Scenarios)
+            return $"There must be 1 to {ContractLimits.Scenarios} scenarios.";
+        if (assign.Scenarios.DistinctBy(scenario => scenario.Name).Count() < assign.Scenarios.Count)
+            return "Two scenarios have the same name.";
+        return assign.Targets.Select(Problem).FirstOrDefault(problem => problem is not null)
+            ?? assign.Scenarios.Select(scenario => Problem(scenario, assign.Targets.Count)).FirstOrDefault(problem => problem is not null);
+    }
+
+    /// <summary>Whether a text can be a path: it starts with "/" and holds visible ASCII but no "#", behind which nothing is sent.</summary>
+    public static bool IsPath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.StartsWith('/') && path.All(c => c is > ' ' and <= '~' and not '#');
+    }
+
+    /// <summary>Whether a text is a JSON object.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static bool IsJsonObject(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.ValueKind == JsonValueKind.Object;
+    }
+
+    static string? Problem(Target target)
+    {
+        if (!Uri.TryCreate(target.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            return "url must be an absolute http or https URL.";
+        if (url.UserInfo.Length > 0)
+            return "url must not carry credentials.";
+        if (!IsPath(target.McpPath) || !IsPath(target.A2APath))
+            return "Paths must start with \"/\" and hold visible ASCII without \"#\".";
+        if (target.AuthToken.Length > 0 && !HeaderRules.IsBearerToken(target.AuthToken))
+            return "auth_token must be visible ASCII.";
+        if (!IsTime(target.TimeoutUs) || !IsTime(target.ConnectTimeoutUs))
+            return "Timeouts must be above zero and at most a year.";
+        if (target.MaxBodyBytes > ContractLimits.Body)
+            return $"max_body_bytes must be at most {ContractLimits.Body}.";
+        if (target.TraceparentRatio is not (>= 0 and <= 1))
+            return "traceparent_ratio must be 0 to 1.";
+        if (target.Headers.Count > ContractLimits.Headers)
+            return $"There must be at most {ContractLimits.Headers} headers.";
+        return target.Headers.Select(header => Problem(header, target)).FirstOrDefault(problem => problem is not null);
+    }
+
+    static string? Problem(Header header, Target target)
+    {
+        if (!HeaderRules.IsName(header.Name))
+            return "The name of a header must be a token.";
+        if (!HeaderRules.IsValue(header.Value))
+            return $"The value of the header {header.Name} must be printable ASCII of at most {ContractLimits.HeaderLength} characters.";
+        return HeaderRules.IsOwn(header.Name, target.AuthToken.Length > 0, target.TraceparentRatio > 0)
+            ? $"The header {header.Name} is the worker's own to send."
+            : null;
+    }
+
+    static string? Problem(Scenario scenario, int targets)
+    {
+        if (scenario.Name.Length is 0 or > ContractLimits.NameLength || scenario.Name.Any(char.IsControl))
+            return $"The name of a scenario must be 1 to {ContractLimits.NameLength} printable characters.";
+        if (!PatternInfo.Exists(scenario.Pattern))
+            return $"The pattern of {scenario.Name} is not known.";
+        if (scenario.Target >= targets)
+            return $"The target of {scenario.Name} is not among the targets.";
+        if (scenario.VirtualUsers is 0 or > ContractLimits.VirtualUsers)
+            return $"virtual_users must be 1 to {ContractLimits.VirtualUsers} on each worker.";
+        return PatternInfo.Of(scenario.Pattern).Protocol == Protocol.Mcp ? Problem(scenario.Mcp, scenario) : Problem(scenario.A2A, scenario);
+    }
+
+    static string? Problem(McpOptions? options, Scenario scenario)
+    {
+        if (options is null)
+            return $"The MCP options of {scenario.Name} are missing.";
+        if (options.Tool.Length > ContractLimits.HeaderLength || options.ToolArgumentsJson.Length > ContractLimits.PayloadLength)
+            return $"The tool's name or arguments are longer than {ContractLimits.PayloadLength} characters.";
+        if (options.ListWeight > ContractLimits.MixWeight || options.CallWeight > ContractLimits.MixWeight)
+            return $"The weights of mcp:mixed must be at most {ContractLimits.MixWeight}.";
+        if (scenario.Pattern == Pattern.McpMixed && options.ListWeight + options.CallWeight == 0)
+            return "One of the weights of mcp:mixed must be above zero.";
+        return ArgumentsProblem(options.ToolArgumentsJson);
+    }
+
+    static string? ArgumentsProblem(string json)
+    {
+        const string wrong = "tool_arguments_json must be a JSON object.";
+        try
+        {
+            return IsJsonObject(json) ? null : wrong;
+        }
+        catch (JsonException)
+        {
+            return wrong;
+        }
+    }
+
+    static string? Problem(A2aOptions? options, Scenario scenario)
+    {
+        if (options is null)
+            return $"The A2A options of {scenario.Name} are missing.";
+        if (options.Message.Length > ContractLimits.PayloadLength)
+            return $"The message is longer than {ContractLimits.PayloadLength} characters.";
+        if (options.Turns is 0 or > ContractLimits.Turns)
+            return $"turns must be 1 to {ContractLimits.Turns}.";
+        return Enum.IsDefined(options.Version) ? null : "The A2A version is not known.";
+    }
+
+    internal static bool IsTime(ulong us) => us > 0 && us <= (ulong)ContractLimits.Time.TotalMicroseconds;
+}

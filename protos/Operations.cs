@@ -1,0 +1,28 @@
+namespace AgentGatewayPerf.Protos;
+
+/// <summary>What an operation is called, and which ones prepare or end sessions.</summary>
+public static class Operations
+{
+    /// <summary>Whether it prepares or ends a session, apart from the requests of a load.</summary>
+    public static bool IsSetup(this Operation operation) => operation is >= Operation.Connect and < Operation.Turn;
+
+    /// <summary>The operation that turn <paramref name="turn"/> of a conversation is, from 1.</summary>
+    public static Operation Turn(int turn) => Operation.Turn + turn;
+
+    /// <summary>The word for it in reports, thresholds and messages: "tools/list", "connect", "turn 2".</summary>
+    public static string Name(this Operation operation) => operation switch
+    {
+        Operation.ToolsList => "tools/list",
+        Operation.ToolsCall => "tools/call",
+        Operation.AgentCard => "agent_card",
+        Operation.Message => "message",
+        Operation.Connect => "connect",
+        Operation.TlsHandshake => "tls handshake",
+        Operation.Initialize => "initialize",
+        Operation.Initialized => "initialized",
+        Operation.EndSession => "end session",
+        Operation.Discover => "discover",
+        > Operation.Turn => $"turn {(int)operation - (int)Operation.Turn}",
+        _ => $"operation {(int)operation}",
+    };
+}

@@ -1,0 +1,22 @@
+namespace AgentGatewayPerf.Protos;
+
+/// <summary>How a request ended: its class, and the HTTP status or JSON-RPC code behind it.</summary>
+/// <param name="Class">The outcome class.</param>
+/// <param name="Code">HTTP status, JSON-RPC code, or 0.</param>
+public readonly record struct Outcome(OutcomeClass Class, int Code = 0)
+{
+    /// <summary>Success.</summary>
+    public static readonly Outcome Ok;
+
+    /// <summary>Whether the request succeeded.</summary>
+    public bool IsOk => Class == OutcomeClass.Ok;
+
+    /// <summary>Whether it neither succeeded nor was aborted at the cut-off.</summary>
+    public bool IsFailure => Class is not (OutcomeClass.Ok or OutcomeClass.Aborted);
+
+    /// <summary>The word of the class as reports use it: "http", "timeout".</summary>
+    public string ClassName => Class.ToString().ToLowerInvariant();
+
+    /// <summary>Class and code as people read it: "http 503", "timeout".</summary>
+    public override string ToString() => Code == 0 ? ClassName : $"{ClassName} {Code}";
+}
