@@ -1,3 +1,5 @@
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Run;
 

@@ -18,7 +18,7 @@ static class DryRun
         output.WriteLine($"Fleet: {FleetRules.NameOf(settings.Fleet)} ({settings.FleetReason}), {Words.Count(settings.Shards, "shard")}");
         foreach (var pattern in settings.Patterns)
             output.WriteLine($"Pattern: {PatternCatalog.NameOf(pattern)}");
-        foreach (var group in plan.Shards.GroupBy(s => Describe(s.Patterns[0])))
+        foreach (var group in plan.Shards.GroupBy(s => Describe(plan.LoadOf(0).Of((int)s.Shard, plan.Shards.Count))))
             output.WriteLine($"Load of {Words.Count(group.Count(), "shard")} in each pattern: {group.Key}");
         if (cost is not null)
         {
@@ -34,7 +34,7 @@ static class DryRun
             output.WriteLine($"Warning: {warning}");
     }
 
-    static string Describe(PatternSpec spec) => spec.Requests > 0
+    static string Describe(Load spec) => spec.Requests > 0
         ? $"{Words.Count((long)spec.Requests, "request")} by {Words.Count(spec.VirtualUsers, "virtual user")}"
         : $"{Durations.Format(TimeSpan.FromMicroseconds(spec.DurationUs))} by {Words.Count(spec.VirtualUsers, "virtual user")}";
 }

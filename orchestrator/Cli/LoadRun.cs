@@ -73,7 +73,7 @@ sealed class LoadRun(
     async Task<(RunResult Result, bool Written)> RunFleetAsync(
         LoadSettings settings, RunPlan plan, IFleet fleet, StopSignals stop, LivePage? page, OtlpAddress? otlp)
     {
-        using var samples = arguments.Results.Samples is { } path ? new SampleFile(path, plan, logger) : null;
+        using var samples = arguments.Results.Samples is { } path ? new SampleFile(path, logger) : null;
         var status = new RunStatus();
         using var metrics = otlp is null ? null : new MetricExport(otlp, settings, plan, status, logger);
         page?.Show(new LiveResult(status, settings, fleet.Name, time).Look);

@@ -19,15 +19,15 @@ static class RunIntent
     /// <summary>Target, load, duration, workers and cost, in one line.</summary>
     public static string Describe(LoadSettings settings, RunPlan plan, CostEstimate? cost = null)
     {
-        var patterns = plan.Patterns.Count == 1 ? "" : " each, one after another";
+        var patterns = plan.Scenarios.Count == 1 ? "" : " each, one after another";
         var rate = Rate(plan);
         var users = Users(plan);
         var load = rate > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"up to {rate:0.##} requests/s for {Durations.Format(plan.DurationOf(0))}")
-            : plan.DurationOf(0) > TimeSpan.Zero
-                ? $"{Words.Count(users, "virtual user")} for {Durations.Format(plan.DurationOf(0))}"
-                : $"{Words.Count(plan.RequestsOf(0), "request")} by {Words.Count(users, "virtual user")}";
-        return $"Run {plan.RunId}: {string.Join(", ", plan.Patterns.Select(PatternCatalog.NameOf))} on {GatewayAddress.Format(settings.Gateway.Url)}, "
+            ? string.Create(CultureInfo.InvariantCulture, $"up to {rate:0.##} requests/s for {Durations.Format(plan.LoadOf(0).Duration)}")
+            : plan.LoadOf(0).Duration > TimeSpan.Zero
+                ? $"{Words.Count(users, "virtual user")} for {Durations.Format(plan.LoadOf(0).Duration)}"
+                : $"{Words.Count(plan.LoadOf(0).Requests, "request")} by {Words.Count(users, "virtual user")}";
+        return $"Run {plan.RunId}: {string.Join(", ", plan.Scenarios.Select(s => s.Name))} on {GatewayAddress.Format(settings.Gateway.Url)}, "
             + $"{load}{patterns}, from {Words.Count(settings.Shards, FleetRules.NameOf(settings.Fleet) + " worker")}."
             + (cost is null ? "" : $" Estimate: {cost} (prices of {ModalPrices.Source}).");
     }
@@ -45,7 +45,7 @@ static class RunIntent
 
     static string? Excess(RunPlan plan)
     {
-        var time = TimeSpan.FromMicroseconds(plan.Shards[0].Patterns.Sum(p => (double)p.DurationUs + (p.Warmup?.DurationUs ?? 0)));
+        var time = plan.Duration;
         if (Rate(plan) > MostRate)
             return string.Create(CultureInfo.InvariantCulture, $"{Rate(plan):0.##} requests/s (more than {MostRate:#,0})");
         if (Users(plan) > MostUsers)
@@ -53,11 +53,9 @@ static class RunIntent
         return time > MostTime ? $"{Durations.Format(time)} of load (more than an hour)" : null;
     }
 
-    static double Rate(RunPlan plan) => plan.Shards[0].Patterns
-        .SelectMany(p => p.Open?.Stages ?? Enumerable.Empty<Stage>())
-        .Select(s => Math.Max(s.StartRate, s.EndRate)).DefaultIfEmpty().Max();
+    static double Rate(RunPlan plan) => plan.Loads.Max(load => load.Open is { } open ? new RateProfile(open.Stages).Peak : 0);
 
-    static long Users(RunPlan plan) => Enumerable.Range(0, plan.Patterns.Count).Max(i => plan.Shards.Sum(s => (long)s.Patterns[i].VirtualUsers));
+    static long Users(RunPlan plan) => plan.Loads.Max(load => load.VirtualUsers);
 
     static async Task<bool> IsNearAsync(Uri gateway, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Common;
 
@@ -16,23 +15,6 @@ static class Words
     public static string Percent(long part, long whole) => whole == 0
         ? "0.0%"
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(part * 1_000.0 / whole) / 10:0.0}%");
-
-    /// <summary>The word for an operation: "tools/list", "connect", "turn 2".</summary>
-    public static string Name(Operation operation) => operation switch
-    {
-        Operation.ToolsList => "tools/list",
-        Operation.ToolsCall => "tools/call",
-        Operation.AgentCard => "agent_card",
-        Operation.Message => "message",
-        Operation.Connect => "connect",
-        Operation.TlsHandshake => "tls handshake",
-        Operation.Initialize => "initialize",
-        Operation.Initialized => "initialized",
-        Operation.EndSession => "end session",
-        Operation.Discover => "discover",
-        > Operation.Turn => $"turn {(int)operation - (int)Operation.Turn}",
-        _ => $"operation {(int)operation}",
-    };
 
     /// <summary>A rough length of time: "42 s", "3 min 5 s".</summary>
     public static string Duration(TimeSpan time) => time < TimeSpan.FromMinutes(1)

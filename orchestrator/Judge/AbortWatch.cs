@@ -45,7 +45,7 @@ sealed class AbortWatch(IReadOnlyList<AbortRule> rules, RunStatus status, TimePr
             var value = ValueOf(rule, merge.Since((long)(elapsed - rule.Window).TotalMicroseconds));
             if (value is { } v && rule.Condition.Holds(v))
             {
-                return $"{rule.Condition.Metric.Name} of {PatternCatalog.NameOf(status.Plan!.Patterns[pattern])} was "
+                return $"{rule.Condition.Metric.Name} of {status.Plan!.Scenarios[pattern].Name} was "
                     + $"{rule.Condition.Metric.Format(v)} over the last {Durations.Format(rule.Window)} (--abort-on '{rule.Text}')";
             }
         }

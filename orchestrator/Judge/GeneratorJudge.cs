@@ -47,10 +47,9 @@ static class GeneratorJudge
     static ShardLoad? LoadOf(RunResult result, PatternReport pattern, ShardPatternReport shard)
     {
         var reports = During(result, shard);
-        if (shard.Finished is not { } finished || (long)finished.ElapsedUs < ShortestUs || reports.Count < 2)
+        if (shard.Account is not { } finished || (long)finished.ElapsedUs < ShortestUs || reports.Count < 2)
             return null;
         var worker = result.Shards[shard.Shard].Worker;
-        var open = result.Plan.Shards[shard.Shard].Patterns[result.Plan.Patterns.ToList().IndexOf(pattern.Pattern)].Open;
         return new ShardLoad
         {
             Reports = reports,
@@ -58,7 +57,7 @@ static class GeneratorJudge
             LoadThreads = (int)Math.Max(1, worker?.LoadThreads ?? 1),
             OpenFilesLimit = worker?.OpenFilesLimit ?? 0,
             MedianUs = pattern.Sum.Successful.Response.Percentile(50) ?? 0,
-            Users = open is null ? default : (finished.VirtualUsers, open.MaxVirtualUsers),
+            Users = pattern.IsOpen ? (finished.VirtualUsers, shard.MaxVirtualUsers) : default,
             Late = LateRequests(result, pattern),
             NotSent = pattern.IsOpen ? pattern.NotSent : 0,
             Requests = pattern.Planned,
@@ -68,7 +67,7 @@ static class GeneratorJudge
     // From the last report before the load to the first after it.
     static List<Vitals> During(RunResult result, ShardPatternReport shard)
     {
-        if (shard.Finished is not { StartedUs: not 0 } finished)
+        if (shard.Account is not { StartedUs: not 0 } finished)
             return [];
         var (start, end) = (finished.StartedUs, finished.StartedUs + (long)finished.ElapsedUs);
         var reports = result.Shards[shard.Shard].Vitals.Reports;

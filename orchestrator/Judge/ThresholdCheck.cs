@@ -1,5 +1,6 @@
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Merge;
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
 
@@ -23,7 +24,7 @@ static class ThresholdCheck
             return null;
         var totals = threshold.Operation is null
             ? pattern.Sum
-            : pattern.Totals.Operations.FirstOrDefault(o => Words.Name(o.Key) == threshold.Operation).Value ?? new OperationTotals();
+            : pattern.Totals.Operations.FirstOrDefault(o => o.Key.Name() == threshold.Operation).Value ?? new OperationTotals();
         var (counts, times) = (totals.Counts, totals.Successful.Response);
         var ended = counts.Ok + counts.Failed;
         var metric = threshold.Condition.Metric;

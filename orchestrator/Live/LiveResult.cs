@@ -26,10 +26,12 @@ sealed class LiveResult(RunStatus status, LoadSettings settings, string fleet, T
             var totals = merge.Collect();
             patterns.Add(new PatternReport
             {
-                Pattern = plan.Patterns[index],
+                Pattern = plan.Scenarios[index].Pattern,
+                Scenario = index,
+                Name = plan.Scenarios[index].Name,
                 Started = true,
                 Partial = true,
-                IsOpen = plan.Shards[0].Patterns[index].Open is not null,
+                IsOpen = plan.LoadOf(index).IsOpen,
                 ElapsedUs = Math.Max(1, (long)time.GetElapsedTime(stage.StartedTimestamp).TotalMicroseconds),
                 Totals = totals,
                 Series = new PatternSeries(totals.Series),
@@ -47,6 +49,6 @@ sealed class LiveResult(RunStatus status, LoadSettings settings, string fleet, T
             Patterns = patterns,
         };
         var document = ResultsMapper.Map(result, new ExitStatus(ExitCode.Success, "running", stage.Phase));
-        return new LiveAnswer(true, (done.Count + (progress?.Share ?? 0)) / plan.Patterns.Count, HtmlReport.Slim(document));
+        return new LiveAnswer(true, (done.Count + (progress?.Share ?? 0)) / plan.Scenarios.Count, HtmlReport.Slim(document));
     }
 }

@@ -11,9 +11,11 @@ sealed class FailureMessages
     readonly Lock _lock = new();
     readonly Dictionary<(bool Setup, Outcome Outcome), List<string>> _messages = [];
 
-    public void Add(FailureMessage failure)
+    public void Add(FailureMessage failure) =>
+        Add((failure.Operation.IsSetup(), new Outcome(failure.Outcome, failure.Code)), failure.Message);
+
+    void Add((bool Setup, Outcome Outcome) key, string message)
     {
-        var key = (failure.Operation is >= Operation.Connect and < Operation.Turn, new Outcome(failure.Outcome, failure.Code));
         lock (_lock)
         {
             if (!_messages.TryGetValue(key, out var messages))
@@ -22,8 +24,20 @@ sealed class FailureMessages
                     return;
                 _messages.Add(key, messages = []);
             }
-            if (messages.Count < MaxMessages && !messages.Contains(failure.Message))
-                messages.Add(failure.Message);
+            if (messages.Count < MaxMessages && !messages.Contains(message))
+                messages.Add(message);
+        }
+    }
+
+    public void Add(FailureMessages other)
+    {
+        lock (other._lock)
+        {
+            foreach (var ((setup, outcome), messages) in other._messages)
+            {
+                foreach (var message in messages)
+                    Add((setup, outcome), message);
+            }
         }
     }
 

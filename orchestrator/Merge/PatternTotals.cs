@@ -11,10 +11,10 @@ sealed class PatternTotals
     readonly SortedDictionary<Operation, OperationTotals> _operations = [];
 
     /// <summary>The pattern's own operations.</summary>
-    public IEnumerable<KeyValuePair<Operation, OperationTotals>> Operations => _operations.Where(o => !IsSetup(o.Key));
+    public IEnumerable<KeyValuePair<Operation, OperationTotals>> Operations => _operations.Where(o => !o.Key.IsSetup());
 
     /// <summary>Operations that prepared or ended sessions; never part of the pattern's figures.</summary>
-    public IEnumerable<KeyValuePair<Operation, OperationTotals>> Setup => _operations.Where(o => IsSetup(o.Key));
+    public IEnumerable<KeyValuePair<Operation, OperationTotals>> Setup => _operations.Where(o => o.Key.IsSetup());
 
     /// <summary>The pattern's own requests over time.</summary>
     public TimeSeries Series { get; private set; } = new();
@@ -69,7 +69,7 @@ sealed class PatternTotals
         {
             var (operation, outcome) = (sample.Operation, new Outcome(sample.Outcome, sample.Code));
             var totals = Of(operation);
-            var setup = IsSetup(operation);
+            var setup = operation.IsSetup();
             var times = outcome.Class == OutcomeClass.Aborted ? null : outcome.IsFailure ? totals.Failed : totals.Successful;
             var cell = setup ? null : Series.At(sample.IntendedStartUs);
             var lastEnd = tally.LastEndUs;
@@ -128,6 +128,4 @@ sealed class PatternTotals
     static long ToMicroseconds(ulong value) => (long)Math.Min(value, long.MaxValue);
 
     static long EndOf(long startUs, long latencyUs) => startUs > long.MaxValue - latencyUs ? long.MaxValue : startUs + latencyUs;
-
-    static bool IsSetup(Operation operation) => operation is >= Operation.Connect and < Operation.Turn;
 }

@@ -28,7 +28,7 @@ sealed class MetricExport : ISampleTap, IDisposable
     readonly OtlpAddress _address;
     readonly ILogger _logger;
     readonly KeyValuePair<string, object?>[] _server;
-    readonly ConcurrentDictionary<(uint, Operation, OutcomeClass, int), RequestTags> _tags = [];
+    readonly ConcurrentDictionary<(int, Operation, OutcomeClass, int), RequestTags> _tags = [];
     readonly OtlpFailures _failures;
     readonly MeterProvider _provider;
 
@@ -66,9 +66,9 @@ sealed class MetricExport : ISampleTap, IDisposable
 
     /// <summary>Records a batch.</summary>
     /// <exception cref="InvalidDataException">The batch does not hold what it says.</exception>
-    public void Take(int shard, SampleBatch batch)
+    public void Take(int shard, SampleOrigin origin, SampleBatch batch)
     {
-        if (batch.Phase == Phase.Warmup)
+        if (origin.Kind == StepKind.Warmup)
             return;
         var reader = new SampleBatchReader(batch);
         RequestTags? tags = null;
@@ -81,7 +81,7 @@ sealed class MetricExport : ISampleTap, IDisposable
             if (tags is null || tags.Operation != sample.Operation || tags.Outcome.Class != sample.Outcome || tags.Outcome.Code != sample.Code)
             {
                 Count();
-                tags = TagsOf(batch.PatternIndex, sample);
+                tags = TagsOf(origin, sample);
             }
             count++;
             if (!tags.IsAborted)
@@ -120,13 +120,13 @@ sealed class MetricExport : ISampleTap, IDisposable
             _mcpDuration.Record(sample.ServiceTimeUs / 1e6, tags.McpOperation);
     }
 
-    RequestTags TagsOf(uint pattern, in Sample sample)
+    RequestTags TagsOf(SampleOrigin origin, in Sample sample)
     {
-        var key = (pattern, sample.Operation, sample.Outcome, sample.Code);
+        var key = (origin.Scenario, sample.Operation, sample.Outcome, sample.Code);
         if (!_tags.TryGetValue(key, out var tags))
         {
             tags = _tags.GetOrAdd(key, new RequestTags(
-                _plan.Patterns[(int)pattern], sample.Operation, new Outcome(sample.Outcome, sample.Code), _server));
+                origin.Planned, sample.Operation, new Outcome(sample.Outcome, sample.Code), _server));
         }
         return tags;
     }

@@ -1,6 +1,7 @@
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Merge;
-using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Otlp;
@@ -8,22 +9,22 @@ namespace AgentGatewayPerf.Otlp;
 /// <summary>The attributes of requests that have pattern, operation and outcome in common.</summary>
 sealed class RequestTags
 {
-    /// <param name="pattern">Pattern that the requests are of.</param>
+    /// <param name="scenario">Scenario that the requests are of.</param>
     /// <param name="operation">What they were.</param>
     /// <param name="outcome">How they ended.</param>
     /// <param name="server">Attributes of the gateway.</param>
-    public RequestTags(Pattern pattern, Operation operation, Outcome outcome, KeyValuePair<string, object?>[] server)
+    public RequestTags(PlannedScenario scenario, Operation operation, Outcome outcome, KeyValuePair<string, object?>[] server)
     {
         (Operation, Outcome) = (operation, outcome);
-        IsMcp = PatternCatalog.IsMcp(pattern);
+        IsMcp = PatternInfo.Of(scenario.Pattern).Protocol == Protocol.Mcp;
         IsAborted = outcome.Class == OutcomeClass.Aborted;
         // The convention: the status or code where there is one, else the kind of failure; absent on success.
         KeyValuePair<string, object?>[] error = outcome.IsFailure ? [new("error.type", ErrorType(outcome))] : [];
         KeyValuePair<string, object?>[] status = outcome.Class == OutcomeClass.Jsonrpc ? [new("rpc.response.status_code", $"{outcome.Code}")] : [];
-        KeyValuePair<string, object?>[] method = IsMcp ? [new("mcp.method.name", Words.Name(operation))] : [];
+        KeyValuePair<string, object?>[] method = IsMcp ? [new("mcp.method.name", operation.Name())] : [];
         Request =
         [
-            new("agentgateway_perf.pattern", PatternCatalog.NameOf(pattern)), new("agentgateway_perf.operation", Words.Name(operation)),
+            new("agentgateway_perf.pattern", scenario.Name), new("agentgateway_perf.operation", operation.Name()),
             new("agentgateway_perf.outcome", outcome.ClassName), .. error, .. server,
         ];
         McpOperation = [.. method, .. error, .. status, .. server, new("network.transport", "tcp"), new("network.protocol.name", "http")];

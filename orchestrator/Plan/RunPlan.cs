@@ -2,15 +2,19 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Plan;
 
-/// <summary>What every shard is going to do.</summary>
+/// <summary>What a run is going to do.</summary>
 /// <param name="RunId">Identifies the run.</param>
-/// <param name="Patterns">Patterns in the order in which they run.</param>
+/// <param name="Scenarios">Kinds of traffic, in the order in which they are reported.</param>
 /// <param name="Shards">The assignment of every shard, without the gateway's token.</param>
-sealed record RunPlan(string RunId, IReadOnlyList<Pattern> Patterns, IReadOnlyList<Assign> Shards)
+/// <param name="Steps">The load, one step after another.</param>
+sealed record RunPlan(string RunId, IReadOnlyList<PlannedScenario> Scenarios, IReadOnlyList<Assign> Shards, IReadOnlyList<Step> Steps)
 {
-    /// <summary>Requests planned for a pattern over all shards; 0 when a duration ends it.</summary>
-    public long RequestsOf(int pattern) => Shards.Sum(s => (long)s.Patterns[pattern].Requests);
+    /// <summary>All loads that are measured.</summary>
+    public IEnumerable<StepLoad> Loads => Steps.Where(s => s.Kind == StepKind.Load).SelectMany(s => s.Loads);
 
-    /// <summary>Time a pattern sends for; zero when a number of requests ends it.</summary>
-    public TimeSpan DurationOf(int pattern) => TimeSpan.FromMicroseconds(Shards[0].Patterns[pattern].DurationUs);
+    /// <summary>Time that all steps together send for, as far as time ends them.</summary>
+    public TimeSpan Duration => Steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Loads.Max(load => load.Duration));
+
+    /// <summary>The measured load of a scenario that one step loads.</summary>
+    public StepLoad LoadOf(int scenario) => Loads.First(load => load.Scenario == scenario);
 }

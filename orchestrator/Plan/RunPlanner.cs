@@ -4,19 +4,57 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Plan;
 
-/// <summary>Turns settings into the assignments of the shards.</summary>
+/// <summary>Turns settings into the assignments of the shards and the steps of the run.</summary>
 static class RunPlanner
 {
-    public static RunPlan Plan(LoadSettings settings, string runId) => new(
-        runId,
-        settings.Patterns,
-        [.. Enumerable.Range(0, settings.Shards).Select(shard => ForShard(settings, runId, shard))]);
+    // A warm-up of so many requests at a rate has no end of its own.
+    static readonly TimeSpan LongEnough = TimeSpan.FromDays(1);
+
+    /// <summary>A scenario for every pattern, one loaded after another, each after its warm-up.</summary>
+    public static RunPlan Plan(LoadSettings settings, string runId)
+    {
+        PlannedScenario[] scenarios = [.. settings.Patterns.Select(pattern =>
+            new PlannedScenario(PatternInfo.Of(pattern).Name, pattern, 0, PatternInfo.Of(pattern).HasTurns ? settings.Turns : 1))];
+        return new RunPlan(
+            runId, scenarios,
+            [.. Enumerable.Range(0, settings.Shards).Select(shard => ForShard(settings, scenarios, runId, shard))],
+            [.. scenarios.SelectMany((_, index) => Steps(settings, index))]);
+    }
 
     /// <summary>A name for a run that sorts by time: 20260822-143059-3f9a.</summary>
     public static string NewRunId(TimeProvider time) =>
         $"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Random.Shared.Next(0x10000):x4}";
 
-    static Assign ForShard(LoadSettings settings, string runId, int shard)
+    static IEnumerable<Step> Steps(LoadSettings settings, int scenario)
+    {
+        var load = new StepLoad
+        {
+            Scenario = scenario,
+            VirtualUsers = settings.Concurrency,
+            Requests = settings.Duration is null ? settings.Requests : 0,
+            Duration = settings.Duration ?? TimeSpan.Zero,
+            Drain = settings.Drain,
+            Open = settings.Open is { } open ? Model(open) : null,
+        };
+        if (settings.Warmup is { } warmup)
+            yield return new Step(StepKind.Warmup, [Warmup(load, warmup)]);
+        yield return new Step(StepKind.Load, [load]) { Releases = [scenario] };
+    }
+
+    // A warm-up goes at the rate that the first stage reaches, from its beginning.
+    static StepLoad Warmup(StepLoad load, WarmupLoad warmup)
+    {
+        var open = load.Open?.Clone();
+        if (open is not null)
+        {
+            var rate = Math.Max(open.Stages[0].StartRate, open.Stages[0].EndRate);
+            open.Stages.Clear();
+            open.Stages.Add(new Stage { DurationUs = Microseconds(warmup.Duration ?? LongEnough), StartRate = rate, EndRate = rate });
+        }
+        return load with { Requests = warmup.Requests, Duration = warmup.Duration ?? TimeSpan.Zero, Open = open };
+    }
+
+    static Assign ForShard(LoadSettings settings, IReadOnlyList<PlannedScenario> scenarios, string runId, int shard)
     {
         var assign = new Assign
         {
@@ -24,48 +62,44 @@ static class RunPlanner
             Shard = (uint)shard,
             ShardCount = (uint)settings.Shards,
             LoadThreads = (uint)settings.WorkerThreads,
-            Target = new Target
-            {
-                GatewayUrl = GatewayAddress.Format(settings.Gateway.Url),
-                McpPath = settings.McpPath,
-                A2APath = settings.A2aPath,
-                Insecure = settings.Insecure,
-                CaPem = settings.CaPem ?? "",
-                TimeoutUs = Microseconds(settings.Timeout),
-                ConnectTimeoutUs = Microseconds(settings.ConnectTimeout),
-                MaxBodyBytes = (ulong)(settings.MaxBody ?? 0),
-                Http2 = settings.Http2,
-                TraceparentRatio = settings.TraceparentRatio,
-            },
         };
-        assign.Target.Headers.AddRange(settings.Headers.Select(h => new Header { Name = h.Name, Value = h.Value, Plain = h.Plain }));
-        assign.Patterns.AddRange(settings.Patterns.Select(pattern => Spec(settings, pattern, shard)));
+        assign.Targets.Add(TargetOf(settings));
+        assign.Scenarios.AddRange(scenarios.Select(scenario => ScenarioOf(settings, scenario, shard)));
         return assign;
     }
 
-    static PatternSpec Spec(LoadSettings settings, Pattern pattern, int shard)
+    static Target TargetOf(LoadSettings settings)
     {
-        var spec = new PatternSpec
+        var target = new Target
         {
-            Pattern = pattern,
-            VirtualUsers = (uint)Shares.Of(settings.Concurrency, shard, settings.Shards),
-            Requests = settings.Duration is null ? (ulong)Shares.Of(settings.Requests, shard, settings.Shards) : 0,
-            DurationUs = settings.Duration is { } duration ? Microseconds(duration) : 0,
-            DrainUs = Microseconds(settings.Drain),
+            Url = GatewayAddress.Format(settings.Gateway.Url),
+            McpPath = settings.McpPath,
+            A2APath = settings.A2aPath,
+            Insecure = settings.Insecure,
+            CaPem = settings.CaPem ?? "",
+            TimeoutUs = Microseconds(settings.Timeout),
+            ConnectTimeoutUs = Microseconds(settings.ConnectTimeout),
+            MaxBodyBytes = (ulong)(settings.MaxBody ?? 0),
+            Http2 = settings.Http2,
+            TraceparentRatio = settings.TraceparentRatio,
+            OwnAuthToken = true,
         };
-        if (settings.Open is { } open)
-            spec.Open = Model(open, (uint)Shares.Of(open.MaxConcurrency, shard, settings.Shards));
-        if (settings.Warmup is { } warmup)
+        target.Headers.AddRange(settings.Headers.Select(h => new Header { Name = h.Name, Value = h.Value, Plain = h.Plain }));
+        return target;
+    }
+
+    static Scenario ScenarioOf(LoadSettings settings, PlannedScenario planned, int shard)
+    {
+        var scenario = new Scenario
         {
-            spec.Warmup = new Warmup
-            {
-                Requests = (ulong)Shares.Of(warmup.Requests, shard, settings.Shards),
-                DurationUs = warmup.Duration is { } time ? Microseconds(time) : 0,
-            };
-        }
-        if (PatternCatalog.IsMcp(pattern))
+            Name = planned.Name,
+            Pattern = planned.Pattern,
+            Target = (uint)planned.Target,
+            VirtualUsers = (uint)Shares.Of(settings.Concurrency, shard, settings.Shards),
+        };
+        if (PatternInfo.Of(planned.Pattern).Protocol == Protocol.Mcp)
         {
-            spec.Mcp = new McpOptions
+            scenario.Mcp = new McpOptions
             {
                 Tool = settings.Tool ?? "",
                 ToolArgumentsJson = settings.ToolArguments,
@@ -75,20 +109,19 @@ static class RunPlanner
         }
         else
         {
-            spec.A2A = new A2aOptions
+            scenario.A2A = new A2aOptions
             {
                 Message = settings.Message,
                 Turns = (uint)settings.Turns,
                 Version = settings.A2aVersion,
             };
         }
-        return spec;
+        return scenario;
     }
 
-    // Rates stay those of the run: every worker takes its share of the arrivals by its number.
-    static OpenModel Model(OpenLoad open, uint maxVirtualUsers)
+    static OpenModel Model(OpenLoad open)
     {
-        var model = new OpenModel { Arrival = open.Arrival, Seed = open.Seed, MaxVirtualUsers = maxVirtualUsers };
+        var model = new OpenModel { Arrival = open.Arrival, Seed = open.Seed, MaxVirtualUsers = (uint)open.MaxConcurrency };
         model.Stages.AddRange(open.Stages.Select(s => new Stage
         {
             DurationUs = Microseconds(s.Duration),

@@ -2,6 +2,7 @@ using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
 
@@ -89,7 +90,7 @@ sealed class ConsoleReport(TextWriter output)
         foreach (var (operation, totals) in operations)
         {
             var response = totals.Successful.Response;
-            Line($"    {Words.Name(operation)}: {totals.Counts.Ok + totals.Counts.Failed} requests, {totals.Counts.Failed} failed, "
+            Line($"    {operation.Name()}: {totals.Counts.Ok + totals.Counts.Failed} requests, {totals.Counts.Failed} failed, "
                 + $"avg {Words.Milliseconds(response.Mean)}, p50 {Words.Milliseconds(response.Percentile(50))}, "
                 + $"p95 {Words.Milliseconds(response.Percentile(95))}, p99 {Words.Milliseconds(response.Percentile(99))}, "
                 + $"max {Words.Milliseconds(response.Max)}");
@@ -107,7 +108,7 @@ sealed class ConsoleReport(TextWriter output)
             failures.Add(totals.Counts);
             var service = totals.Successful.Service;
             var failed = totals.Counts.Failed > 0 ? $", {totals.Counts.Failed} failed" : "";
-            Line($"    {Words.Name(operation)}: {totals.Counts.Total}{failed}, "
+            Line($"    {operation.Name()}: {totals.Counts.Total}{failed}, "
                 + $"p50 {Words.Milliseconds(service.Percentile(50))}, p99 {Words.Milliseconds(service.Percentile(99))}, max {Words.Milliseconds(service.Max)}");
         }
         WriteErrors("Setup errors", failures, pattern.Messages, setup: true);
@@ -120,7 +121,7 @@ sealed class ConsoleReport(TextWriter output)
         foreach (var slow in pattern.Slowest.Take(MaxSlowest))
         {
             var request = slow.Request;
-            Line($"    {Words.Milliseconds(request.LatencyUs)} {Words.Name(request.Operation)}, {new Outcome(request.Outcome, request.Code)}, "
+            Line($"    {Words.Milliseconds(request.LatencyUs)} {request.Operation.Name()}, {new Outcome(request.Outcome, request.Code)}, "
                 + $"at {Words.TwoDecimals(request.IntendedStartUs / 1e6)}s, shard {slow.Shard}, trace {slow.TraceId}");
         }
     }
@@ -145,7 +146,7 @@ sealed class ConsoleReport(TextWriter output)
             Line(FormattableString.Invariant($"  Containers: {usage.Containers}, {usage.Time.TotalSeconds:0.#} container-seconds, ")
                 + $"about {CostEstimate.Dollars(usage.Usd)} (prices of {usage.Prices})");
         }
-        var notRun = result.Plan.Patterns.Skip(tested.Count).Select(PatternCatalog.NameOf).ToList();
+        var notRun = result.Plan.Scenarios.Select(s => s.Name).Except(tested.Select(p => p.Name)).ToList();
         if (notRun.Count > 0)
             Line($"  Not run: {string.Join(", ", notRun)}");
         Line($"  Result: {status.Verdict} ({status.Reason})");

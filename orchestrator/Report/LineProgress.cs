@@ -31,7 +31,7 @@ sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger l
             Waiting(logger, stage.Phase);
             return;
         }
-        var name = PatternCatalog.NameOf(status.Plan!.Patterns[stage.Pattern!.Value]);
+        var name = status.Plan!.Scenarios[stage.Pattern!.Value].Name;
         var rate = Words.TwoDecimals(progress.RequestsPerSecond);
         var p50 = Words.Milliseconds(progress.Response.Percentile(50));
         var p99 = Words.Milliseconds(progress.Response.Percentile(99));

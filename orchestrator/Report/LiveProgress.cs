@@ -45,7 +45,7 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
         }
         if (Progress.Of(status, stage, time) is not { } progress)
             return View(table, Below(stage, null));
-        AddRow(table, width, PatternCatalog.NameOf(status.Plan!.Patterns[stage.Pattern!.Value]), progress.Share,
+        AddRow(table, width, status.Plan!.Scenarios[stage.Pattern!.Value].Name, progress.Share,
             progress.Counts.Ok + progress.Counts.Failed, progress.RequestsPerSecond, progress.CurrentRate,
             progress.Response.Percentile(50), progress.Response.Percentile(99), progress.Counts.Failed);
         return View(table, Below(stage, progress));
@@ -72,7 +72,7 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
         if (status.Plan is { } plan)
         {
             parts.Add($"{there} of {Words.Count(plan.Shards.Count, "worker")}{(lost > 0 ? $", {lost} lost" : "")}");
-            parts.Add($"pattern {Math.Min(status.Done.Count + 1, plan.Patterns.Count)} of {plan.Patterns.Count}");
+            parts.Add($"pattern {Math.Min(status.Done.Count + 1, plan.Scenarios.Count)} of {plan.Scenarios.Count}");
         }
         return string.Join(" · ", parts.Where(p => p.Length > 0));
     }

@@ -78,7 +78,7 @@ static class PatternMapper
 
     static ResultsOperation Map(KeyValuePair<Operation, OperationTotals> operation) => new()
     {
-        Operation = Words.Name(operation.Key),
+        Operation = operation.Key.Name(),
         Successful = operation.Value.Counts.Ok,
         Failed = operation.Value.Counts.Failed,
         Aborted = operation.Value.Counts.Aborted,
@@ -90,24 +90,24 @@ static class PatternMapper
     static ResultsSlowRequest Map(TracedRequest traced)
     {
         var (request, outcome) = (traced.Request, new Outcome(traced.Request.Outcome, traced.Request.Code));
-        return new(traced.TraceId, traced.Shard, Words.Name(request.Operation), outcome.ClassName, outcome.Code,
+        return new(traced.TraceId, traced.Shard, request.Operation.Name(), outcome.ClassName, outcome.Code,
             request.IntendedStartUs / 1e6, (long)request.LatencyUs, (long)request.SendDelayUs);
     }
 
     static ResultsShardPattern Map(ShardPatternReport shard) => new()
     {
         Shard = shard.Shard,
-        Finished = shard.Finished is not null,
-        Planned = shard.Finished is { } finished ? (long)finished.Planned : shard.Planned > 0 ? shard.Planned : null,
+        Finished = shard.Account is not null,
+        Planned = shard.Account is { } finished ? (long)finished.Planned : shard.Planned > 0 ? shard.Planned : null,
         Successful = shard.Merged.Requests.Ok,
         Failed = shard.Merged.Requests.Failed,
         Aborted = shard.Merged.Requests.Aborted,
-        NotSent = (long?)shard.Finished?.NotSent,
-        SetupSamples = shard.Merged.SetupSamples,
+        NotSent = (long?)shard.Account?.NotSent,
+        SetupSamples = shard.SetupSamples,
         Outcomes = Map(shard.Merged.Requests),
         StartErrorUs = shard.StartErrorUs,
         StartUncertaintyUs = shard.StartUncertaintyUs,
-        VirtualUsers = shard.Finished?.VirtualUsers,
+        VirtualUsers = shard.Account?.VirtualUsers,
         ClockRoundTripUs = shard.Clock?.RoundTripUs,
         Differences = shard.Differences,
     };

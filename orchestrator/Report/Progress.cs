@@ -25,9 +25,9 @@ sealed record Progress(OutcomeCounts Counts, LatencyHistogram Response, TimeSpan
             return null;
         var (counts, response) = merge.Glance();
         var elapsed = time.GetElapsedTime(stage.StartedTimestamp);
-        var share = plan.RequestsOf(pattern) is > 0 and var requests
+        var share = plan.LoadOf(pattern).Requests is > 0 and var requests
             ? (double)counts.Total / requests
-            : elapsed / plan.DurationOf(pattern);
+            : elapsed / plan.LoadOf(pattern).Duration;
         double? current = null;
         if (elapsed > Recent)
         {

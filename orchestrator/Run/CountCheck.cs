@@ -10,7 +10,7 @@ static class CountCheck
     /// <param name="said">The worker's account.</param>
     /// <param name="merged">What was merged of its samples.</param>
     /// <param name="assigned">Requests it was given to send; 0 where time ends the load.</param>
-    public static IReadOnlyList<string> Differences(PatternFinished said, ShardTally merged, long assigned)
+    public static IReadOnlyList<string> Differences(LoadAccount said, ShardTally merged, long assigned)
     {
         var differences = new List<string>();
         Compare("completed", said.Completed, merged.Requests.Ok);

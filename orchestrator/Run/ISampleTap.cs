@@ -6,5 +6,5 @@ namespace AgentGatewayPerf.Run;
 interface ISampleTap
 {
     /// <summary>Takes a batch. Whoever is slower than the load holds the workers' streams up, and nothing is lost.</summary>
-    void Take(int shard, SampleBatch batch);
+    void Take(int shard, SampleOrigin origin, SampleBatch batch);
 }

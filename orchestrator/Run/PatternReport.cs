@@ -4,12 +4,16 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>One pattern over all shards.</summary>
+/// <summary>One scenario in one step, over all shards.</summary>
 sealed record PatternReport
 {
     public required Pattern Pattern { get; init; }
 
-    public string Name => PatternCatalog.NameOf(Pattern);
+    /// <summary>Index of the scenario in the plan.</summary>
+    public int Scenario { get; init; }
+
+    /// <summary>Name of the scenario.</summary>
+    public required string Name { get; init; }
 
     /// <summary>Whether the load was started; if not, all counts are 0.</summary>
     public bool Started { get; init; }

@@ -5,13 +5,17 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>Leads a fleet through all patterns of a run and puts the result together.</summary>
-sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCoordinator> logger)
+/// <summary>Leads a fleet through all steps of a run and puts the result together.</summary>
+/// <param name="time">The clock.</param>
+/// <param name="timings">How patient the run is with its workers.</param>
+/// <param name="logger">Learns what the run does.</param>
+/// <param name="betweenSteps">Called when a step is over and reported, while nothing is measured; null for nothing.</param>
+sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCoordinator> logger, Action? betweenSteps = null)
 {
     /// <summary>Runs the plan. The fleet is up when this returns, and the caller takes it down.</summary>
     /// <exception cref="FleetException">The workers could not be brought up.</exception>
     public async Task<RunResult> RunAsync(LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, StopSignals stop,
-        IReadOnlyList<ISampleTap>? taps = null)
+        IReadOnlyList<ISampleTap>? taps = null, IStepSource? steps = null)
     {
         var startedAt = time.GetUtcNow();
         var clock = new MonotonicClock(time);
@@ -27,7 +31,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
                 result = ForFewer(result, workers.Length);
                 status.Begin(result.Plan);
             }
-            result = await WithSessionsAsync(result, workers, fleet, clock, status, stop, taps);
+            result = await WithSessionsAsync(result, workers, fleet, clock, status, stop, taps, steps ?? new PlannedSteps(plan.Steps));
         }
         catch (OperationCanceledException) when (stop.Abort.IsCancellationRequested)
         {
@@ -38,10 +42,10 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
 
     async Task<RunResult> WithSessionsAsync(
         RunResult result, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop,
-        IReadOnlyList<ISampleTap>? taps)
+        IReadOnlyList<ISampleTap>? taps, IStepSource steps)
     {
         var (plan, settings) = (result.Plan, result.Settings);
-        var merge = new RunMerge(plan.Patterns.Count, workers.Length, taps);
+        var merge = new RunMerge(workers.Length, taps);
         var sessions = workers.Select((worker, shard) => new ShardSession(
             AssignmentOf(plan, settings, fleet, shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
         status.Attach(sessions, merge);
@@ -57,26 +61,28 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         using var kill = stop.Kill.Register(grace.Cancel);
         try
         {
-            var patience = timings.Ready + settings.ConnectTimeout + 2 * settings.Timeout;
-            var runner = new PatternRunner(plan, sessions, merge, clock, status, stop, logger);
-            var patterns = new List<PatternReport>();
-            for (var i = 0; i < plan.Patterns.Count; i++)
+            var runner = new StepRunner(
+                plan, sessions, merge, clock, status, stop, timings, settings.ConnectTimeout + settings.Timeout, logger);
+            var done = new List<StepReport>();
+            while (steps.Next(done.LastOrDefault()) is { } step)
             {
-                var report = await runner.RunAsync(i, patience);
-                patterns.Add(report);
-                if (report.Started)
-                    status.Finish(report);
-                merge.Release(i);
+                var report = await runner.RunAsync(step);
+                done.Add(report);
+                foreach (var load in report.Loads.Where(load => load.Started && step.Kind == StepKind.Load))
+                    status.Finish(load);
+                betweenSteps?.Invoke();
             }
             status.Enter("finishing");
-            await Task.WhenAny(Task.WhenAll(sessions.Select(s => s.Completion)), Task.Delay(patience, time, stop.Kill));
+            sessions.ForEach(s => s.Stop(Stop.Types.Mode.Drain));
+            await Task.WhenAny(Task.WhenAll(sessions.Select(s => s.Completion)), Task.Delay(timings.Account, time, stop.Kill));
             sessions.ForEach(s => s.Abandon("its worker did not end"));
             await Task.WhenAll(sessions.Select(s => s.Completion));
             return result with
             {
-                Patterns = patterns,
+                Steps = done,
+                Patterns = [.. done.Where(s => s.Step.Kind == StepKind.Load).SelectMany(s => s.Loads.Select(load => load with { Warmup = WarmupOf(done, s, load) }))],
                 Shards = [.. sessions.Select(s => new ShardReport(workers[s.Shard] with { Shard = s.Shard }, s.Worker, s.LostReason, merge.VitalsOf(s.Shard)))],
-                Problems = RunProblems.Of(sessions, patterns, merge),
+                Problems = RunProblems.Of(sessions, done, merge),
             };
         }
         finally
@@ -87,6 +93,12 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
                 await session.DisposeAsync();
         }
     }
+
+    // The step right before that loads the same scenario; a load that is repeated has none.
+    static PatternReport? WarmupOf(IReadOnlyList<StepReport> steps, StepReport step, PatternReport load) =>
+        steps.LastOrDefault(s => s.Number < step.Number && s.Loads.Any(l => l.Scenario == load.Scenario)) is { Step.Kind: StepKind.Warmup } warmup
+            ? warmup.Loads.First(l => l.Scenario == load.Scenario)
+            : null;
 
     // All of the load over the workers that have come.
     RunResult ForFewer(RunResult result, int shards)
@@ -106,7 +118,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         if (fleet.HandsOverAuthToken || settings.AuthToken is null)
             return plan.Shards[shard];
         var assign = plan.Shards[shard].Clone();
-        assign.Target.AuthToken = settings.AuthToken;
+        foreach (var target in assign.Targets.Where(target => target.OwnAuthToken))
+            target.AuthToken = settings.AuthToken;
         return assign;
     }
 }

@@ -1,40 +1,39 @@
+using System.Collections.Concurrent;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>Everything the shards of a run send, put together.</summary>
-sealed class RunMerge(int patterns, int shards, IReadOnlyList<ISampleTap>? taps = null) : IShardSink
+/// <summary>Everything the shards of a run send, put together by step and scenario. Any thread; batches of one shard come one after
+/// another, each once.</summary>
+sealed class RunMerge(int shards, IReadOnlyList<ISampleTap>? taps = null)
 {
-    readonly PatternMerge[] _warmups = [.. Enumerable.Range(0, patterns).Select(_ => new PatternMerge(shards))];
-    readonly PatternMerge[] _patterns = [.. Enumerable.Range(0, patterns).Select(_ => new PatternMerge(shards))];
+    readonly ConcurrentDictionary<(uint Step, uint Scenario), Entry> _entries = [];
     readonly ShardVitals[] _vitals = [.. Enumerable.Range(0, shards).Select(_ => new ShardVitals())];
-
-    public PatternMerge Pattern(int index, Phase phase = Phase.Load) => Of(phase)[index];
 
     public ShardVitals VitalsOf(int shard) => _vitals[shard];
 
-    public long SamplesOf(int shard) => _patterns.Concat(_warmups).Sum(p => p.TallyOf(shard).Samples);
+    /// <summary>Samples that came from a shard.</summary>
+    public long SamplesOf(int shard) => _entries.Values.Sum(entry => entry.Merge.TallyOf(shard).Samples);
 
-    /// <summary>Gives the memory of a pattern back that is over and reported, to the system as well: nothing is measured now, and a
-    /// collection during the next pattern would have to hold that one up.</summary>
-    public void Release(int index)
-    {
-        _warmups[index].Release();
-        _patterns[index].Release();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-    }
+    /// <summary>Samples of a step may come from now on.</summary>
+    public PatternMerge Expect(SampleOrigin origin) =>
+        _entries.GetOrAdd((origin.Step, (uint)origin.Scenario), _ => new Entry(origin, new PatternMerge(shards))).Merge;
 
+    /// <summary>What was merged of a scenario in a step that is expected.</summary>
+    public PatternMerge Of(int step, int scenario) => _entries[((uint)step, (uint)scenario)].Merge;
+
+    /// <exception cref="InvalidDataException">The batch does not hold what it says, or nobody asked for it.</exception>
     public void Fold(int shard, SampleBatch batch)
     {
-        if (batch.PatternIndex >= _patterns.Length)
-            throw new InvalidDataException($"the worker speaks of pattern {batch.PatternIndex}, which it was not given");
-        Of(batch.Phase)[batch.PatternIndex].Fold(shard, batch);
+        if (!_entries.TryGetValue((batch.Step, batch.Scenario), out var entry))
+            throw new InvalidDataException($"the worker sends samples of scenario {batch.Scenario} in step {batch.Step}, which it was not given");
+        entry.Merge.Fold(shard, batch);
         foreach (var tap in taps ?? [])
-            tap.Take(shard, batch);
+            tap.Take(shard, entry.Origin, batch);
     }
 
     public void Add(int shard, Vitals vitals) => _vitals[shard].Add(vitals);
 
-    PatternMerge[] Of(Phase phase) => phase == Phase.Warmup ? _warmups : _patterns;
+    sealed record Entry(SampleOrigin Origin, PatternMerge Merge);
 }

@@ -6,9 +6,10 @@ namespace AgentGatewayPerf.Run;
 static class RunProblems
 {
     public static IReadOnlyList<string> Of(
-        IReadOnlyList<ShardSession> sessions, IReadOnlyList<PatternReport> patterns, RunMerge merge)
+        IReadOnlyList<ShardSession> sessions, IReadOnlyList<StepReport> steps, RunMerge merge)
     {
         var problems = new List<string>();
+        var loads = steps.SelectMany(s => s.Loads).ToList();
         foreach (var session in sessions)
         {
             var merged = merge.SamplesOf(session.Shard);
@@ -20,14 +21,14 @@ static class RunProblems
             if (session.LostReason is { } reason)
             {
                 problems.Add(string.Create(CultureInfo.InvariantCulture, $"Shard {session.Shard} was lost after "
-                    + $"{patterns.Sum(p => RequestsOf(p, session.Shard))} requests, {session.LostAtUs / 1e6:0.0} s into the run: {reason}."));
+                    + $"{loads.Sum(p => RequestsOf(p, session.Shard))} requests, {session.LostAtUs / 1e6:0.0} s into the run: {reason}."));
             }
             else if (session.SamplesSent is { } sent && sent != (ulong)merged)
             {
                 problems.Add($"Shard {session.Shard} says it sent {sent} samples, and {merged} arrived.");
             }
         }
-        foreach (var pattern in patterns.SelectMany(p => p.Warmup is { } warmup ? [warmup, p] : (PatternReport[])[p]))
+        foreach (var pattern in loads)
         {
             if (pattern.Shards.All(s => s.Differences.Count == 0)
                 && pattern.Planned != pattern.Total + pattern.Aborted + pattern.NotSent + pattern.Unaccounted)

@@ -27,7 +27,10 @@ sealed record RunResult
     /// <summary>Whether the gateway was shown a bearer token, from wherever it came.</summary>
     public bool HasAuthToken => Settings.AuthToken is not null || Shards.Any(s => s.Worker?.HasAuthToken == true);
 
-    /// <summary>Every pattern of the plan, in its order.</summary>
+    /// <summary>Every step of the run, in its order.</summary>
+    public IReadOnlyList<StepReport> Steps { get; init; } = [];
+
+    /// <summary>Every load that was to be measured, in the order of the steps, each with its warm-up.</summary>
     public IReadOnlyList<PatternReport> Patterns { get; init; } = [];
 
     public bool Interrupted { get; init; }

@@ -9,7 +9,7 @@ sealed record RunTimings
     /// <summary>From the announcement of a worker until it is held by a call; it ends by itself after a minute without.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>From the end of one pattern until the next is prepared, beside what the timeouts of the run allow.</summary>
+    /// <summary>From the order to prepare a scenario until it is ready, beside what the timeouts of the run allow.</summary>
     public TimeSpan Ready { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>From the drop of a stream until its shard is lost; the worker gives up after the same time.</summary>
@@ -24,6 +24,9 @@ sealed record RunTimings
     /// <summary>How long one clock probe may take.</summary>
     public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Clock probes of a worker before each pattern; the fastest counts.</summary>
+    /// <summary>From the end of a load until a worker must have accounted for it, also over a stream that is taken up again.</summary>
+    public TimeSpan Account { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Clock probes of a worker before each step; the fastest counts.</summary>
     public int Pings { get; init; } = 5;
 }

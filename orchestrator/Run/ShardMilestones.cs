@@ -2,44 +2,108 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>What a shard has reached. What it cannot reach any more completes with null.</summary>
+/// <summary>What a shard was told to reach, and what it has reached. What it cannot reach any more completes with null. Any
+/// thread.</summary>
 sealed class ShardMilestones
 {
-    readonly TaskCompletionSource<Ready?>[] _ready;
-    readonly TaskCompletionSource<PatternFinished?>[] _warmedUp;
-    readonly TaskCompletionSource<PatternFinished?>[] _finished;
+    readonly Lock _lock = new();
+    readonly Dictionary<uint, TaskCompletionSource<Ready?>> _ready = [];
+    readonly Dictionary<uint, TaskCompletionSource<Released?>> _released = [];
+    readonly Dictionary<uint, (Start Start, TaskCompletionSource<StepFinished?> Finished)> _steps = [];
+    bool _ended;
 
-    public ShardMilestones(int patterns)
+    /// <summary>The scenario is going to be prepared, and at some time released.</summary>
+    public Task<Ready?> ExpectReady(int scenario)
     {
-        _ready = [.. Enumerable.Range(0, patterns).Select(_ => Source<Ready?>())];
-        _warmedUp = [.. Enumerable.Range(0, patterns).Select(_ => Source<PatternFinished?>())];
-        _finished = [.. Enumerable.Range(0, patterns).Select(_ => Source<PatternFinished?>())];
+        lock (_lock)
+        {
+            _released[(uint)scenario] = Source<Released?>();
+            return (_ready[(uint)scenario] = Source<Ready?>()).Task;
+        }
     }
 
-    public Task<Ready?> Ready(int pattern) => _ready[pattern].Task;
+    /// <summary>The step is going to be started.</summary>
+    public Task<StepFinished?> ExpectFinished(Start start)
+    {
+        lock (_lock)
+        {
+            var finished = Source<StepFinished?>();
+            _steps[start.Step] = (start, finished);
+            return finished.Task;
+        }
+    }
 
-    public Task<PatternFinished?> Finished(int pattern, Phase phase = Phase.Load) => Of(phase)[pattern].Task;
+    /// <summary>The end of a scenario that was prepared.</summary>
+    public Task<Released?> Released(int scenario)
+    {
+        lock (_lock)
+            return _released[(uint)scenario].Task;
+    }
 
-    /// <exception cref="InvalidDataException">There is no such pattern.</exception>
-    public void Reach(Ready ready) => _ready[Index(ready.PatternIndex)].TrySetResult(ready);
+    /// <exception cref="InvalidDataException">The scenario was not to be prepared.</exception>
+    public void Reach(Ready ready)
+    {
+        lock (_lock)
+            Complete(_ready, ready.Scenario, ready, "is ready with scenario");
+    }
 
-    /// <exception cref="InvalidDataException">There is no such pattern.</exception>
-    public void Reach(PatternFinished finished) =>
-        Of(finished.Phase)[Index(finished.PatternIndex)].TrySetResult(finished);
+    /// <exception cref="InvalidDataException">The scenario was not prepared, or has ended.</exception>
+    public void Reach(Released released)
+    {
+        lock (_lock)
+            Complete(_released, released.Scenario, released, "has ended scenario");
+    }
+
+    /// <exception cref="InvalidDataException">The step was not started, or its accounts are not those of its loads.</exception>
+    public void Reach(StepFinished finished)
+    {
+        lock (_lock)
+        {
+            if (!_steps.TryGetValue(finished.Step, out var step) || step.Finished.Task.IsCompleted)
+                throw new InvalidDataException($"the worker says that it has finished step {finished.Step}, which was not under way");
+            if (!finished.Accounts.Select(account => account.Scenario).SequenceEqual(step.Start.Loads.Select(load => load.Scenario)))
+                throw new InvalidDataException($"the worker's accounts of step {finished.Step} are not those of its loads");
+            step.Finished.SetResult(finished);
+        }
+    }
+
+    /// <summary>Scenarios of a step that was started and of which there is no account; none when all is accounted for.</summary>
+    public IReadOnlyList<uint> Unaccounted
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _steps.Values.Where(step => !step.Finished.Task.IsCompleted).SelectMany(step => step.Start.Loads.Select(load => load.Scenario))];
+        }
+    }
 
     /// <summary>Nothing more will come.</summary>
     public void End()
     {
-        foreach (var ready in _ready)
-            ready.TrySetResult(null);
-        foreach (var finished in _warmedUp.Concat(_finished))
-            finished.TrySetResult(null);
+        lock (_lock)
+        {
+            _ended = true;
+            foreach (var source in _ready.Values)
+                source.TrySetResult(null);
+            foreach (var source in _released.Values)
+                source.TrySetResult(null);
+            foreach (var (_, finished) in _steps.Values)
+                finished.TrySetResult(null);
+        }
     }
 
-    TaskCompletionSource<PatternFinished?>[] Of(Phase phase) => phase == Phase.Warmup ? _warmedUp : _finished;
+    static void Complete<T>(Dictionary<uint, TaskCompletionSource<T?>> sources, uint scenario, T reached, string what)
+        where T : class
+    {
+        if (!sources.TryGetValue(scenario, out var source) || !source.TrySetResult(reached))
+            throw new InvalidDataException($"the worker says that it {what} {scenario}, which was not under way");
+    }
 
-    int Index(uint pattern) =>
-        pattern < _ready.Length ? (int)pattern : throw new InvalidDataException($"The worker speaks of pattern {pattern}, which it was not given.");
-
-    static TaskCompletionSource<T> Source<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TaskCompletionSource<T> Source<T>()
+    {
+        var source = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_ended)
+            source.SetResult(default!);
+        return source;
+    }
 }

@@ -3,7 +3,7 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>One pattern on one shard.</summary>
+/// <summary>One scenario in one step on one shard.</summary>
 sealed record ShardPatternReport
 {
     public required int Shard { get; init; }
@@ -14,8 +14,14 @@ sealed record ShardPatternReport
     /// <summary>What was merged of its samples.</summary>
     public required ShardTally Merged { get; init; }
 
+    /// <summary>Operations that prepared or ended sessions.</summary>
+    public long SetupSamples { get; init; }
+
+    /// <summary>Virtual users there may have been at most; 0 in the closed model.</summary>
+    public uint MaxVirtualUsers { get; init; }
+
     /// <summary>The worker's own counts; null when it never got that far.</summary>
-    public PatternFinished? Finished { get; init; }
+    public LoadAccount? Account { get; init; }
 
     public Ready? Ready { get; init; }
 

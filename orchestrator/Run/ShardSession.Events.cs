@@ -55,6 +55,12 @@ sealed partial class ShardSession
             }
             return;
         }
+        if (shardEvent.Received is { } received)
+        {
+            lock (_lock)
+                _outbox.Acknowledge(received.Sequence);
+            return;
+        }
         // After Attach the worker sends again what was not acknowledged, even if it was received.
         if (shardEvent.Sequence <= _lastSequence)
             return;
@@ -73,19 +79,24 @@ sealed partial class ShardSession
         {
             case ShardEvent.EventOneofCase.Ready:
                 Worker ??= shardEvent.Ready.Worker;
-                SessionLog.Ready(_logger, Shard, shardEvent.Ready.PatternIndex, shardEvent.Ready.VirtualUsersReady);
-                Milestones.Reach(shardEvent.Ready);
+                _milestones.Reach(shardEvent.Ready);
+                SessionLog.Ready(_logger, Shard, NameOf(shardEvent.Ready.Scenario), shardEvent.Ready.VirtualUsersReady);
                 break;
             case ShardEvent.EventOneofCase.SampleBatch:
-                _sink.Fold(Shard, shardEvent.SampleBatch);
+                _merge.Fold(Shard, shardEvent.SampleBatch);
                 break;
             case ShardEvent.EventOneofCase.Vitals:
-                _sink.Add(Shard, shardEvent.Vitals);
+                _merge.Add(Shard, shardEvent.Vitals);
                 break;
-            case ShardEvent.EventOneofCase.PatternFinished:
-                Milestones.Reach(shardEvent.PatternFinished);
+            case ShardEvent.EventOneofCase.StepFinished:
+                _milestones.Reach(shardEvent.StepFinished);
+                break;
+            case ShardEvent.EventOneofCase.Released:
+                _milestones.Reach(shardEvent.Released);
                 break;
             case ShardEvent.EventOneofCase.ShardFinished:
+                if (_milestones.Unaccounted is [_, ..] missing)
+                    throw new InvalidDataException($"it ended without its account of {string.Join(", ", missing.Select(NameOf))}");
                 SamplesSent = shardEvent.ShardFinished.Samples;
                 SamplesDropped = shardEvent.ShardFinished.SamplesDropped;
                 _finished = true;
@@ -94,4 +105,6 @@ sealed partial class ShardSession
                 throw new InvalidDataException(shardEvent.Fault.Message);
         }
     }
+
+    string NameOf(uint scenario) => _assign.Scenarios[(int)scenario].Name;
 }

@@ -15,17 +15,16 @@ sealed partial class ShardSession : IAsyncDisposable
     readonly Uri _url;
     readonly string _token;
     readonly WorkerTrust? _trust;
-    readonly IShardSink _sink;
+    readonly RunMerge _merge;
     readonly MonotonicClock _clock;
     readonly RunTimings _timings;
     readonly ILogger _logger;
     readonly CancellationTokenSource _end = new();
     readonly CancellationTokenSource _workerGone = new();
     readonly Lock _lock = new();
+    readonly ShardMilestones _milestones = new();
 
-    // Commands that a new call has to repeat, because nobody knows whether the broken one delivered them.
-    Start? _start;
-    Stop? _stop;
+    readonly CommandOutbox _outbox = new();
     CommandQueue? _queue;
 
     ulong _lastSequence;
@@ -34,24 +33,21 @@ sealed partial class ShardSession : IAsyncDisposable
     long? _droppedUs;
 
     public ShardSession(
-        Assign assign, Uri url, IFleet fleet, IShardSink sink, MonotonicClock clock, RunTimings timings, ILogger logger)
+        Assign assign, Uri url, IFleet fleet, RunMerge merge, MonotonicClock clock, RunTimings timings, ILogger logger)
     {
         _assign = assign;
         _url = url;
         _token = fleet.Token;
         _trust = fleet.Trust;
-        _sink = sink;
+        _merge = merge;
         _clock = clock;
         _timings = timings;
         _logger = logger;
         Shard = (int)assign.Shard;
-        Milestones = new ShardMilestones(assign.Patterns.Count);
         Completion = Task.Run(RunAsync);
     }
 
     public int Shard { get; }
-
-    public ShardMilestones Milestones { get; }
 
     /// <summary>What the worker said of itself; null before its first Ready.</summary>
     public WorkerInfo? Worker { get; private set; }
@@ -71,24 +67,34 @@ sealed partial class ShardSession : IAsyncDisposable
     /// <summary>Ends when the shard is finished or lost, and never fails.</summary>
     public Task Completion { get; }
 
-    /// <summary>Starts a phase of a pattern at a moment of the worker's clock.</summary>
-    public void Start(int pattern, Phase phase, long atWorkerUs)
+    /// <summary>Has a scenario prepared.</summary>
+    /// <returns>What the worker said when it was; null when the shard was lost.</returns>
+    public Task<Ready?> Prepare(int scenario)
     {
-        lock (_lock)
-        {
-            _start = new Start { PatternIndex = (uint)pattern, Phase = phase, AtUs = atWorkerUs };
-            _queue?.Send(new ShardCommand { Start = _start });
-        }
+        var ready = _milestones.ExpectReady(scenario);
+        Send(new ShardCommand { Prepare = new Prepare { Scenario = (uint)scenario } });
+        return ready;
     }
 
-    public void Stop(Stop.Types.Mode mode)
+    /// <summary>Starts a step, at a moment of the worker's clock.</summary>
+    /// <returns>The worker's accounts; null when the shard was lost.</returns>
+    public Task<StepFinished?> Start(Start start)
     {
-        lock (_lock)
-        {
-            _stop = new Stop { Mode = mode };
-            _queue?.Send(new ShardCommand { Stop = _stop });
-        }
+        var finished = _milestones.ExpectFinished(start);
+        Send(new ShardCommand { Start = start });
+        return finished;
     }
+
+    /// <summary>Ends a scenario that was prepared.</summary>
+    /// <returns>What the worker said when it had ended; null when the shard was lost.</returns>
+    public Task<Released?> Release(int scenario)
+    {
+        Send(new ShardCommand { Release = new Release { Scenario = (uint)scenario } });
+        return _milestones.Released(scenario);
+    }
+
+    /// <summary>Ends the run of this shard; all that is prepared is released.</summary>
+    public void Stop(Stop.Types.Mode mode) => Send(new ShardCommand { Stop = new Stop { Mode = mode } });
 
     /// <summary>The worker has ended: what it sent is still read, but nobody waits for it to come back.</summary>
     public void WorkerEnded(string reason)
@@ -146,7 +152,7 @@ sealed partial class ShardSession : IAsyncDisposable
         }
         finally
         {
-            Milestones.End();
+            _milestones.End();
         }
     }
 
@@ -232,10 +238,8 @@ sealed partial class ShardSession : IAsyncDisposable
             // Its answer shows that the stream works, also when the worker has nothing to tell.
             if (attach)
                 queue.Send(new ShardCommand { Ping = new Ping() });
-            if (attach && _start is { } start && !Milestones.Finished((int)start.PatternIndex, start.Phase).IsCompleted)
-                queue.Send(new ShardCommand { Start = start });
-            if (_stop is not null)
-                queue.Send(new ShardCommand { Stop = _stop });
+            foreach (var command in _outbox.Unacknowledged)
+                queue.Send(command);
         }
     }
 
@@ -244,6 +248,15 @@ sealed partial class ShardSession : IAsyncDisposable
         lock (_lock)
             _queue = null;
         queue.Complete();
+    }
+
+    void Send(ShardCommand command)
+    {
+        lock (_lock)
+        {
+            _outbox.Add(command);
+            _queue?.Send(command);
+        }
     }
 
     static CallEnd Judge(Status status, bool attach) => status.StatusCode switch

@@ -13,7 +13,7 @@ sealed record TracedRequest(int Shard, SlowRequest Request)
     /// <summary>The slowest that the shards sent, slowest first.</summary>
     public static IReadOnlyList<TracedRequest> Slowest(IEnumerable<ShardPatternReport> shards, int most) =>
     [
-        .. shards.SelectMany(s => (s.Finished?.Slowest ?? []).Select(request => new TracedRequest(s.Shard, request)))
+        .. shards.SelectMany(s => (s.Account?.Slowest ?? []).Select(request => new TracedRequest(s.Shard, request)))
             .OrderByDescending(t => t.Request.LatencyUs).Take(most),
     ];
 }

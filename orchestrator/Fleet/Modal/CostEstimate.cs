@@ -16,10 +16,10 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
 {
     // Start of a container and of its worker, connections and sessions, the end: what a run takes beside its load.
     static readonly TimeSpan PerRun = TimeSpan.FromSeconds(20);
-    static readonly TimeSpan PerPattern = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan PerScenario = TimeSpan.FromSeconds(3);
 
-    // A gateway under test that takes longer for an answer is a finding; the limit on a worker's life holds all the same.
-    static readonly TimeSpan GuessedAnswer = TimeSpan.FromSeconds(1);
+    // A gateway under test that takes longer for a response is a finding; the limit on a worker's life holds all the same.
+    static readonly TimeSpan GuessedResponse = TimeSpan.FromSeconds(1);
 
     static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
@@ -31,12 +31,11 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
     {
         if (settings.Fleet is not (FleetKind.Modal or FleetKind.Stdin) || settings.Patterns.Count == 0)
             return null;
-        // The first shard has the largest share.
-        var patterns = RunPlanner.Plan(settings, "").Shards[0].Patterns;
-        var expected = PerRun + Sum(patterns, p => PerPattern + Length(p, Min(GuessedAnswer, settings.Timeout)));
-        var most = Sum(patterns, p => settings.ConnectTimeout + 2 * settings.Timeout + Length(p, settings.Timeout));
+        var plan = RunPlanner.Plan(settings, "");
+        var expected = PerRun + PerScenario * plan.Scenarios.Count + Length(plan, Min(GuessedResponse, settings.Timeout));
+        var most = (settings.ConnectTimeout + 2 * settings.Timeout) * plan.Scenarios.Count + Length(plan, settings.Timeout);
         var price = settings.Shards * ModalPrices.Worker(settings.Modal) + (settings.Fleet == FleetKind.Stdin ? ModalPrices.Orchestrator : 0);
-        var isGuess = patterns.Any(p => p.Requests > 0);
+        var isGuess = plan.Loads.Any(load => load.Requests > 0);
         var start = settings.StartTimeout ?? TimeSpan.Zero;
         var lifetime = start + most + Slack;
         if (isGuess)
@@ -63,26 +62,21 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
 
     public override string ToString() =>
         $"{Words.Count(Containers, "container")} for about {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(Time.TotalSeconds)))}"
-        + $"{(IsGuess ? $", at {Durations.Format(GuessedAnswer)} an answer," : "")} cost {Dollars(Usd)}";
+        + $"{(IsGuess ? $", at {Durations.Format(GuessedResponse)} an answer," : "")} cost {Dollars(Usd)}";
 
     /// <summary>An amount with as many places as it needs to be more than zero.</summary>
     public static string Dollars(decimal usd) =>
         string.Create(CultureInfo.InvariantCulture, $"${(usd >= 1 ? Math.Round(usd, 2) : Math.Round(usd, 4)):0.00##}");
 
-    static TimeSpan Length(PatternSpec pattern, TimeSpan answer)
-    {
-        var warmup = pattern.Warmup is { } w ? TimeSpan.FromMicroseconds(w.DurationUs) + Rounds(w.Requests, pattern, answer) : TimeSpan.Zero;
-        return warmup + (pattern.DurationUs > 0
-            ? TimeSpan.FromMicroseconds(pattern.DurationUs + pattern.DrainUs)
-            : Rounds(pattern.Requests, pattern, answer));
-    }
+    // The first shard has the largest share.
+    static TimeSpan Length(RunPlan plan, TimeSpan response) => plan.Steps.Aggregate(
+        TimeSpan.Zero, (sum, step) => sum + step.Loads.Max(load => Length(load.Of(0, plan.Shards.Count), response)));
 
-    // Far more than a day is a day as well.
-    static TimeSpan Rounds(ulong requests, PatternSpec pattern, TimeSpan answer) => TimeSpan.FromSeconds(Math.Min(
-        Math.Ceiling((double)requests / Math.Max(1, pattern.VirtualUsers)) * answer.TotalSeconds, 10 * LongestLife.TotalSeconds));
-
-    static TimeSpan Sum(IEnumerable<PatternSpec> patterns, Func<PatternSpec, TimeSpan> length) =>
-        patterns.Aggregate(TimeSpan.Zero, (sum, p) => sum + length(p));
+    static TimeSpan Length(Load load, TimeSpan response) => load.DurationUs > 0
+        ? TimeSpan.FromMicroseconds(load.DurationUs + load.DrainUs)
+        // Far more than a day is a day as well.
+        : TimeSpan.FromSeconds(Math.Min(
+            Math.Ceiling((double)load.Requests / Math.Max(1, load.VirtualUsers)) * response.TotalSeconds, 10 * LongestLife.TotalSeconds));
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

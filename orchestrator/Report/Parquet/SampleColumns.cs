@@ -41,7 +41,7 @@ sealed class SampleColumns
     public void Add(int shard, string pattern, string phase, in Sample sample)
     {
         if (sample.Operation != _lastOperation)
-            (_lastOperation, _operationName) = (sample.Operation, Words.Name(sample.Operation));
+            (_lastOperation, _operationName) = (sample.Operation, sample.Operation.Name());
         if (sample.Outcome != _lastOutcome)
             (_lastOutcome, _outcomeName) = (sample.Outcome, new Outcome(sample.Outcome, 0).ClassName);
         var row = Rows++;

@@ -17,7 +17,6 @@ sealed class SampleFile : ISampleTap, IDisposable
     const int Groups = 3;
 
     readonly string _path;
-    readonly string[] _patterns;
     readonly ILogger _logger;
     readonly Lock _lock = new();
     readonly BlockingCollection<SampleColumns> _free = [], _full = [];
@@ -26,12 +25,10 @@ sealed class SampleFile : ISampleTap, IDisposable
     volatile bool _abandoned;
 
     /// <param name="path">Where the file is to be.</param>
-    /// <param name="plan">Names the patterns.</param>
     /// <param name="logger">Learns when it cannot be written.</param>
-    public SampleFile(string path, RunPlan plan, ILogger logger)
+    public SampleFile(string path, ILogger logger)
     {
         _path = path;
-        _patterns = [.. plan.Patterns.Select(PatternCatalog.NameOf)];
         _logger = logger;
         for (var i = 0; i < Groups; i++)
             _free.Add(new SampleColumns());
@@ -42,10 +39,10 @@ sealed class SampleFile : ISampleTap, IDisposable
 
     /// <summary>Adds a batch.</summary>
     /// <exception cref="InvalidDataException">The batch does not hold what it says.</exception>
-    public void Take(int shard, SampleBatch batch)
+    public void Take(int shard, SampleOrigin origin, SampleBatch batch)
     {
         var reader = new SampleBatchReader(batch);
-        var (pattern, phase) = (_patterns[batch.PatternIndex], batch.Phase == Phase.Warmup ? "warmup" : "load");
+        var (pattern, phase) = (origin.Planned.Name, origin.Kind == StepKind.Warmup ? "warmup" : "load");
         lock (_lock)
         {
             while (reader.TryRead(out var sample))

@@ -1,0 +1,100 @@
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Run;
+
+/// <summary>Puts together what is known of the loads of a step that is over.</summary>
+sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSignals stop)
+{
+    const int MostSlowest = 20;
+
+    /// <summary>One load of a step.</summary>
+    /// <param name="run">The step.</param>
+    /// <param name="load">One of its loads.</param>
+    /// <param name="readies">What the shards said when they had prepared its scenario; null of those that were lost.</param>
+    /// <param name="released">What the shards said when they had ended the scenario, whose operations to prepare and end it then belong to
+    /// this report; null where it goes on.</param>
+    public PatternReport Report(StepRun run, StepLoad load, Ready?[] readies, Released?[]? released)
+    {
+        var planned = plan.Scenarios[load.Scenario];
+        var merged = merge.Of(run.Number, load.Scenario);
+        var shards = Enumerable.Range(0, shardCount).Select(i => ForShard(run, load, i, readies[i])).ToList();
+        var totals = merged.Collect();
+        if (released is not null)
+        {
+            var setup = merge.Of(0, load.Scenario);
+            totals.Add(setup.Collect());
+            merged.Failures.Add(setup.Failures);
+            shards = shards.ConvertAll(shard => WithSetup(shard, released[shard.Shard], setup.TallyOf(shard.Shard).SetupSamples));
+        }
+        var (sum, series) = (totals.Sum(), new PatternSeries(totals.TakeSeries()));
+        // As little is kept as the report needs: a run of many steps must not grow with every one of them.
+        sum.Pack();
+        totals.Pack();
+        var spans = shards.Where(s => s.Span is not null).Select(s => s.Span!.Value).ToList();
+        return new PatternReport
+        {
+            Scenario = load.Scenario,
+            Name = planned.Name,
+            Pattern = planned.Pattern,
+            Started = run.Start is not null,
+            Partial = stop.Abort.IsCancellationRequested || run.Finished.Any(f => f is null),
+            StartedAt = run.StartedAt,
+            StartUs = run.Start,
+            PlannedDurationUs = (long)load.Duration.TotalMicroseconds,
+            IsOpen = load.IsOpen,
+            Planned = shards.Sum(s => s.Account is { } a ? (long)a.Planned : Math.Max(s.Planned, s.Merged.Requests.Total)),
+            NotSent = shards.Sum(s => (long)(s.Account?.NotSent ?? 0)),
+            // Of a shard that is lost what it was given, of one that is there what it sent: nothing is known of what did not arrive.
+            Unaccounted = shards.Sum(s => Math.Max(0, (s.Account is { } a ? (long)(a.Planned - a.NotSent) : s.Planned) - s.Merged.Requests.Total)),
+            HttpRequests = shards.Sum(s => s.Account is { } a ? (long)a.HttpRequests : s.Merged.Requests.Total),
+            ElapsedUs = spans.Count == 0 ? 0 : Math.Max(1, spans.Max(s => s.EndUs) - spans.Min(s => s.StartUs)),
+            Totals = totals,
+            Series = series,
+            Sum = sum,
+            Slowest = TracedRequest.Slowest(shards, MostSlowest),
+            Messages = merged.Failures,
+            Facts = [.. readies.Where(r => r is not null).SelectMany(r => r!.Facts).Distinct()],
+            Warnings = [.. readies.Where(r => r is not null).SelectMany(r => r!.Warnings).Distinct()],
+            Shards = shards,
+        };
+    }
+
+    ShardPatternReport ForShard(StepRun run, StepLoad load, int shard, Ready? ready)
+    {
+        var tally = merge.Of(run.Number, load.Scenario).TallyOf(shard);
+        var clock = run.Clocks[shard];
+        var account = run.Finished[shard]?.Accounts.First(a => a.Scenario == load.Scenario);
+        var began = account is { StartedUs: not 0 } ? clock?.ToOurs(account.StartedUs) : null;
+        // A lost shard says no times: its last response is the best that is known of its end.
+        (long, long)? span = (account, run.Start) switch
+        {
+            ({ ElapsedUs: > 0 }, { } at) => (began ?? at, (began ?? at) + (long)account.ElapsedUs),
+            (null, { } at) when tally.Requests.Total > 0 => (at, at + tally.LastEndUs),
+            _ => null,
+        };
+        var planned = load.PlannedBy(plan.Scenarios[load.Scenario].RequestsPerUnit, shard, shardCount);
+        return new ShardPatternReport
+        {
+            Shard = shard,
+            Planned = planned,
+            MaxVirtualUsers = load.Of(shard, shardCount).Open?.MaxVirtualUsers ?? 0,
+            Merged = tally,
+            SetupSamples = tally.SetupSamples,
+            Ready = ready,
+            Account = account,
+            Clock = clock,
+            Span = span,
+            StartErrorUs = began - run.Start,
+            Differences = account is null ? [] : CountCheck.Differences(account, tally, load.IsOpen ? 0 : planned),
+        };
+    }
+
+    static ShardPatternReport WithSetup(ShardPatternReport shard, Released? released, long arrived) => shard with
+    {
+        SetupSamples = shard.SetupSamples + arrived,
+        Differences = released is null || released.SetupSamples == (ulong)arrived
+            ? shard.Differences
+            : [.. shard.Differences, $"operations to prepare and end: the worker counted {released.SetupSamples}, {arrived} arrived"],
+    };
+}
