@@ -63,16 +63,16 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         {
             var runner = new StepRunner(
                 plan, sessions, merge, clock, status, stop, timings, settings.ConnectTimeout + settings.Timeout, logger);
-            var done = new List<StepReport>();
-            while (steps.Next(done.LastOrDefault()) is { } step)
+            StepReport? last = null;
+            while (steps.Next(last) is { } step)
             {
-                var report = await runner.RunAsync(step);
-                done.Add(report);
-                foreach (var load in report.Loads.Where(load => load.Started && step.Kind == StepKind.Load))
+                last = await runner.RunAsync(step);
+                foreach (var load in last.Loads.Where(load => load.Started && step.Kind == StepKind.Load))
                     status.Finish(load);
                 betweenSteps?.Invoke();
             }
             status.Enter("finishing");
+            var done = await runner.EndAsync();
             sessions.ForEach(s => s.Stop(Stop.Types.Mode.Drain));
             await Task.WhenAny(Task.WhenAll(sessions.Select(s => s.Completion)), Task.Delay(timings.Account, time, stop.Kill));
             sessions.ForEach(s => s.Abandon("its worker did not end"));

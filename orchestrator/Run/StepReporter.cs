@@ -12,21 +12,12 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
     /// <param name="run">The step.</param>
     /// <param name="load">One of its loads.</param>
     /// <param name="readies">What the shards said when they had prepared its scenario; null of those that were lost.</param>
-    /// <param name="released">What the shards said when they had ended the scenario, whose operations to prepare and end it then belong to
-    /// this report; null where it goes on.</param>
-    public PatternReport Report(StepRun run, StepLoad load, Ready?[] readies, Released?[]? released)
+    public PatternReport Report(StepRun run, StepLoad load, Ready?[] readies)
     {
         var planned = plan.Scenarios[load.Scenario];
         var merged = merge.Of(run.Number, load.Scenario);
         var shards = Enumerable.Range(0, shardCount).Select(i => ForShard(run, load, i, readies[i])).ToList();
         var totals = merged.Collect();
-        if (released is not null)
-        {
-            var setup = merge.Of(0, load.Scenario);
-            totals.Add(setup.Collect());
-            merged.Failures.Add(setup.Failures);
-            shards = shards.ConvertAll(shard => WithSetup(shard, released[shard.Shard], setup.TallyOf(shard.Shard).SetupSamples));
-        }
         var (sum, series) = (totals.Sum(), new PatternSeries(totals.TakeSeries()));
         // As little is kept as the report needs: a run of many steps must not grow with every one of them.
         sum.Pack();
@@ -57,6 +48,22 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             Facts = [.. readies.Where(r => r is not null).SelectMany(r => r!.Facts).Distinct()],
             Warnings = [.. readies.Where(r => r is not null).SelectMany(r => r!.Warnings).Distinct()],
             Shards = shards,
+        };
+    }
+
+    /// <summary>The same with the operations that prepared and ended its scenario.</summary>
+    /// <param name="report">The last load of the scenario.</param>
+    /// <param name="released">What the shards said when they had ended the scenario; null of those that were lost.</param>
+    public PatternReport WithSetup(PatternReport report, Released?[] released)
+    {
+        var setup = merge.Of(0, report.Scenario);
+        report.Totals.Add(setup.Collect());
+        report.Totals.Pack();
+        report.Messages.Add(setup.Failures);
+        setup.Release();
+        return report with
+        {
+            Shards = [.. report.Shards.Select(shard => WithSetup(shard, released[shard.Shard], setup.TallyOf(shard.Shard).SetupSamples))],
         };
     }
 

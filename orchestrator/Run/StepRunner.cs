@@ -19,7 +19,7 @@ sealed class StepRunner(
 
     readonly Dictionary<int, Ready?[]> _prepared = [];
     readonly StepReporter _reporter = new(plan, sessions.Count, merge, stop);
-    int _steps;
+    readonly List<StepReport> _done = [];
 
     /// <summary>Runs a step and reports it.</summary>
     public async Task<StepReport> RunAsync(Step step)
@@ -29,19 +29,39 @@ sealed class StepRunner(
             if (!_prepared.ContainsKey(load.Scenario))
                 _prepared[load.Scenario] = await PrepareAsync(load.Scenario);
         }
-        var run = await LoadAsync(step, ++_steps);
-        var released = new Dictionary<int, Released?[]>();
-        foreach (var scenario in step.Releases)
-            released[scenario] = await ReleaseAsync(scenario);
-        var loads = step.Loads.Select(load => _reporter.Report(run, load, _prepared[load.Scenario], released.GetValueOrDefault(load.Scenario))).ToList();
+        var run = await LoadAsync(step, _done.Count + 1);
+        var loads = step.Loads.Select(load => _reporter.Report(run, load, _prepared[load.Scenario])).ToList();
         foreach (var load in step.Loads)
             merge.Of(run.Number, load.Scenario).Release();
+        _done.Add(new StepReport(run.Number, step, loads));
         foreach (var scenario in step.Releases)
+            await ReleaseAsync(scenario);
+        return _done[^1];
+    }
+
+    /// <summary>Releases what is still prepared.</summary>
+    /// <returns>All steps that were run.</returns>
+    public async Task<IReadOnlyList<StepReport>> EndAsync()
+    {
+        foreach (var scenario in _prepared.Keys.ToList())
+            await ReleaseAsync(scenario);
+        return _done;
+    }
+
+    /// <summary>Ends a scenario; what it took to prepare and end it belongs to the report of its last load.</summary>
+    async Task ReleaseAsync(int scenario)
+    {
+        var released = await WithinAsync(
+            [.. sessions.Select(s => s.Release(scenario))], timings.Account,
+            $"its worker did not end its sessions within {timings.Account.TotalSeconds:0} s");
+        _prepared.Remove(scenario);
+        var index = _done.FindLastIndex(step => step.Loads.Any(load => load.Scenario == scenario));
+        if (index < 0)
+            return;
+        _done[index] = _done[index] with
         {
-            merge.Of(0, scenario).Release();
-            _prepared.Remove(scenario);
-        }
-        return new StepReport(run.Number, step, loads);
+            Loads = [.. _done[index].Loads.Select(load => load.Scenario == scenario ? _reporter.WithSetup(load, released) : load)],
+        };
     }
 
     async Task<Ready?[]> PrepareAsync(int scenario)
@@ -120,9 +140,6 @@ sealed class StepRunner(
         }
         return await finished;
     }
-
-    Task<Released?[]> ReleaseAsync(int scenario) => WithinAsync(
-        [.. sessions.Select(s => s.Release(scenario))], timings.Account, $"its worker did not end its sessions within {timings.Account.TotalSeconds:0} s");
 
     async Task<T?[]> WithinAsync<T>(Task<T?>[] reached, TimeSpan patience, string reason)
     {

@@ -22,7 +22,7 @@ public sealed class PatternTotalsTests
         {
             var totals = new PatternTotals();
             var tally = new ShardTally();
-            totals.Fold(new SampleBatchCodec().Encode(0, samples), tally);
+            totals.Fold(new SampleBatchCodec().Encode(1, 0, samples), tally);
 
             var load = samples.Where(s => !s.IsSetup).ToList();
             var sum = totals.Sum();
@@ -44,9 +44,9 @@ public sealed class PatternTotalsTests
         Gen.Select(AnySample.Array[0, 100], AnySample.Array[0, 100]).Sample((first, second) =>
         {
             PatternTotals one = new(), a = new(), b = new();
-            one.Fold(new SampleBatchCodec().Encode(0, [.. first, .. second]), new ShardTally());
-            a.Fold(new SampleBatchCodec().Encode(0, first), new ShardTally());
-            b.Fold(new SampleBatchCodec().Encode(0, second), new ShardTally());
+            one.Fold(new SampleBatchCodec().Encode(1, 0, [.. first, .. second]), new ShardTally());
+            a.Fold(new SampleBatchCodec().Encode(1, 0, first), new ShardTally());
+            b.Fold(new SampleBatchCodec().Encode(1, 0, second), new ShardTally());
             a.Add(b);
             Assert.Equal(one.Sum().Successful.Response.Buckets(), a.Sum().Successful.Response.Buckets());
             Assert.Equal(one.Series.Cells.Select(Figures), a.Series.Cells.Select(Figures));
@@ -57,7 +57,7 @@ public sealed class PatternTotalsTests
     {
         var totals = new PatternTotals();
         totals.Fold(
-            new SampleBatchCodec().Encode(0,
+            new SampleBatchCodec().Encode(1, 0,
             [
                 new Sample(0, 0, 999_999, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall),
                 new Sample(500_000, 0, 500_000, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall),
@@ -102,7 +102,7 @@ public sealed class PatternTotalsTests
     {
         var merge = new PatternMerge(8);
         var batch = new SampleBatchCodec().Encode(
-            0, [.. Enumerable.Range(0, 500).Select(i => new Sample(i, 0, (ulong)i, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall))]);
+            1, 0, [.. Enumerable.Range(0, 500).Select(i => new Sample(i, 0, (ulong)i, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall))]);
         Parallel.For(0, 8, shard =>
         {
             for (var i = 0; i < 20; i++)
@@ -117,7 +117,7 @@ public sealed class PatternTotalsTests
     public void A_worker_that_invents_operations_is_refused()
     {
         var samples = Enumerable.Range(0, 5_000).Select(i => new Sample(0, 0, 1, 0, 0, OutcomeClass.Ok, 0, Operation.Turn + i)).ToArray();
-        Assert.Throws<InvalidDataException>(() => new PatternTotals().Fold(new SampleBatchCodec().Encode(0, samples), new ShardTally()));
+        Assert.Throws<InvalidDataException>(() => new PatternTotals().Fold(new SampleBatchCodec().Encode(1, 0, samples), new ShardTally()));
     }
 
     static void AssertTimes(IEnumerable<Sample> expected, LatencySet actual)

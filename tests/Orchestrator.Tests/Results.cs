@@ -12,17 +12,19 @@ static class Results
         long[] latenciesUs, int failures, OutcomeClass outcome = OutcomeClass.Http, int code = 503, string message = "no upstream")
     {
         var settings = Runs.Settings(1, latenciesUs.Length + failures, Pattern.McpToolsList);
-        var merge = new RunMerge(1, 1);
+        var plan = RunPlanner.Plan(settings, "test-run");
+        var merge = new RunMerge(1);
+        var merged = merge.Expect(new SampleOrigin(1, StepKind.Load, 0, plan.Scenarios[0]));
         var samples = latenciesUs.Select(l => new Sample(0, 0, (ulong)l, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList))
             .Concat(Enumerable.Repeat(new Sample(0, 0, 1_500, 0, 0, outcome, code, Operation.ToolsList), failures)).ToArray();
-        var batch = new SampleBatchCodec().Encode(0, samples);
+        var batch = new SampleBatchCodec().Encode(1, 0, samples);
         if (failures > 0)
             batch.Failures.Add(new FailureMessage { Operation = Operation.ToolsList, Outcome = outcome, Code = code, Message = message });
         merge.Fold(0, batch);
-        var totals = merge.Pattern(0).Collect();
+        var totals = merged.Collect();
         return new RunResult
         {
-            Plan = RunPlanner.Plan(settings, "test-run"),
+            Plan = plan,
             Settings = settings,
             StartedAt = DateTimeOffset.UnixEpoch,
             Elapsed = TimeSpan.FromSeconds(3),
@@ -37,13 +39,14 @@ static class Results
                 new PatternReport
                 {
                     Pattern = Pattern.McpToolsList,
+                    Name = "mcp:tools/list",
                     Started = true,
                     ElapsedUs = 2_000_000,
                     Totals = totals,
                     Series = new PatternSeries(totals.Series),
                     Sum = totals.Sum(),
-                    Messages = merge.Pattern(0).Failures,
-                    Shards = [new ShardPatternReport { Shard = 0, Planned = samples.Length, Merged = merge.Pattern(0).TallyOf(0) }],
+                    Messages = merged.Failures,
+                    Shards = [new ShardPatternReport { Shard = 0, Planned = samples.Length, Merged = merged.TallyOf(0) }],
                 },
             ],
         };

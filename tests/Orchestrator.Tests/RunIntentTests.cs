@@ -45,7 +45,10 @@ public sealed class RunIntentTests
     {
         var settings = Settings("http://203.0.113.7");
         var plan = RunPlanner.Plan(settings, "r-1");
-        plan.Shards[0].Patterns[0].Open = new OpenModel { Stages = { new Stage { StartRate = 1, EndRate = 10_001 } } };
+        plan = plan with
+        {
+            Steps = [new(StepKind.Load, [plan.LoadOf(0) with { Open = new OpenModel { Stages = { new Stage { StartRate = 1, EndRate = 10_001 } } } }])],
+        };
         await Assert.ThrowsAsync<UsageException>(() => RunIntent.CheckAsync(settings, plan, false, TestContext.Current.CancellationToken));
         Assert.Contains("up to 10001 requests/s", RunIntent.Describe(settings, plan), StringComparison.Ordinal);
     }

@@ -80,12 +80,14 @@ public sealed class ComparisonTests
             }
         }
         var settings = Runs.Settings(1, 100, Pattern.McpToolsCall) with { Duration = TimeSpan.FromSeconds(5) };
-        var merge = new RunMerge(1, 1);
-        merge.Fold(0, new SampleBatchCodec().Encode(0, [.. samples]));
-        var totals = merge.Pattern(0).Collect();
+        var plan = RunPlanner.Plan(settings, "test-run");
+        var merge = new RunMerge(1);
+        var merged = merge.Expect(new SampleOrigin(1, StepKind.Load, 0, plan.Scenarios[0]));
+        merge.Fold(0, new SampleBatchCodec().Encode(1, 0, [.. samples]));
+        var totals = merged.Collect();
         var result = new RunResult
         {
-            Plan = RunPlanner.Plan(settings, "test-run"),
+            Plan = plan,
             Settings = settings,
             StartedAt = DateTimeOffset.UnixEpoch,
             Fleet = "local",
@@ -95,12 +97,13 @@ public sealed class ComparisonTests
                 new PatternReport
                 {
                     Pattern = Pattern.McpToolsCall,
+                    Name = "mcp:tools/call",
                     Started = true,
                     ElapsedUs = EndUs,
                     Totals = totals,
                     Series = new PatternSeries(totals.Series),
                     Sum = totals.Sum(),
-                    Messages = merge.Pattern(0).Failures,
+                    Messages = merged.Failures,
                 },
             ],
         };

@@ -31,8 +31,8 @@ public sealed class ShardLossTests
     {
         await using var fleet = await ScriptedFleet.StartAsync(new WorkerScript());
         await Runs.RunAsync(fleet, Runs.Settings(1, 200));
-        // Setup, Ready, 20 batches, PatternFinished, ShardFinished.
-        Assert.Equal(24UL, fleet.Workers[0].Received.Where(c => c.Ack is not null).Max(c => c.Ack.Sequence));
+        // Setup, Ready, 20 batches, StepFinished, Released, ShardFinished.
+        Assert.Equal(25UL, fleet.Workers[0].Received.Where(c => c.Ack is not null).Max(c => c.Ack.Sequence));
     }
 
     [Fact]
@@ -86,6 +86,18 @@ public sealed class ShardLossTests
             "Counts of shard 1 disagree in mcp:tools/call: completed: the worker counted 101, 100 arrived; planned: 100 were assigned, the worker says 101.",
             Assert.Single(result.Problems));
         Assert.Equal(ExitCode.Incomplete, ExitStatus.Of(result).Code);
+    }
+
+    [Fact]
+    public async Task A_worker_that_never_accounts_for_its_load_is_lost()
+    {
+        await using var fleet = await ScriptedFleet.StartAsync(new() { WithoutAccount = true }, new());
+        var timings = new RunTimings { Pings = 1, Account = TimeSpan.FromMilliseconds(300) };
+        var settings = Runs.Settings(2, 200) with { Timeout = TimeSpan.FromMilliseconds(100), ConnectTimeout = TimeSpan.FromMilliseconds(100) };
+        var result = await Runs.RunAsync(fleet, settings, timings);
+        Assert.Matches("^Shard 0 was lost after 100 requests, .*: no request of it ended for", Assert.Single(result.Problems));
+        Assert.Equal(ExitCode.Incomplete, ExitStatus.Of(result).Code);
+        Assert.Equal(200, result.Patterns[0].Successful);
     }
 
     [Fact]

@@ -74,6 +74,7 @@ sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
         }
         var shard = _shard ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "no run"));
         var pongs = new ConcurrentQueue<ShardEvent>();
+        pongs.Enqueue(new ShardEvent { Received = new Received { Sequence = shard.LastCommand } });
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var reading = ReadAsync(requestStream, shard, pongs, over.Token);
         try
@@ -106,6 +107,8 @@ sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
                 if (commands.Current.Ping is { } ping)
                     pongs.Enqueue(new ShardEvent { Pong = new Pong { Id = ping.Id, WorkerClockUs = ScriptedShard.ClockUs } });
                 shard.Take(commands.Current);
+                if (commands.Current.Sequence > 0)
+                    pongs.Enqueue(new ShardEvent { Received = new Received { Sequence = shard.LastCommand } });
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)

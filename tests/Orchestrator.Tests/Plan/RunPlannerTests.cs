@@ -6,7 +6,7 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
-public sealed class PlanTests
+public sealed class RunPlannerTests
 {
     [Fact]
     public void Shares_add_up_and_differ_by_one_at_most() =>
@@ -25,14 +25,19 @@ public sealed class PlanTests
             var settings = new SettingsReader(
                 new LoadArguments { Shards = shards, Concurrency = shards + users, NumRequests = shards + requests }, _ => null).Read();
             var plan = RunPlanner.Plan(settings, "r");
-            Assert.Equal(6, plan.Patterns.Count);
+            Assert.Equal(6, plan.Scenarios.Count);
             foreach (var (shard, index) in plan.Shards.Select((s, i) => (s, i)))
             {
                 Assert.Equal(((uint)index, (uint)shards), (shard.Shard, shard.ShardCount));
-                Assert.All(shard.Patterns, p => Assert.InRange(p.VirtualUsers, 1U, (uint)p.Requests));
+                Assert.Null(AssignCheck.Problem(shard));
+                foreach (var load in plan.Steps.Select(step => Assert.Single(step.Loads).Of(index, shards)))
+                {
+                    Assert.InRange(load.VirtualUsers, 1U, (uint)load.Requests);
+                    Assert.Equal(shard.Scenarios[(int)load.Scenario].VirtualUsers, load.VirtualUsers);
+                }
             }
-            Assert.Equal(shards + requests, plan.RequestsOf(3));
-            Assert.Equal(Math.Min(shards + users, shards + requests), plan.Shards.Sum(s => s.Patterns[0].VirtualUsers));
+            Assert.Equal(shards + requests, plan.Shards.Sum(s => (long)plan.LoadOf(3).Of((int)s.Shard, shards).Requests));
+            Assert.Equal(Math.Min(shards + users, shards + requests), plan.Shards.Sum(s => s.Scenarios[0].VirtualUsers));
         });
 
     [Theory]
@@ -75,13 +80,15 @@ public sealed class PlanTests
                 A2aVersion = "1.0",
             },
             _ => null).Read();
-        var assign = RunPlanner.Plan(settings, "r").Shards[0];
-        Assert.Equal("https://gateway.example.com/base", assign.Target.GatewayUrl);
-        Assert.Equal((30_000_000UL, 10_000_000UL), (assign.Target.TimeoutUs, assign.Target.ConnectTimeoutUs));
+        var plan = RunPlanner.Plan(settings, "r");
+        var assign = plan.Shards[0];
+        var target = Assert.Single(assign.Targets);
+        Assert.Equal("https://gateway.example.com/base", target.Url);
+        Assert.Equal((30_000_000UL, 10_000_000UL), (target.TimeoutUs, target.ConnectTimeoutUs));
         Assert.DoesNotContain("secret-token", assign.ToString(), StringComparison.Ordinal);
-        var mixed = assign.Patterns[2];
-        Assert.Equal((0UL, 2_000_000UL, 5_000_000UL), (mixed.Requests, mixed.DurationUs, mixed.DrainUs));
+        var (mixed, load) = (assign.Scenarios[2], plan.LoadOf(2).Of(0, 1));
+        Assert.Equal((0UL, 2_000_000UL, 5_000_000UL), (load.Requests, load.DurationUs, load.DrainUs));
         Assert.Equal(("sum", """{"a":1}""", 2U, 3U), (mixed.Mcp.Tool, mixed.Mcp.ToolArgumentsJson, mixed.Mcp.ListWeight, mixed.Mcp.CallWeight));
-        Assert.Equal((5U, A2aVersion._10, "Hello"), (assign.Patterns[5].A2A.Turns, assign.Patterns[5].A2A.Version, assign.Patterns[5].A2A.Message));
+        Assert.Equal((5U, A2aVersion._10, "Hello"), (assign.Scenarios[5].A2A.Turns, assign.Scenarios[5].A2A.Version, assign.Scenarios[5].A2A.Message));
     }
 }

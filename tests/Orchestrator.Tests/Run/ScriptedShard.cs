@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
@@ -10,34 +11,47 @@ sealed class ScriptedShard
     readonly Assign _assign;
     readonly Lock _lock = new();
     readonly List<ShardEvent> _events = [];
-    readonly TaskCompletionSource[] _starts;
+    readonly Channel<ShardCommand> _commands = Channel.CreateUnbounded<ShardCommand>();
     readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly SampleBatchCodec _codec = new();
     ulong _sequence;
     ulong _samples;
+    ulong _lastCommand;
+    bool _isKnown;
 
     public ScriptedShard(WorkerScript script, Assign assign)
     {
         (_script, _assign) = (script, assign);
-        _starts = [.. assign.Patterns.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
         _ = RunAsync();
     }
 
     // Far from the orchestrator's clock, so that a missing correction would show.
     public static long ClockUs => 1_000_000_000_000 + (long)Stopwatch.GetElapsedTime(0).TotalMicroseconds;
 
+    /// <summary>The last numbered command that was taken.</summary>
+    public ulong LastCommand => Volatile.Read(ref _lastCommand);
+
     /// <summary>Response time of the n-th request of a shard, µs.</summary>
     public static ulong LatencyUs(int shard, ulong request) => 1_000 + 1_000 * (ulong)shard + request % 97;
 
+    /// <summary>Takes a command once, however often it is sent.</summary>
     public void Take(ShardCommand command)
     {
-        if (command.Start is { } start)
-            _starts[start.PatternIndex].TrySetResult();
+        if (command.Sequence == 0 || command.Sequence <= _lastCommand)
+            return;
+        Assert.Equal(_lastCommand + 1, command.Sequence);
+        Volatile.Write(ref _lastCommand, command.Sequence);
         if (command.Stop is not null)
             Stop();
+        else
+            _commands.Writer.TryWrite(command);
     }
 
-    public void Stop() => _stop.TrySetResult();
+    public void Stop()
+    {
+        _stop.TrySetResult();
+        _commands.Writer.TryComplete();
+    }
 
     public ShardEvent? After(ulong sequence)
     {
@@ -58,71 +72,92 @@ sealed class ScriptedShard
             Send(new ShardEvent { Fault = new Fault { Code = Fault.Types.Code.Internal, Message = fault } });
             return;
         }
-        for (var i = 0; i < _assign.Patterns.Count && !_stop.Task.IsCompleted; i++)
-            await RunPatternAsync(i, _assign.Patterns[i]);
+        await foreach (var command in _commands.Reader.ReadAllAsync())
+        {
+            if (command.Prepare is { } prepare)
+                Prepare(prepare.Scenario);
+            else if (command.Start is { } start)
+                await RunStepAsync(start);
+            else if (command.Release is { } release)
+                Send(new ShardEvent { Released = new Released { Scenario = release.Scenario, SetupSamples = _assign.Scenarios[(int)release.Scenario].VirtualUsers } });
+        }
         Send(new ShardEvent { ShardFinished = new ShardFinished { Samples = _samples } });
     }
 
-    async Task RunPatternAsync(int index, PatternSpec spec)
+    void Prepare(uint scenario)
     {
-        var setup = Enumerable.Range(0, (int)spec.VirtualUsers)
-            .Select(u => new Sample(-5_000 + u, 0, 300, 0, 0, OutcomeClass.Ok, 0, Operation.Connect)).ToArray();
-        Send(index, setup);
+        var users = _assign.Scenarios[(int)scenario].VirtualUsers;
+        Send(0, scenario,
+            [.. Enumerable.Range(0, (int)users).Select(u => new Sample(-5_000 + u, 0, 300, 0, 0, OutcomeClass.Ok, 0, Operation.Connect))]);
         Send(new ShardEvent
         {
             Ready = new Ready
             {
-                PatternIndex = (uint)index,
-                VirtualUsersReady = spec.VirtualUsers,
-                Worker = index == 0 ? new WorkerInfo { Version = "1.2.3", Build = "AOT", Cores = 2, Os = "test" } : null,
+                Scenario = scenario,
+                VirtualUsersReady = users,
+                Worker = _isKnown ? null : new WorkerInfo { Version = "1.2.3", Build = "AOT", Cores = 2, Os = "test" },
                 Fault = _script.ReadyFault,
                 Facts = { "tool echo" },
             },
         });
-        await Task.WhenAny(_starts[index].Task, _stop.Task);
+        _isKnown = true;
+    }
+
+    async Task RunStepAsync(Start start)
+    {
+        Assert.Null(StartCheck.Problem(start, _assign));
+        var finished = new StepFinished { Step = start.Step };
+        foreach (var load in start.Loads)
+            finished.Accounts.Add(await RunLoadAsync(start.Step, load));
+        if (_script.WithoutAccount)
+            return;
+        Send(new ShardEvent { StepFinished = finished });
+    }
+
+    async Task<LoadAccount> RunLoadAsync(uint step, Load load)
+    {
         var started = ClockUs;
         ulong sent = 0, ok = 0, failed = 0;
-        for (var batch = 1; sent < spec.Requests && _script.ReadyFault is null && !_stop.Task.IsCompleted; batch++)
+        for (var batch = 1; sent < load.Requests && _script.ReadyFault is null && !_stop.Task.IsCompleted; batch++)
         {
-            var samples = Enumerable.Range(0, (int)Math.Min((ulong)_script.BatchSize, spec.Requests - sent))
-                .Select(i => Request(spec, sent + (ulong)i)).ToArray();
-            Send(index, samples);
+            var samples = Enumerable.Range(0, (int)Math.Min((ulong)_script.BatchSize, load.Requests - sent))
+                .Select(i => Request(load, sent + (ulong)i)).ToArray();
+            Send(step, load.Scenario, samples);
             sent += (ulong)samples.Length;
             ok += (ulong)samples.Count(s => s.Outcome == OutcomeClass.Ok);
             failed += (ulong)samples.Count(s => s.Outcome != OutcomeClass.Ok);
             if (batch == _script.HoldAfterBatches)
                 await _stop.Task;
         }
-        var finished = new PatternFinished
+        var account = new LoadAccount
         {
-            PatternIndex = (uint)index,
-            Planned = spec.Requests + _script.ExtraCompleted,
+            Scenario = load.Scenario,
+            Planned = load.Requests + _script.ExtraCompleted,
             Completed = ok + _script.ExtraCompleted,
             Failed = failed,
-            NotSent = spec.Requests - sent,
-            SetupSamples = (ulong)setup.Length,
+            NotSent = load.Requests - sent,
             HttpRequests = sent,
             StartedUs = started,
             ElapsedUs = (ulong)Math.Max(1, ClockUs - started),
         };
         if (failed > 0)
-            finished.Outcomes.Add(new OutcomeCount { Outcome = OutcomeClass.Http, Code = 503, Count = failed });
-        Send(new ShardEvent { PatternFinished = finished });
+            account.Outcomes.Add(new OutcomeCount { Outcome = OutcomeClass.Http, Code = 503, Count = failed });
+        return account;
     }
 
-    Sample Request(PatternSpec spec, ulong number)
+    Sample Request(Load load, ulong number)
     {
         var latency = LatencyUs((int)_assign.Shard, number);
         var fails = _script.FailEvery > 0 && (number + 1) % (ulong)_script.FailEvery == 0;
         return new Sample((long)number * 100, 0, latency, 1 + 100, 0,
             fails ? OutcomeClass.Http : OutcomeClass.Ok, fails ? 503 : 0,
-            spec.Pattern == Pattern.McpMixed && number % 5 == 0 ? Operation.ToolsList : Operation.ToolsCall);
+            _assign.Scenarios[(int)load.Scenario].Pattern == Pattern.McpMixed && number % 5 == 0 ? Operation.ToolsList : Operation.ToolsCall);
     }
 
-    void Send(int pattern, Sample[] samples)
+    void Send(uint step, uint scenario, Sample[] samples)
     {
         _samples += (ulong)samples.Length;
-        var batch = _codec.Encode((uint)pattern, samples);
+        var batch = _codec.Encode(step, scenario, samples);
         if (Array.Exists(samples, s => s.Outcome == OutcomeClass.Http))
             batch.Failures.Add(new FailureMessage { Operation = Operation.ToolsCall, Outcome = OutcomeClass.Http, Code = 503, Message = "no upstream" });
         Send(new ShardEvent { SampleBatch = batch });

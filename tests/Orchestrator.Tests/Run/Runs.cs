@@ -20,12 +20,14 @@ static class Runs
     };
 
     public static async Task<RunResult> RunAsync(
-        IFleet fleet, LoadSettings settings, RunTimings? timings = null, StopSignals? stop = null, RunStatus? status = null)
+        IFleet fleet, LoadSettings settings, RunTimings? timings = null, StopSignals? stop = null, RunStatus? status = null,
+        IStepSource? steps = null, RunPlan? plan = null)
     {
         using var bounded = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var coordinator = new RunCoordinator(
             TimeProvider.System, timings ?? new RunTimings { Pings = 2 }, NullLogger<RunCoordinator>.Instance);
         return await coordinator.RunAsync(
-            settings, RunPlanner.Plan(settings, "test-run"), fleet, status ?? new RunStatus(), stop ?? new StopSignals(bounded.Token, bounded.Token));
+            settings, plan ?? RunPlanner.Plan(settings, "test-run"), fleet, status ?? new RunStatus(),
+            stop ?? new StopSignals(bounded.Token, bounded.Token), steps: steps);
     }
 }

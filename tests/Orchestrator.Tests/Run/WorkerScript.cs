@@ -16,7 +16,7 @@ sealed record WorkerScript
     /// <summary>After a cut nobody answers any more.</summary>
     public bool DieAtCut { get; init; }
 
-    /// <summary>Sends this many batches of a pattern and waits to be told to stop; 0 for no wait.</summary>
+    /// <summary>Sends this many batches of a load and waits to be told to stop; 0 for no wait.</summary>
     public int HoldAfterBatches { get; init; }
 
     /// <summary>Leaves out one number in the sequence of events.</summary>
@@ -25,7 +25,10 @@ sealed record WorkerScript
     /// <summary>Adds to what it says it completed.</summary>
     public ulong ExtraCompleted { get; init; }
 
-    /// <summary>Patterns cannot run.</summary>
+    /// <summary>Never sends the account of a step.</summary>
+    public bool WithoutAccount { get; init; }
+
+    /// <summary>Scenarios cannot run.</summary>
     public Fault? ReadyFault { get; init; }
 
     /// <summary>Sends a Fault in place of the first Ready.</summary>
