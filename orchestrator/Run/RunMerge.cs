@@ -28,6 +28,8 @@ sealed class RunMerge(int shards, IReadOnlyList<ISampleTap>? taps = null)
     {
         if (!_entries.TryGetValue((batch.Step, batch.Scenario), out var entry))
             throw new InvalidDataException($"the worker sends samples of scenario {batch.Scenario} in step {batch.Step}, which it was not given");
+        if (SampleBatchCheck.Problem(batch, entry.Operations) is { } problem)
+            throw new InvalidDataException($"the worker sends {problem}");
         entry.Merge.Fold(shard, batch);
         foreach (var tap in taps ?? [])
             tap.Take(shard, entry.Origin, batch);
@@ -35,5 +37,8 @@ sealed class RunMerge(int shards, IReadOnlyList<ISampleTap>? taps = null)
 
     public void Add(int shard, Vitals vitals) => _vitals[shard].Add(vitals);
 
-    sealed record Entry(SampleOrigin Origin, PatternMerge Merge);
+    sealed record Entry(SampleOrigin Origin, PatternMerge Merge)
+    {
+        public Operation[] Operations { get; } = [.. PatternInfo.Of(Origin.Planned.Pattern).OperationsOf(Origin.Planned.RequestsPerUnit)];
+    }
 }

@@ -67,6 +67,20 @@ sealed class ShardMilestones
         }
     }
 
+    /// <summary>Looks whether samples may come now.</summary>
+    /// <exception cref="InvalidDataException">Their step is not under way, or their scenario is not prepared.</exception>
+    public void Check(SampleBatch batch)
+    {
+        lock (_lock)
+        {
+            var isExpected = batch.Step == 0
+                ? _released.TryGetValue(batch.Scenario, out var released) && !released.Task.IsCompleted
+                : _steps.TryGetValue(batch.Step, out var step) && !step.Finished.Task.IsCompleted && step.Start.Loads.Any(load => load.Scenario == batch.Scenario);
+            if (!isExpected)
+                throw new InvalidDataException($"the worker sends samples of scenario {batch.Scenario} in step {batch.Step}, which is not under way");
+        }
+    }
+
     /// <summary>Scenarios of a step that was started and of which there is no account; none when all is accounted for.</summary>
     public IReadOnlyList<uint> Unaccounted
     {

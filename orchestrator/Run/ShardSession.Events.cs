@@ -46,6 +46,7 @@ sealed partial class ShardSession
     /// <exception cref="InvalidDataException">The worker does not keep to the contract.</exception>
     void Take(ShardEvent shardEvent, CommandQueue queue)
     {
+        EventCheck.Check(shardEvent);
         if (shardEvent.Pong is { } pong)
         {
             lock (_lock)
@@ -83,6 +84,7 @@ sealed partial class ShardSession
                 SessionLog.Ready(_logger, Shard, NameOf(shardEvent.Ready.Scenario), shardEvent.Ready.VirtualUsersReady);
                 break;
             case ShardEvent.EventOneofCase.SampleBatch:
+                _milestones.Check(shardEvent.SampleBatch);
                 _merge.Fold(Shard, shardEvent.SampleBatch);
                 break;
             case ShardEvent.EventOneofCase.Vitals:
@@ -97,12 +99,14 @@ sealed partial class ShardSession
             case ShardEvent.EventOneofCase.ShardFinished:
                 if (_milestones.Unaccounted is [_, ..] missing)
                     throw new InvalidDataException($"it ended without its account of {string.Join(", ", missing.Select(NameOf))}");
+                if (!_isStopped)
+                    throw new InvalidDataException("it ended before it was told to");
                 SamplesSent = shardEvent.ShardFinished.Samples;
                 SamplesDropped = shardEvent.ShardFinished.SamplesDropped;
                 _finished = true;
                 break;
             case ShardEvent.EventOneofCase.Fault:
-                throw new InvalidDataException(shardEvent.Fault.Message);
+                throw new InvalidDataException($"the worker says: {shardEvent.Fault.Message}");
         }
     }
 

@@ -29,6 +29,7 @@ sealed partial class ShardSession : IAsyncDisposable
 
     ulong _lastSequence;
     bool _finished;
+    volatile bool _isStopped;
     string? _goneReason;
     long? _droppedUs;
 
@@ -94,7 +95,11 @@ sealed partial class ShardSession : IAsyncDisposable
     }
 
     /// <summary>Ends the run of this shard; all that is prepared is released.</summary>
-    public void Stop(Stop.Types.Mode mode) => Send(new ShardCommand { Stop = new Stop { Mode = mode } });
+    public void Stop(Stop.Types.Mode mode)
+    {
+        _isStopped = true;
+        Send(new ShardCommand { Stop = new Stop { Mode = mode } });
+    }
 
     /// <summary>The worker has ended: what it sent is still read, but nobody waits for it to come back.</summary>
     public void WorkerEnded(string reason)
@@ -124,10 +129,15 @@ sealed partial class ShardSession : IAsyncDisposable
         {
             var attach = false;
             var delay = _timings.RetryDelay;
+            string? reason = null;
             while (true)
             {
                 var before = _lastSequence;
                 var end = await CallAsync(attach);
+                // A worker that does not respond any more has said before why.
+                if (end.IsSilence && reason is not null)
+                    end = end with { Reason = reason };
+                reason = end.Reason;
                 if (end.Kind == CallEndKind.Finished)
                     return;
                 var now = _clock.NowUs;
@@ -135,9 +145,9 @@ sealed partial class ShardSession : IAsyncDisposable
                     (_droppedUs, delay) = (now, _timings.RetryDelay);
                 // An assignment that was lost on its way is sent again; Attach finds out whether it was.
                 var neverTaken = end.Kind == CallEndKind.NotAttached && _lastSequence == 0;
-                if (GiveUp(end, neverTaken, now) is { } reason)
+                if (GiveUp(end, neverTaken, now) is { } lost)
                 {
-                    Lose(reason);
+                    Lose(lost);
                     return;
                 }
                 attach = !neverTaken;
@@ -213,7 +223,7 @@ sealed partial class ShardSession : IAsyncDisposable
         catch (Exception e) when (e is RpcException or OperationCanceledException)
         {
             return e is not RpcException rpc || patience.IsCancellationRequested
-                ? new CallEnd(CallEndKind.Dropped, "the worker does not answer")
+                ? new CallEnd(CallEndKind.Dropped, "the worker does not respond") { IsSilence = true }
                 : Judge(rpc.Status, attach);
         }
         finally
@@ -263,13 +273,16 @@ sealed partial class ShardSession : IAsyncDisposable
     {
         StatusCode.Unauthenticated => new(CallEndKind.Refused,
             $"the worker refuses the token of this run; it was started with another one in {RunToken.Variable}"),
-        StatusCode.InvalidArgument => new(CallEndKind.Refused, $"the worker refuses its assignment: {status.Detail}"),
+        StatusCode.InvalidArgument => new(CallEndKind.Refused, $"the worker refuses its assignment: {Detail(status)}"),
         StatusCode.Unimplemented => new(CallEndKind.Refused, "what answers at its address is no worker of this version"),
-        StatusCode.FailedPrecondition when attach => new(CallEndKind.NotAttached, $"the worker does not know this run: {status.Detail}"),
-        StatusCode.FailedPrecondition => new(CallEndKind.Refused, $"the worker is busy with another run: {status.Detail}"),
+        StatusCode.FailedPrecondition when attach => new(CallEndKind.NotAttached, $"the worker does not know this run: {Detail(status)}"),
+        StatusCode.FailedPrecondition => new(CallEndKind.Refused, $"the worker is busy with another run: {Detail(status)}"),
         _ => new(CallEndKind.Dropped, Innermost(status)),
     };
 
-    static string Innermost(Status status) =>
-        status.DebugException?.GetBaseException().Message is { Length: > 0 } message ? message : status.Detail;
+    static string Detail(Status status) => Printable.OneLine(status.Detail, 300);
+
+    // What a worker says may hold anything, line breaks and escape sequences included.
+    static string Innermost(Status status) => Printable.OneLine(
+        status.DebugException?.GetBaseException().Message is { Length: > 0 } message ? message : $"{status.StatusCode}: {status.Detail}", 300);
 }

@@ -151,7 +151,14 @@ sealed class ScriptedShard
         var fails = _script.FailEvery > 0 && (number + 1) % (ulong)_script.FailEvery == 0;
         return new Sample((long)number * 100, 0, latency, 1 + 100, 0,
             fails ? OutcomeClass.Http : OutcomeClass.Ok, fails ? 503 : 0,
-            _assign.Scenarios[(int)load.Scenario].Pattern == Pattern.McpMixed && number % 5 == 0 ? Operation.ToolsList : Operation.ToolsCall);
+            OperationOf(_assign.Scenarios[(int)load.Scenario], number));
+    }
+
+    // Of a mix every fifth is the first.
+    static Operation OperationOf(Scenario scenario, ulong number)
+    {
+        var operations = PatternInfo.Of(scenario.Pattern).OperationsOf(PatternInfo.RequestsPerUnit(scenario)).ToList();
+        return number % 5 == 0 ? operations[0] : operations[^1];
     }
 
     void Send(uint step, uint scenario, Sample[] samples)

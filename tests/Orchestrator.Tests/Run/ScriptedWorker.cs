@@ -13,7 +13,7 @@ namespace AgentGatewayPerf.Orchestrator.Tests;
 /// <summary>A worker on a real socket that follows the contract except where its script says otherwise.</summary>
 sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
 {
-    readonly WorkerScript _script;
+    WorkerScript _script;
     readonly string _token;
     readonly ConcurrentQueue<ShardCommand> _received = new();
     readonly HashSet<int> _cuts;
@@ -46,6 +46,13 @@ sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
         worker.Url = new Uri(worker._app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>()
             .Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return worker;
+    }
+
+    /// <summary>Forgets its run, so that it can be given another.</summary>
+    public void Reset(WorkerScript script)
+    {
+        _shard?.Stop();
+        (_script, _shard, _written) = (script, null, 0);
     }
 
     public override async Task RunShard(
@@ -132,7 +139,7 @@ sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
                 await Task.Delay(2, context.CancellationToken);
                 continue;
             }
-            await events.WriteAsync(next);
+            await events.WriteAsync(_script.Change?.Invoke(_written, next) ?? next);
             last = next.Sequence;
             if (_cuts.Remove(++_written))
             {

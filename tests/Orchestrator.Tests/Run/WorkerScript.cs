@@ -25,6 +25,9 @@ sealed record WorkerScript
     /// <summary>Adds to what it says it completed.</summary>
     public ulong ExtraCompleted { get; init; }
 
+    /// <summary>Changes events on their way out, by the number in which they are written; null for none.</summary>
+    public Func<int, ShardEvent, ShardEvent>? Change { get; init; }
+
     /// <summary>Never sends the account of a step.</summary>
     public bool WithoutAccount { get; init; }
 
