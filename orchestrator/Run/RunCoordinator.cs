@@ -16,7 +16,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         var startedAt = time.GetUtcNow();
         var clock = new MonotonicClock(time);
         status.Begin(plan);
-        var result = new RunResult { Plan = plan, Settings = settings, StartedAt = startedAt, Fleet = fleet.Name };
+        var result = new RunResult { Plan = plan, StartedAt = startedAt, Fleet = fleet.Name };
         using var killing = stop.Kill.Register(fleet.Kill);
         try
         {
@@ -24,10 +24,10 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             RunLog.WorkersUp(logger, workers.Length, fleet.Name, clock.NowUs / 1_000);
             if (workers.Length < settings.Shards)
             {
-                result = ForFewer(result, workers.Length);
+                result = ForFewer(result, settings, workers.Length);
                 status.Begin(result.Plan);
             }
-            result = await WithSessionsAsync(result, workers, fleet, clock, status, stop, taps);
+            result = await WithSessionsAsync(result, settings, workers, fleet, clock, status, stop, taps);
         }
         catch (OperationCanceledException) when (stop.Abort.IsCancellationRequested)
         {
@@ -37,10 +37,10 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
     }
 
     async Task<RunResult> WithSessionsAsync(
-        RunResult result, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop,
+        RunResult result, LoadSettings settings, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop,
         IReadOnlyList<ISampleTap>? taps)
     {
-        var (plan, settings) = (result.Plan, result.Settings);
+        var plan = result.Plan;
         var merge = new RunMerge(plan.Patterns.Count, workers.Length, taps);
         var sessions = workers.Select((worker, shard) => new ShardSession(
             AssignmentOf(plan, settings, fleet, shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
@@ -75,7 +75,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             return result with
             {
                 Patterns = patterns,
-                Shards = [.. sessions.Select(s => new ShardReport(workers[s.Shard] with { Shard = s.Shard }, s.Worker, s.LostReason, merge.VitalsOf(s.Shard)))],
+                Shards = [.. sessions.Select(s => new ShardReport(workers[s.Shard] with { Shard = s.Shard }, s.Worker, s.LostReason, merge.VitalsOf(s.Shard).History))],
                 Problems = RunProblems.Of(sessions, patterns, merge),
             };
         }
@@ -89,15 +89,14 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
     }
 
     // All of the load over the workers that have come.
-    RunResult ForFewer(RunResult result, int shards)
+    RunResult ForFewer(RunResult result, LoadSettings settings, int shards)
     {
-        var settings = result.Settings;
         var warning = $"{shards} of {settings.Shards} workers came in time: they have the load of all.";
         RunLog.FewerWorkers(logger, warning);
         return result with
         {
             Plan = RunPlanner.Plan(settings with { Shards = shards }, result.Plan.RunId),
-            Settings = settings with { Warnings = [.. settings.Warnings, warning] },
+            Warnings = [warning],
         };
     }
 

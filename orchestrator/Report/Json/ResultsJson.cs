@@ -1,11 +1,15 @@
 using System.Text.Json.Serialization;
-using AgentGatewayPerf.Compare;
-using AgentGatewayPerf.Live;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report.Json;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+/// <summary>How a results document is written as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters =
+[
+    typeof(EnumWordConverter<Verdict>), typeof(EnumWordConverter<GeneratorStatus>), typeof(EnumWordConverter<Limit>),
+    typeof(EnumWordConverter<MetricUnit>), typeof(EnumWordConverter<PatternFailure>),
+])]
 [JsonSerializable(typeof(ResultsDocument))]
-[JsonSerializable(typeof(ComparisonDocument))]
-[JsonSerializable(typeof(LiveAnswer))]
 sealed partial class ResultsJson : JsonSerializerContext;
