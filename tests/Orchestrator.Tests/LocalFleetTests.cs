@@ -49,7 +49,7 @@ public sealed class LocalFleetTests
         };
         var status = new Run.RunStatus();
         var running = Runs.RunAsync(fleet, settings, status: status);
-        while (status.Stage.Merge is not { } merge || merge.Glance().Counts.Ok == 0)
+        while (status.Snapshot().Loads is not [var load] || load.Counts() is not var (counts, _) || counts.Ok == 0)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         fleet.Kill();
         var result = await running;

@@ -1,4 +1,4 @@
-namespace AgentGatewayPerf.Orchestrator.Tests.Files;
+namespace AgentGatewayPerf.Orchestrator.Tests.Report;
 
 /// <summary>One run of the built program that keeps its result in every form.</summary>
 public sealed class KeptRun : IAsyncLifetime

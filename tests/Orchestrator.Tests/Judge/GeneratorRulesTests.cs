@@ -1,7 +1,7 @@
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Protos;
 
-namespace AgentGatewayPerf.Orchestrator.Tests;
+namespace AgentGatewayPerf.Orchestrator.Tests.Judge;
 
 public sealed class GeneratorRulesTests
 {
@@ -109,7 +109,7 @@ public sealed class GeneratorRulesTests
     {
         foreach (var count in (int[])[0, 1])
         {
-            var load = new ShardLoad { Reports = [.. Load(3, (v, _) => v.CpuUserUs = 1).Reports.Take(count)], Cores = 1 };
+            var load = new ShardLoad { Reports = Load(3, (v, _) => v.CpuUserUs = 1).Reports[..count], Cores = 1 };
             Assert.All(GeneratorRules.All, rule => Assert.Null(rule(load)));
         }
     }
@@ -118,14 +118,11 @@ public sealed class GeneratorRulesTests
     static ShardLoad Load(int seconds, Action<Vitals, double> at) => new()
     {
         Cores = 2,
-        Reports =
-        [
-            .. Enumerable.Range(0, seconds + 1).Select(second =>
+        Reports = Enumerable.Range(0, seconds + 1).Select(second =>
             {
                 var vitals = new Vitals { WorkerClockUs = 7_000_000_000 + second * 1_000_000L };
                 at(vitals, second);
                 return vitals;
-            }),
-        ],
+            }).ToArray(),
     };
 }

@@ -8,7 +8,7 @@ using AgentGatewayPerf.Testing;
 using NJsonSchema;
 using ParquetSharp;
 
-namespace AgentGatewayPerf.Orchestrator.Tests.Files;
+namespace AgentGatewayPerf.Orchestrator.Tests.Report;
 
 /// <summary>Every file that a run keeps, read by programs that know nothing of the one that wrote it.</summary>
 public sealed class KeptRunTests(KeptRun run) : IClassFixture<KeptRun>
@@ -47,7 +47,7 @@ public sealed class KeptRunTests(KeptRun run) : IClassFixture<KeptRun>
     public void The_junit_file_is_valid_and_has_a_suite_of_every_pattern()
     {
         var schemas = new XmlSchemaSet();
-        schemas.Add(null, Path.Combine(AppContext.BaseDirectory, "Files", "junit.xsd"));
+        schemas.Add(null, Path.Combine(AppContext.BaseDirectory, "Report", "junit.xsd"));
         var complaints = new List<string>();
         var xml = XDocument.Load(XmlReader.Create(run.PathOf("r.xml")));
         xml.Validate(schemas, (_, e) => complaints.Add(e.Message));

@@ -7,7 +7,7 @@ using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Settings;
 using AgentGatewayPerf.Testing;
 
-namespace AgentGatewayPerf.Orchestrator.Tests.Pages;
+namespace AgentGatewayPerf.Orchestrator.Tests.Report.Html;
 
 /// <summary>The pages in a real browser.</summary>
 public sealed class ReportPageTests
@@ -63,20 +63,14 @@ public sealed class ReportPageTests
     static ResultsDocument Document()
     {
         var result = Results.Of([1_000, 2_000, 3_000, 4_000], failures: 1, message: Hostile);
-        var thresholds = ThresholdReader.Read(["p50<1s", "p50<1us"], result.Settings.Patterns, 3);
-        result = result with
+        return Results.Document(result, Results.Settings with
         {
-            Settings = result.Settings with
-            {
-                Label = Hostile,
-                Tags = new Dictionary<string, string> { [Hostile] = Hostile },
-                Command = Hostile,
-                Thresholds = thresholds,
-            },
-            Problems = [Hostile],
-        };
-        result = result with { Thresholds = ThresholdCheck.Of(result), Problems = [] };
-        return ResultsMapper.Map(result, ExitStatus.Of(result));
+            Label = Hostile,
+            Tags = new Dictionary<string, string> { [Hostile] = Hostile },
+            Command = Hostile,
+            Thresholds = ThresholdReader.Read(["p50<1s", "p50<1us"], Results.Settings.Patterns, 3),
+            Warnings = [Hostile],
+        });
     }
 
     static async Task<(string Html, string Console)> ShowAsync(Action<Stream> write, int width)

@@ -5,7 +5,7 @@ using AgentGatewayPerf.Live;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Testing;
 
-namespace AgentGatewayPerf.Orchestrator.Tests.Pages;
+namespace AgentGatewayPerf.Orchestrator.Tests.Live;
 
 public sealed class LivePageTests
 {
@@ -13,10 +13,10 @@ public sealed class LivePageTests
     public async Task The_page_shows_the_run_and_becomes_its_report()
     {
         var result = Results.Of([1_000, 2_000, 3_000], failures: 0);
-        var going = ResultsMapper.Map(result, new ExitStatus(0, "running", "mcp:tools/list"));
-        var over = ResultsMapper.Map(result, ExitStatus.Of(result));
+        var going = ResultsMapper.Map(result, Assessment.Running(result, Results.Settings, "mcp:tools/list"), Results.Settings);
+        var over = Results.Document(result);
         await using var page = await LivePage.StartAsync(TimeProvider.System, TestContext.Current.CancellationToken);
-        page.Show(() => new LiveAnswer(true, 0.5, going));
+        page.Show(() => new LiveUpdate(true, 0.5, going));
         var (live, console) = await Chromium.DumpAsync(page.Url, 1280, TimeSpan.FromSeconds(2));
         Assert.Equal("", console);
         Assert.Contains("<strong>running</strong>", live, StringComparison.Ordinal);

@@ -7,9 +7,9 @@ using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace AgentGatewayPerf.Orchestrator.Tests;
+namespace AgentGatewayPerf.Orchestrator.Tests.Report;
 
-public sealed class ReportTests
+public sealed class ConsoleReportTests
 {
     [Fact]
     public void The_console_report_keeps_its_shape()
@@ -72,11 +72,8 @@ public sealed class ReportTests
     public void The_demo_gateway_is_named_in_the_first_line()
     {
         var result = Results.Of([1_000], failures: 0);
-        var demo = result with
-        {
-            Settings = result.Settings with { Gateway = new GatewayChoice(new Uri("http://127.0.0.1:4711"), GatewaySource.DemoFallback) },
-        };
-        Assert.StartsWith("Gateway: http://127.0.0.1:4711 (embedded demo gateway)\n", Write(demo), StringComparison.Ordinal);
+        var demo = Results.Settings with { Gateway = new GatewayChoice(new Uri("http://127.0.0.1:4711"), GatewaySource.DemoFallback) };
+        Assert.StartsWith("Gateway: http://127.0.0.1:4711 (embedded demo gateway)\n", Write(result, demo), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,15 +89,15 @@ public sealed class ReportTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "results.json");
         var result = Results.Of([1_000, 2_000, 5_000_000], failures: 1);
-        result = result with { Settings = result.Settings with { AuthToken = "gateway-secret" } };
-        Assert.True(ResultsFile.TryWrite(path, result, ExitStatus.Of(result), NullLogger.Instance));
+        var document = Results.Document(result, Results.Settings with { AuthToken = "gateway-secret" });
+        Assert.True(AtomicFile.TryWrite(path, stream => ResultsFile.Write(stream, document), NullLogger.Instance));
 
         Assert.Equal([path], Directory.GetFiles(folder.Path));
         var text = File.ReadAllText(path);
         Assert.DoesNotContain("gateway-secret", text, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(text);
         var root = json.RootElement;
-        Assert.Equal(1, root.GetProperty("schema").GetInt32());
+        Assert.Equal(2, root.GetProperty("schema").GetInt32());
         Assert.Equal("test-run", root.GetProperty("run_id").GetString());
         Assert.True(root.GetProperty("configuration").GetProperty("has_auth_token").GetBoolean());
         Assert.Equal(1, root.GetProperty("exit").GetProperty("code").GetInt32());
@@ -118,9 +115,9 @@ public sealed class ReportTests
     public void A_results_file_that_cannot_be_written_is_said_before_the_run()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<UsageException>(() => ResultsFile.CheckWritable(folder.Path));
-        Assert.Throws<UsageException>(() => ResultsFile.CheckWritable(Path.Combine(folder.Path, "no", "where.json")));
-        ResultsFile.CheckWritable(Path.Combine(folder.Path, "here.json"));
+        Assert.Throws<UsageException>(() => AtomicFile.CheckWritable("--output", folder.Path));
+        Assert.Throws<UsageException>(() => AtomicFile.CheckWritable("--output", Path.Combine(folder.Path, "no", "where.json")));
+        AtomicFile.CheckWritable("--output", Path.Combine(folder.Path, "here.json"));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
@@ -136,33 +133,33 @@ public sealed class ReportTests
     public void Causes_a_user_can_mend_come_with_advice(OutcomeClass outcome, int code, string expected)
     {
         var result = Results.Of([], failures: 2, outcome, code, "said the server");
-        Assert.Contains(expected, Assert.Single(Advice.Of(result)), StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(Advice.Of(result, Results.Settings)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_html_page_is_told_apart()
     {
         var result = Results.Of([], failures: 1, OutcomeClass.Protocol, 0, "text/html: <!doctype html>");
-        Assert.Contains("HTML page", Assert.Single(Advice.Of(result)), StringComparison.Ordinal);
+        Assert.Contains("HTML page", Assert.Single(Advice.Of(result, Results.Settings)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_result_for_programs_has_the_same_figures()
     {
         var run = Results.Of([1_000, 2_000, 3_000, 4_000], failures: 1);
-        var result = new PatternResult(run, run.Patterns[0]);
+        var result = new PatternResult(run, run.Patterns[0], []);
         Assert.Equal((5L, 4L, 1L), (result.TotalRequests, result.Successful, result.Failed));
         Assert.Equal((2.5, 2.0, 4.0), (result.AverageLatencyMs, result.P50LatencyMs, result.MaxLatencyMs));
         Assert.Equal(("http 503", 1L), (Assert.Single(result.Errors).Kind, result.Errors[0].Count));
         Assert.True(result.IsComplete);
         var none = Results.Of([], failures: 1);
-        Assert.True(double.IsNaN(new PatternResult(none, none.Patterns[0]).P99LatencyMs));
+        Assert.True(double.IsNaN(new PatternResult(none, none.Patterns[0], []).P99LatencyMs));
     }
 
-    static string Write(RunResult result)
+    static string Write(RunResult result, LoadSettings? settings = null)
     {
         using var output = new StringWriter();
-        new ConsoleReport(output).Write(result, ExitStatus.Of(result));
+        new ConsoleReport(output).Write(Results.Document(result, settings));
         return output.ToString();
     }
 }

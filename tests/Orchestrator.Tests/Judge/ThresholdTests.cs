@@ -4,7 +4,7 @@ using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
 
-namespace AgentGatewayPerf.Orchestrator.Tests.Thresholds;
+namespace AgentGatewayPerf.Orchestrator.Tests.Judge;
 
 public sealed class ThresholdTests
 {
@@ -26,7 +26,7 @@ public sealed class ThresholdTests
     {
         var threshold = Assert.Single(ThresholdReader.Read([text], All, turns: 3));
         Assert.Equal(patterns, threshold.Patterns.Count);
-        Assert.Equal((operation, metric, comparison), (threshold.Operation, threshold.Condition.Metric.Name, threshold.Condition.Comparison));
+        Assert.Equal((operation, metric, comparison), (threshold.Operation, threshold.Condition.Metric.Name, threshold.Condition.Symbol));
         Assert.Equal(limit, threshold.Condition.Limit, 9);
     }
 
@@ -68,7 +68,7 @@ public sealed class ThresholdTests
     [InlineData("mcp:tools/list/tools/list:p50<1s", 2_000, true)]
     public void Figures_are_compared_with_their_limits(string text, double value, bool passed)
     {
-        var checkedOne = Assert.Single(Check(Results.Of([1_000, 2_000, 3_000, 4_000], failures: 1), text).Thresholds);
+        var checkedOne = Assert.Single(Assess(Results.Of([1_000, 2_000, 3_000, 4_000], failures: 1), text).Thresholds);
         Assert.Equal(value, checkedOne.Value!.Value, 6);
         Assert.Equal(passed, checkedOne.Passed);
     }
@@ -76,7 +76,7 @@ public sealed class ThresholdTests
     [Fact]
     public void Nothing_measured_never_passes()
     {
-        var checkedOne = Assert.Single(Check(Results.Of([], failures: 2), "p50<1h".Replace("1h", "3600s", StringComparison.Ordinal)).Thresholds);
+        var checkedOne = Assert.Single(Assess(Results.Of([], failures: 2), "p50<3600s").Thresholds);
         Assert.Equal((null, false), (checkedOne.Value, checkedOne.Passed));
     }
 
@@ -89,7 +89,7 @@ public sealed class ThresholdTests
     [InlineData(1, ExitCode.Failed, "error_rate<1%")]
     [InlineData(1, ExitCode.Failed, "mcp:tools/list/tools/list:error_rate<50%")]
     public void Only_a_threshold_on_the_errors_of_a_pattern_allows_failures(int failures, int code, string text) =>
-        Assert.Equal(code, ExitStatus.Of(Check(Results.Of([2_000, 3_000], failures), text)).Code);
+        Assert.Equal(code, Assess(Results.Of([2_000, 3_000], failures), text).ExitCode);
 
     [Theory]
     [InlineData("error_rate>50%", "for how long")]
@@ -112,10 +112,6 @@ public sealed class ThresholdTests
         Assert.Contains("Not run: a2a:message", output, StringComparison.Ordinal);
     }
 
-    static RunResult Check(RunResult result, string text)
-    {
-        var thresholds = ThresholdReader.Read([text], result.Settings.Patterns, result.Settings.Turns);
-        result = result with { Settings = result.Settings with { Thresholds = thresholds } };
-        return result with { Thresholds = ThresholdCheck.Of(result) };
-    }
+    static Assessment Assess(RunResult result, string text) =>
+        Assessment.Of(result, Results.Settings with { Thresholds = ThresholdReader.Read([text], Results.Settings.Patterns, turns: 3) });
 }
