@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using AgentGatewayPerf.Common;
+
 namespace AgentGatewayPerf.Compare;
 
 /// <summary>What a comparison says of the candidate.</summary>
+[JsonConverter(typeof(EnumWordConverter<ComparisonVerdict>))]
 enum ComparisonVerdict
 {
     /// <summary>It is better than the baseline.</summary>

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using AgentGatewayPerf.Common;
+
 namespace AgentGatewayPerf.Judge;
 
 /// <summary>What the load generator's reports say about the figures.</summary>
+[JsonConverter(typeof(EnumWordConverter<GeneratorStatus>))]
 enum GeneratorStatus
 {
     /// <summary>Nothing kept it from generating the load that was asked for.</summary>

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using AgentGatewayPerf.Common;
+
 namespace AgentGatewayPerf.Judge;
 
 /// <summary>Why a pattern did not do what it was asked to, its thresholds apart.</summary>
+[JsonConverter(typeof(EnumWordConverter<PatternFailure>))]
 enum PatternFailure
 {
     /// <summary>Its load was not started.</summary>

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using AgentGatewayPerf.Common;
+
 namespace AgentGatewayPerf.Judge;
 
 /// <summary>How a run is assessed.</summary>
+[JsonConverter(typeof(EnumWordConverter<Verdict>))]
 enum Verdict
 {
     /// <summary>All is as it was asked for.</summary>

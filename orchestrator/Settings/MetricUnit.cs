@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using AgentGatewayPerf.Common;
+
 namespace AgentGatewayPerf.Settings;
 
 /// <summary>What the values of a metric are.</summary>
+[JsonConverter(typeof(EnumWordConverter<MetricUnit>))]
 enum MetricUnit
 {
     /// <summary>Times in microseconds.</summary>
