@@ -1,6 +1,7 @@
 using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Run;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +22,7 @@ static class ApiRun
             var result = await coordinator.RunAsync(
                 settings, plan, fleet, new RunStatus(), new StopSignals(cancellationToken, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
-            return new PatternResult(result, result.Patterns[0]);
+            return new PatternResult(result, result.Patterns[0], Advice.Of(result, settings));
         }
         catch (Exception e) when (e is UsageException or FleetException)
         {

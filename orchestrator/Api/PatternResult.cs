@@ -11,7 +11,7 @@ namespace AgentGatewayPerf;
 /// </summary>
 public sealed class PatternResult
 {
-    internal PatternResult(RunResult run, PatternReport pattern)
+    internal PatternResult(RunResult run, PatternReport pattern, IReadOnlyList<string> advice)
     {
         var response = pattern.Sum.Successful.Response;
         Pattern = pattern.Name;
@@ -32,7 +32,7 @@ public sealed class PatternResult
         IsComplete = run.Problems.Count == 0 && !run.Interrupted;
         Errors = [.. pattern.Sum.Counts.Failures.Select(f => Error(pattern, f.Key, f.Value)), .. Unable(pattern)];
         Problems = run.Problems;
-        Advice = Report.Advice.Of(run);
+        Advice = advice;
     }
 
     /// <summary>Name of the pattern, such as "mcp:tools/list".</summary>

@@ -6,7 +6,7 @@ namespace AgentGatewayPerf.Judge;
 sealed record ShardLoad
 {
     /// <summary>Its reports from the beginning to the end of the load, in their order.</summary>
-    public required IReadOnlyList<Vitals> Reports { get; init; }
+    public required ReadOnlyMemory<Vitals> Reports { get; init; }
 
     /// <summary>Processors it may use; 0 for unknown.</summary>
     public double Cores { get; init; }

@@ -22,10 +22,10 @@ static class WorkerMetrics
     static IEnumerable<Measurement<T>> Of<T>(RunStatus status, Func<Vitals, T> value)
         where T : struct
     {
-        foreach (var (shard, vitals) in status.Vitals)
+        foreach (var shard in status.Snapshot().Shards)
         {
-            if (vitals.Last is { } last)
-                yield return new Measurement<T>(value(last), new KeyValuePair<string, object?>("agentgateway_perf.shard", (long)shard));
+            if (shard.Last is { } last)
+                yield return new Measurement<T>(value(last), new KeyValuePair<string, object?>("agentgateway_perf.shard", (long)shard.Shard));
         }
     }
 }

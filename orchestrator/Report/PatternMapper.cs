@@ -10,18 +10,20 @@ namespace AgentGatewayPerf.Report;
 /// <summary>Turns the report of a pattern into what the results file holds.</summary>
 static class PatternMapper
 {
-    public static ResultsPattern Map(RunResult result, PatternReport pattern) => new()
+    /// <summary>Maps one pattern.</summary>
+    public static ResultsPattern Map(PatternReport pattern, PatternAssessment assessment) => new()
     {
         Pattern = pattern.Name,
         Started = pattern.Started,
         Partial = pattern.Partial,
+        Failure = assessment.Failure,
         StartedAt = pattern.StartedAt,
         StartedS = pattern.StartUs / 1e6,
         ElapsedS = pattern.ElapsedUs / 1e6,
         OpenModel = pattern.IsOpen,
         OfferedRate = pattern.OfferedRate,
         DeliveredRate = pattern.DeliveredRate,
-        LateRequests = GeneratorJudge.LateRequests(result, pattern),
+        LateRequests = assessment.LateRequests,
         SendDelay = Map(pattern.Totals.SendDelay),
         Warmup = pattern.Warmup is { } warmup ? Warmup(warmup) : null,
         Planned = pattern.Planned,

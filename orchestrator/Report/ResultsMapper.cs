@@ -10,10 +10,11 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 
-/// <summary>Turns a result into what the results file holds.</summary>
+/// <summary>Makes the results document of what was measured, how it is assessed, and what was asked for.</summary>
 static class ResultsMapper
 {
-    public static ResultsDocument Map(RunResult result, ExitStatus status)
+    /// <summary>Makes the document.</summary>
+    public static ResultsDocument Map(RunResult result, Assessment assessment, LoadSettings settings)
     {
         var tested = result.Tested.ToList();
         var response = new LatencyHistogram();
@@ -24,25 +25,29 @@ static class ResultsMapper
         {
             RunId = result.Plan.RunId,
             Version = typeof(ResultsMapper).Assembly.GetName().Version!.ToString(3),
-            Label = result.Settings.Label,
-            Tags = result.Settings.Tags,
-            Command = result.Settings.Command,
+            Label = settings.Label,
+            Tags = settings.Tags,
+            Command = settings.Command,
             StartedAt = result.StartedAt,
             ElapsedS = result.Elapsed.TotalSeconds,
-            Exit = new(status.Code, status.Verdict, status.Reason),
-            Configuration = Map(result.Settings) with { HasAuthToken = result.HasAuthToken },
+            Exit = new(assessment.ExitCode, assessment.Verdict, assessment.Reason, assessment.StoppedEarly),
+            Configuration = Map(settings) with
+            {
+                Shards = result.Plan.Shards.Count,
+                HasAuthToken = settings.AuthToken is not null || result.WorkersHaveAuthToken,
+            },
             Fleet = result.Fleet,
             Cost = result.Usage is { } used
-                ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(result.Settings)?.Usd, used.Prices)
+                ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(settings)?.Usd, used.Prices)
                 : null,
             Shards = [.. result.Shards.Select(shard => Map(result, shard))],
             Summary = new(tested.Count, total, successful, total - successful, total == 0 ? null : (double)successful / total, response.Mean),
-            Thresholds = [.. result.Thresholds.Select(Map)],
-            Generator = VitalsMapper.Map(result.Generator),
-            Patterns = [.. result.Patterns.Select(pattern => PatternMapper.Map(result, pattern))],
-            Problems = result.Problems,
-            Warnings = result.Settings.Warnings,
-            Advice = Advice.Of(result),
+            Thresholds = [.. assessment.Thresholds.Select(Map)],
+            Generator = Map(assessment.Generator),
+            Patterns = [.. result.Patterns.Select((pattern, i) => PatternMapper.Map(pattern, assessment.Patterns[i]))],
+            Problems = assessment.Problems,
+            Warnings = [.. settings.Warnings, .. result.Warnings],
+            Advice = assessment.Advice,
             Environment = new(
                 RuntimeInformation.OSDescription, RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
                 Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),
@@ -95,17 +100,20 @@ static class ResultsMapper
         },
     };
 
+    static ResultsGenerator Map(GeneratorAssessment generator) => new(
+        generator.Status, [.. generator.Limits.Select(l => new ResultsLimit(l.Limit, l.Reason, l.Advice, l.Shards, l.Patterns))]);
+
     static ResultsThreshold Map(ThresholdResult result)
     {
         var (threshold, condition) = (result.Threshold, result.Threshold.Condition);
         return new(
-            threshold.Text, PatternCatalog.NameOf(result.Pattern), threshold.Operation, condition.Metric.Name, condition.Comparison,
+            threshold.Text, PatternCatalog.NameOf(result.Pattern), threshold.Operation, condition.Metric.Name, condition.Symbol,
             condition.Limit, result.Value, condition.Metric.Unit, result.Passed);
     }
 
     static ResultsShard Map(RunResult result, ShardReport shard)
     {
-        var (announced, worker, vitals) = (shard.Announcement, shard.Worker, shard.Vitals.Last);
+        var (announced, worker, vitals) = (shard.Announcement, shard.Worker, shard.Vitals.Reports.LastOrDefault());
         return new(
             announced.Shard, GatewayAddress.Format(announced.Url), announced.Attempt, announced.Region ?? NotEmpty(worker?.Region),
             shard.LostReason,

@@ -69,7 +69,7 @@ sealed class SampleFile : ISampleTap, IDisposable
         }
         if (await _writing is not { } failure)
             return true;
-        WholeFile.NotWritten(_logger, _path, failure.Message);
+        AtomicFile.NotWritten(_logger, _path, failure.Message);
         return false;
     }
 
@@ -87,7 +87,7 @@ sealed class SampleFile : ISampleTap, IDisposable
     {
         try
         {
-            using var file = new GrowingFile(_path);
+            using var file = new AtomicFile(_path);
             // Names that repeat in every row shrink as well without a dictionary, and in a third of the time.
             var options = new ParquetOptions { CompressionMethod = CompressionMethod.Snappy, DictionaryEncodingThreshold = 0 };
             await using (var writer = await ParquetWriter.CreateAsync(SampleColumns.Schema, file.Stream, options))
