@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Schedule;
