@@ -3,10 +3,9 @@ using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Patterns;
-using AgentGatewayPerf.Worker.Patterns.A2a;
-using AgentGatewayPerf.Worker.Patterns.Mcp;
 using AgentGatewayPerf.Worker.Samples;
 using AgentGatewayPerf.Worker.Schedule;
+using AgentGatewayPerf.Worker.Tests.Service;
 
 namespace AgentGatewayPerf.Worker.Tests.Patterns;
 
@@ -32,68 +31,69 @@ public sealed class AllocationTests
     public async Task Steady_load_allocates_nothing_and_sends_and_receives_once_a_request(Pattern pattern, bool open, double traced)
     {
         using var server = new LoopbackServer(Response);
-        var assign = ShardHarness.Assign(server.Url);
-        var spec = ShardHarness.Pattern(pattern, 4, Requests);
+        var traffic = Traffic.Of(pattern, 4, Requests);
         // Long enough for every buffer to have found its size.
-        spec.Warmup = new Warmup { Requests = Requests };
-        if (open)
-        {
-            spec.Requests = 0;
-            spec.DurationUs = 1_000_000;
-            spec.Open = new OpenModel { Stages = { new Stage { DurationUs = 1_000_000, StartRate = Requests, EndRate = Requests } } };
-        }
-        var target = await HttpTarget.ResolveAsync(assign.Target, TestContext.Current.CancellationToken);
+        var warmUp = Slice(traffic);
+        var load = Slice(open ? Traffic.Open(pattern, 4, Requests, 1, 4) : traffic);
+        var plan = ShardPlan.Of(server.Url, traffic);
+        var target = await HttpTarget.ResolveAsync(plan.Target, TestContext.Current.CancellationToken);
         using var loop = new EventLoop(EventLoop.CreatePoller(), "load");
-        var pool = new SampleBufferPool();
-        var recorder = new SampleRecorder(pool, (samples, _) => pool.Return(samples.Array!));
+        var sink = new DiscardingSink();
+        var driver = PatternDriver.Create(traffic.Scenario, plan.Target, new HttpHead(target, "test", "", [], "test"), "test");
         var context = new LoadContext
         {
             Loop = loop,
             Target = target,
-            Spec = spec,
-            Recorder = recorder,
-            Failures = new FailureLog([]),
-            Shard = (0, 1),
+            Scenario = traffic.Scenario,
+            Recorder = new SampleRecorder(sink, new FailureLog([]), new StepRecord(0, 0, Clock.Now)),
             Traces = new TraceDraw(traced, new Random(1)),
+            Heads = new HeadMemory(driver.WantedHeader),
         };
-        var head = new HttpHead(target, "test", "", [], "test");
-        PatternDriver driver = spec.Pattern is Pattern.McpToolsCall or Pattern.McpMixed
-            ? new McpPattern(spec, head, "/mcp")
-            : new A2aPattern(spec, head, "/", "test");
-        var run = new ThreadScenario(context, driver);
+        var scenario = new ThreadScenario(context, driver, 4);
+        var measured = new ThreadLoad(load, new StepRecord(2, 0, Clock.Now));
 
         long allocated = 0;
         var (first, last) = (default(LoopCounts), default(LoopCounts));
         await loop.RunAsync(async () =>
         {
-            Assert.Null(await run.PrepareFirstAsync());
-            await run.PrepareRestAsync();
-            await run.RunAsync(Phase.Warmup, new StepStart(Clock.Now));
+            Assert.Null(await scenario.PrepareFirstAsync());
+            await scenario.PrepareRestAsync();
+            await scenario.RunAsync(new ThreadLoad(warmUp, new StepRecord(1, 0, Clock.Now)), new StepStart(Clock.Now));
             var before = GC.GetAllocatedBytesForCurrentThread();
             first = loop.Counts;
-            await run.RunAsync(Phase.Load, new StepStart(Clock.Now));
+            await scenario.RunAsync(measured, new StepStart(Clock.Now));
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             last = loop.Counts;
-            await run.EndAsync();
+            await scenario.EndAsync();
         });
-        recorder.BeginPhase(Phase.Load);
+        var counts = measured.Record.Counts;
 
-        Assert.True(recorder.Counts.Completed > 0);
+        Assert.True(counts.Completed > 0);
         if (!open)
-            Assert.Equal(Requests, recorder.Counts.Completed);
-        Assert.Equal(0u, recorder.Counts.Failed);
-        // What a phase takes once (its schedule, a task for each virtual user, timers of the sweep) is not a request's.
+            Assert.Equal(Requests, counts.Completed);
+        Assert.Equal(0u, counts.Failed);
+        // What a load takes once (its schedule, a task for each virtual user, timers of the sweep) is not a request's.
         const long once = 16 * 1024;
-        TestContext.Current.TestOutputHelper!.WriteLine($"{allocated} bytes for {recorder.Counts.Completed} requests");
-        Assert.InRange(allocated, 0, once + (long)recorder.Counts.Completed);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{allocated} bytes for {counts.Completed} requests");
+        Assert.InRange(allocated, 0, once + (long)counts.Completed);
 
-        var requests = (long)recorder.Counts.Completed;
+        var requests = (long)counts.Completed;
         Assert.Equal(requests, last.Sends - first.Sends);
         // The server writes a response at once: one receive for each, but for what the kernel cuts in two.
         Assert.InRange(last.Receives - first.Receives, requests, requests + requests / 100 + 10);
         Assert.Equal(0, last.Watches - first.Watches);
         // At most a wait for every response, for every moment of an open schedule and for the sweep ten times a second.
         Assert.InRange(last.Waits - first.Waits, 1, requests * (open ? 2 : 1) + 500);
+    }
+
+    static LoadSlice Slice(Traffic traffic) =>
+        LoadSlice.Divide(traffic.Load, PatternInfo.RequestsPerUnit(traffic.Scenario), new StreamShare(0, 1), 1).Single();
+
+    sealed class DiscardingSink : ISampleSink
+    {
+        public SampleBufferPool Pool { get; } = new();
+
+        public void Accept(StepRecord record, ArraySegment<Sample> samples) => Pool.Return(samples.Array!);
     }
 
     static string Response(string request)

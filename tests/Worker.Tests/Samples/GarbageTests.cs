@@ -32,7 +32,7 @@ public sealed class GarbageTests
         {
             for (var i = 0; i < count; i++)
             {
-                var batch = codec.Encode(0, samples, Phase.Load, outbox.BatchMemory, out var memory);
+                var batch = codec.Encode(1, 0, samples, outbox.BatchMemory, out var memory);
                 Assert.True(outbox.Add(new ShardEvent { SampleBatch = batch }, memory));
                 outbox.Acknowledge(sequence++);
             }

@@ -14,27 +14,34 @@ public sealed class BackPressureTests
     {
         using var server = new LoopbackServer(request => LoopbackServer.Json(
             $$$"""{"jsonrpc":"2.0","id":{{{LoopbackServer.IdOf(request)}}},"result":{"protocolVersion":"2025-11-25","tools":[]}}"""));
-        using var shard = new ShardRun(
-            ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsList, 2, 2_000)), null, NullLogger.Instance, Bound);
-        shard.Start(new Start());
-        await shard.RunAsync();
-
-        var events = new List<ShardEvent>();
+        var plan = ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsList, 2, 2_000));
+        using var shard = new ShardRun(plan.Assign, null, NullLogger.Instance, Bound);
+        var driver = new ShardDriver(shard);
         var attachment = shard.Outbox.Attach(0);
-        while (!shard.Outbox.IsDone)
+        driver.Prepare(0);
+        var running = shard.RunAsync();
+        var events = new List<ShardEvent>();
+        // Nothing is acknowledged until the shard is over.
+        while (events.LastOrDefault()?.ShardFinished is null)
         {
-            if (await shard.Outbox.NextAsync(attachment, TestContext.Current.CancellationToken) is not { } next)
+            if (await shard.Outbox.NextAsync(attachment, TestContext.Current.CancellationToken) is not { Sequence: > 0 } next)
                 continue;
             events.Add(next);
-            shard.Outbox.Acknowledge(next.Sequence);
+            if (next.Ready is not null)
+                driver.Start(plan.Steps[0]);
+            else if (next.StepFinished is not null)
+                driver.Stop(abort: false);
         }
-        var finished = events.Select(e => e.PatternFinished).OfType<PatternFinished>().Single();
+        await running;
+
+        var finished = events.Select(e => e.StepFinished).OfType<StepFinished>().Single().Accounts.Single();
+        var released = events.Select(e => e.Released).OfType<Released>().Single();
         var end = events[^1].ShardFinished;
         var batches = events.Select(e => e.SampleBatch).OfType<SampleBatch>().ToList();
         Assert.Equal(2_000u, finished.Completed);
         Assert.True(end.SamplesDropped > 0);
         Assert.Equal(end.Samples, (ulong)batches.Sum(b => b.Count));
-        Assert.Equal(finished.Completed + finished.SetupSamples, end.Samples + end.SamplesDropped);
+        Assert.Equal(finished.Completed + finished.SetupSamples + released.SetupSamples, end.Samples + end.SamplesDropped);
         Assert.True(batches.Sum(b => b.CalculateSize()) <= Bound);
         Assert.Equal(Enumerable.Range(1, events.Count), events.Select(e => (int)e.Sequence));
     }
@@ -42,7 +49,7 @@ public sealed class BackPressureTests
     [Fact]
     public void What_is_acknowledged_makes_room()
     {
-        var batch = new SampleBatchCodec().Encode(0, [.. Enumerable.Range(0, 50).Select(i => new Sample(i, 0, 5, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList))]);
+        var batch = new SampleBatchCodec().Encode(1, 0, [.. Enumerable.Range(0, 50).Select(i => new Sample(i, 0, 5, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList))]);
         var size = new ShardEvent { SampleBatch = batch }.CalculateSize();
         var outbox = new EventOutbox(size + size / 2);
         Assert.True(outbox.Add(new ShardEvent { SampleBatch = batch }));

@@ -38,7 +38,7 @@ public sealed class Http2Tests : IAsyncLifetime
     [MemberData(nameof(Patterns))]
     public async Task Every_pattern_is_sent_and_judged(Pattern pattern, bool tls)
     {
-        var outcome = await RunAsync(await StartAsync(tls), ShardHarness.Pattern(pattern, 3, 30));
+        var outcome = await RunAsync(await StartAsync(tls), Traffic.Of(pattern, 3, 30));
 
         Assert.Null(outcome.Readies.Single().Fault);
         Assert.Equal(30u, outcome.Finished.Completed);
@@ -62,7 +62,7 @@ public sealed class Http2Tests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return true;
         };
-        var outcome = await RunAsync(await StartAsync(false), ShardHarness.Pattern(Pattern.McpToolsCall, 2, 4));
+        var outcome = await RunAsync(await StartAsync(false), Traffic.Of(Pattern.McpToolsCall, 2, 4));
 
         Assert.Equal(4u, outcome.Finished.Completed);
         Assert.All(outcome.Samples, s => Assert.NotNull(s.TimeToFirstEventUs));
@@ -118,7 +118,7 @@ public sealed class Http2Tests : IAsyncLifetime
             }
             return true;
         };
-        var outcome = await RunAsync(await StartAsync(false), ShardHarness.Pattern(Pattern.McpToolsCall, 1, 8),
+        var outcome = await RunAsync(await StartAsync(false), Traffic.Of(Pattern.McpToolsCall, 1, 8),
             timeoutUs: failure == "hang" ? 2_000_000u : 10_000_000u);
 
         Assert.Equal(7u, outcome.Finished.Completed);
@@ -130,20 +130,20 @@ public sealed class Http2Tests : IAsyncLifetime
     public async Task A_server_without_http2_is_told_from_one_that_is_down()
     {
         using var old = new LoopbackServer(_ => "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        var outcome = await RunAsync(old.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 2, 4), timeoutUs: 700_000);
+        var outcome = await RunAsync(old.Url, Traffic.Of(Pattern.McpToolsCall, 2, 4), timeoutUs: 700_000);
         Assert.NotNull(outcome.Readies.Single().Fault);
 
-        var alpn = await RunAsync(await StartAsync(tls: true, HttpProtocols.Http1), ShardHarness.Pattern(Pattern.McpToolsCall, 2, 4));
+        var alpn = await RunAsync(await StartAsync(tls: true, HttpProtocols.Http1), Traffic.Of(Pattern.McpToolsCall, 2, 4));
         Assert.Equal(Fault.Types.Code.Tls, alpn.Readies.Single().Fault.Code);
     }
 
-    static Task<ShardOutcome> RunAsync(string url, PatternSpec spec, ulong timeoutUs = 5_000_000)
+    static Task<ShardOutcome> RunAsync(string url, Traffic traffic, ulong timeoutUs = 5_000_000)
     {
-        var assign = ShardHarness.Assign(url, spec);
-        assign.Target.Http2 = true;
-        assign.Target.Insecure = true;
-        assign.Target.TimeoutUs = timeoutUs;
-        return ShardHarness.RunAsync(assign);
+        var plan = ShardPlan.Of(url, traffic);
+        plan.Target.Http2 = true;
+        plan.Target.Insecure = true;
+        plan.Target.TimeoutUs = timeoutUs;
+        return ShardHarness.RunAsync(plan);
     }
 
     static string Result(HttpContext context, string result) => $"{{\"jsonrpc\":\"2.0\",\"id\":{context.Items["id"]},\"result\":{result}}}";

@@ -10,7 +10,7 @@ namespace AgentGatewayPerf.Worker.Tests.Service;
 public sealed class JitWarmUpTests
 {
     [Fact]
-    public void The_tests_run_under_the_jit() => Assert.True(JitWarmUp.IsJit);
+    public void The_tests_run_under_the_jit() => Assert.True(WorkerFacts.IsJit);
 
     [Theory]
     [InlineData(Pattern.McpMixed, false)]
@@ -20,19 +20,16 @@ public sealed class JitWarmUpTests
     public async Task The_load_thread_compiles_nothing_once_the_load_has_begun(Pattern pattern, bool open)
     {
         using var server = new WarmUpServer("echo");
-        var spec = ShardHarness.Pattern(pattern, 2, 200);
-        spec.A2A.Version = A2aVersion._03;
-        if (open)
-        {
-            spec.Requests = 0;
-            spec.DurationUs = 200_000;
-            spec.Open = new OpenModel { Stages = { new Stage { DurationUs = 200_000, StartRate = 1_000, EndRate = 1_000 } }, MaxVirtualUsers = 2 };
-        }
-        using var shard = new ShardRun(ShardHarness.Assign(server.Url, spec), null, NullLogger.Instance, warmUp: JitWarmUp.RunAsync);
+        var traffic = open ? Traffic.Open(pattern, 2, 1_000, 0.2, 2) : Traffic.Of(pattern, 2, 200);
+        traffic.Scenario.A2A.Version = A2aVersion._03;
+        var plan = ShardPlan.Of(server.Url, traffic);
+        using var shard = new ShardRun(plan.Assign, null, NullLogger.Instance, warmUp: JitWarmUp.RunAsync);
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var attachment = shard.Outbox.Attach(0);
+        var driver = new ShardDriver(shard);
+        driver.Prepare(0);
         var running = shard.RunAsync();
-        PatternFinished? finished = null;
+        LoadAccount? finished = null;
         long before = 0, after = 0;
         while (!shard.Outbox.IsDone)
         {
@@ -43,12 +40,13 @@ public sealed class JitWarmUpTests
                 Assert.Null(ready.Fault);
                 Assert.Equal("JIT", ready.Worker.Build);
                 before = await CompiledOnLoadThreadAsync(shard);
-                shard.Start(new Start { PatternIndex = ready.PatternIndex });
+                driver.Start(plan.Steps[0]);
             }
-            if (next.PatternFinished is not null)
+            if (next.StepFinished is not null)
             {
-                finished = next.PatternFinished;
+                finished = next.StepFinished.Accounts[0];
                 after = await CompiledOnLoadThreadAsync(shard);
+                driver.Stop(abort: false);
             }
             shard.Outbox.Acknowledge(next.Sequence);
         }
@@ -74,8 +72,8 @@ public sealed class JitWarmUpTests
     [Fact]
     public async Task A_warm_up_that_cannot_be_done_is_left_out()
     {
-        var assign = ShardHarness.Assign("http://127.0.0.1:1", ShardHarness.Pattern(Pattern.McpToolsCall, 1, 1));
-        assign.Target.McpPath = "/" + new string('x', 20_000);
-        await JitWarmUp.RunAsync(assign);
+        var plan = ShardPlan.Of("http://127.0.0.1:1", Traffic.Of(Pattern.McpToolsCall, 1, 1));
+        plan.Target.McpPath = "/" + new string('x', 20_000);
+        await JitWarmUp.RunAsync(plan.Assign);
     }
 }

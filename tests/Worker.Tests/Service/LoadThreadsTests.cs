@@ -15,9 +15,9 @@ public sealed class LoadThreadsTests
     public async Task Requests_are_divided_to_the_last_one(uint threads)
     {
         using var server = new LoopbackServer(Response);
-        var assign = ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 5, 103));
-        assign.LoadThreads = threads;
-        var outcome = await ShardHarness.RunAsync(assign);
+        var plan = ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsCall, 5, 103));
+        plan.Assign.LoadThreads = threads;
+        var outcome = await ShardHarness.RunAsync(plan);
 
         Assert.Equal(103u, outcome.Finished.Planned);
         Assert.Equal(103u, outcome.Finished.Completed);
@@ -35,12 +35,9 @@ public sealed class LoadThreadsTests
     public async Task Arrivals_of_all_threads_make_one_even_stream()
     {
         using var server = new LoopbackServer(_ => LoopbackServer.Json(Card));
-        var spec = ShardHarness.Pattern(Pattern.A2AAgentCard, 6, 0);
-        spec.DurationUs = 500_000;
-        spec.Open = new OpenModel { Stages = { new Stage { DurationUs = 500_000, StartRate = 200, EndRate = 200 } }, MaxVirtualUsers = 6 };
-        var assign = ShardHarness.Assign(server.Url, spec);
-        assign.LoadThreads = 3;
-        var outcome = await ShardHarness.RunAsync(assign);
+        var plan = ShardPlan.Of(server.Url, Traffic.Open(Pattern.A2AAgentCard, 6, 200, 0.5, 6));
+        plan.Assign.LoadThreads = 3;
+        var outcome = await ShardHarness.RunAsync(plan);
 
         Assert.Equal(100u, outcome.Finished.Planned);
         outcome.AssertDueEvery(5_000);
@@ -50,39 +47,20 @@ public sealed class LoadThreadsTests
     public async Task Stopping_stops_every_thread()
     {
         using var server = new LoopbackServer(Response);
-        var spec = ShardHarness.Pattern(Pattern.McpToolsList, 4, 0);
+        var traffic = Traffic.Of(Pattern.McpToolsList, 4, 0);
         // Without the stop, it would go on until the harness gives up.
-        spec.DurationUs = 600_000_000;
-        var assign = ShardHarness.Assign(server.Url, spec);
-        assign.LoadThreads = 2;
+        traffic.Load.DurationUs = 600_000_000;
+        var plan = ShardPlan.Of(server.Url, traffic);
+        plan.Assign.LoadThreads = 2;
         var batches = 0;
-        var outcome = await ShardHarness.RunAsync(assign, (shardEvent, shard) =>
+        var outcome = await ShardHarness.RunAsync(plan, (shardEvent, driver) =>
         {
-            if (shardEvent.SampleBatch is { PatternIndex: 0 } && ++batches == 6)
-                shard.Stop(abort: true);
+            if (shardEvent.SampleBatch is { Step: 1 } && ++batches == 6)
+                driver.Stop(abort: true, step: 1);
         });
 
         Assert.Equal(outcome.Finished.Completed + outcome.Finished.Failed + outcome.Finished.Aborted, (ulong)outcome.Samples.Count);
     }
-
-    [Fact]
-    public void Slices_add_up_to_the_whole() => Gen.Select(Gen.UInt[1, 40], Gen.ULong[0, 200], Gen.Int[1, 12], Gen.UInt[1, 5], Gen.ULong[0, 50]).Sample(
-        (users, requests, threads, turns, warmup) =>
-        {
-            var spec = ShardHarness.Pattern(Pattern.A2AConversation, users, requests);
-            spec.A2A.Turns = turns;
-            if (requests == 0)
-                spec.DurationUs = 1;
-            if (warmup > 0)
-                spec.Warmup = new Warmup { Requests = warmup };
-            var count = PatternSlices.Count(spec, threads);
-            var slices = Enumerable.Range(0, count).Select(i => PatternSlices.Of(spec, i, count)).ToList();
-
-            return count >= 1 && count <= threads
-                && slices.Sum(s => (long)s.VirtualUsers) == users && slices.All(s => s.VirtualUsers > 0)
-                && slices.Sum(s => (long)s.Requests) == (long)requests && (requests == 0 || slices.All(s => s.Requests > 0))
-                && slices.Sum(s => (long)(s.Warmup?.Requests ?? 0)) == (long)warmup;
-        });
 
     static string Response(string request)
     {

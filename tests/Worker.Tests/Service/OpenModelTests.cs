@@ -1,5 +1,6 @@
 using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Protos.Tests;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Service;
 
@@ -19,7 +20,7 @@ public abstract class OpenModelTests
                 Thread.Sleep(300);
             return LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""");
         });
-        var outcome = await RunAsync(ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 1, users: 1, most: 1)));
+        var outcome = await RunAsync(ShardPlan.Of(server.Url, Spec(rate: 100, seconds: 1, users: 1, most: 1)));
 
         Assert.Equal(100u, outcome.Finished.Planned);
         Assert.Equal(100u, outcome.Finished.Completed + outcome.Finished.NotSent);
@@ -35,12 +36,13 @@ public abstract class OpenModelTests
     {
         using var server = new LoopbackServer(_ => LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}"""));
         const long late = 400_000;
+        var plan = ShardPlan.Of(server.Url, Spec(rate: 100, seconds: 0.3, users: 2, most: 2));
         var outcome = await RunAsync(
-            ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 0.3, users: 2, most: 2)),
-            (shardEvent, shard) =>
+            plan,
+            (shardEvent, _) =>
             {
                 if (shardEvent.Ready is not null)
-                    shard.Start(new Start { AtUs = Clock.Now / Clock.Microsecond - late });
+                    plan.Steps[0].AtUs = Clock.Now / Clock.Microsecond - late;
             });
 
         Assert.Equal(30u, outcome.Finished.Planned);
@@ -65,44 +67,17 @@ public abstract class OpenModelTests
             }
             return LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""");
         });
-        var outcome = await RunAsync(ShardHarness.Assign(server.Url, Spec(rate: 100, seconds: 1, users: 1, most: 50)));
+        var outcome = await RunAsync(ShardPlan.Of(server.Url, Spec(rate: 100, seconds: 1, users: 1, most: 50)));
 
         Assert.Equal(100u, outcome.Finished.Planned);
         Assert.InRange(outcome.Finished.VirtualUsers, together, 50u);
     }
 
-    [Fact]
-    public async Task Warm_up_is_accounted_for_apart()
-    {
-        using var server = new LoopbackServer(_ => LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}"""));
-        var spec = ShardHarness.Pattern(Pattern.A2AAgentCard, 2, 30);
-        spec.Warmup = new Warmup { Requests = 7 };
-        var outcome = await RunAsync(ShardHarness.Assign(server.Url, spec));
-
-        var accounts = outcome.Events.Select(e => e.PatternFinished).OfType<PatternFinished>().ToList();
-        Assert.Equal([(Phase.Warmup, 7UL), (Phase.Load, 30UL)], accounts.Select(a => (a.Phase, a.Completed)));
-        var batches = outcome.Events.Select(e => e.SampleBatch).OfType<SampleBatch>().ToList();
-        Assert.Equal(7, Loads(Phase.Warmup));
-        Assert.Equal(30, Loads(Phase.Load));
-        Assert.Equal(1 + 7 + 30, server.Requests);
-
-        int Loads(Phase phase) => batches.Where(b => b.Phase == phase).SelectMany(SampleBatchCodec.Decode).Count(s => !s.IsSetup);
-    }
-
     private protected abstract IPoller CreatePoller();
 
-    Task<ShardOutcome> RunAsync(Assign assign, Action<ShardEvent, ShardRun>? onEvent = null) =>
-        ShardHarness.RunAsync(assign, onEvent, CreatePoller);
+    Task<ShardOutcome> RunAsync(ShardPlan plan, Action<ShardEvent, ShardDriver>? onEvent = null) =>
+        ShardHarness.RunAsync(plan, onEvent, CreatePoller);
 
-    static PatternSpec Spec(double rate, double seconds, uint users, uint most)
-    {
-        var spec = ShardHarness.Pattern(Pattern.A2AAgentCard, users, 0);
-        spec.DurationUs = (ulong)(seconds * 1e6);
-        spec.Open = new OpenModel
-        {
-            Stages = { new Stage { DurationUs = spec.DurationUs, StartRate = rate, EndRate = rate } },
-            MaxVirtualUsers = most,
-        };
-        return spec;
-    }
+    static Traffic Spec(double rate, double seconds, uint users, uint most) =>
+        Traffic.Open(Pattern.A2AAgentCard, users, rate, seconds, most);
 }

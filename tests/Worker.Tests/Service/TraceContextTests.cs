@@ -63,12 +63,12 @@ public sealed partial class TraceContextTests
     [Fact]
     public void A_ratio_that_is_none_is_refused()
     {
-        var assign = ShardHarness.Assign("http://127.0.0.1:1", ShardHarness.Pattern(Pattern.McpToolsList, 1, 1));
-        assign.Target.TraceparentRatio = double.NaN;
-        Assert.Equal("traceparent_ratio must be 0 to 1.", AssignCheck.Problem(assign));
-        assign.Target.TraceparentRatio = 0.1;
-        assign.Target.Headers.Add(new Header { Name = "Traceparent", Value = "x" });
-        Assert.NotNull(AssignCheck.Problem(assign));
+        var plan = ShardPlan.Of("http://127.0.0.1:1", Traffic.Of(Pattern.McpToolsList, 1, 1));
+        plan.Target.TraceparentRatio = double.NaN;
+        Assert.Equal("traceparent_ratio must be 0 to 1.", AssignCheck.Problem(plan.Assign));
+        plan.Target.TraceparentRatio = 0.1;
+        plan.Target.Headers.Add(new Header { Name = "Traceparent", Value = "x" });
+        Assert.NotNull(AssignCheck.Problem(plan.Assign));
     }
 
     static async Task<(ShardOutcome Outcome, List<string> Requests)> RunAsync(
@@ -81,9 +81,9 @@ public sealed partial class TraceContextTests
             before?.Invoke(request);
             return Response(request, pages);
         });
-        var assign = ShardHarness.Assign(server.Url, ShardHarness.Pattern(pattern, 4, count));
-        assign.Target.TraceparentRatio = ratio;
-        return (await ShardHarness.RunAsync(assign), [.. requests]);
+        var plan = ShardPlan.Of(server.Url, Traffic.Of(pattern, 4, count));
+        plan.Target.TraceparentRatio = ratio;
+        return (await ShardHarness.RunAsync(plan), [.. requests]);
     }
 
     static string? TraceOf(string request) => Traceparent().Match(request) is { Success: true } match ? match.Groups[1].Value : null;
