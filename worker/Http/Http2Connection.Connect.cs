@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Worker.Base;
 using System.ComponentModel;
 using System.Net;
 using System.Net.Security;
@@ -20,9 +21,9 @@ sealed partial class Http2Connection
         using var cancel = new CancellationTokenSource();
         var started = Clock.Now;
         _cancel = cancel;
-        (_reason, _reasonText, _answered) = (Outcome.Ok, null, 0);
+        (_reason, _reasonText, _completed) = (Outcome.Ok, null, 0);
         _deadline = started + target.ConnectTimeout;
-        AnswersOnConnection = 0;
+        ResponsesOnConnection = 0;
         Socket? socket = null;
         WatchedStream? stream = null;
         var connected = 0L;
@@ -36,7 +37,7 @@ sealed partial class Http2Connection
             var problem = await UseAsync(stream, cancel.Token).ConfigureAwait(false);
             var ended = Clock.Now;
             await loop.Enter();
-            result = new ConnectResult(problem == null ? Outcome.Ok : new Outcome(OutcomeClass.Tls), started, connected, ended, problem);
+            result = new ConnectResult(problem is null ? Outcome.Ok : new Outcome(OutcomeClass.Tls), started, connected, ended, problem);
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException or OperationCanceledException
             or ObjectDisposedException or InvalidOperationException or Win32Exception)
@@ -55,7 +56,7 @@ sealed partial class Http2Connection
         {
             _invoker?.Dispose();
             _invoker = null;
-            if (stream != null)
+            if (stream is not null)
                 await stream.DisposeAsync();
             socket?.Dispose();
             await loop.Enter();
@@ -68,13 +69,13 @@ sealed partial class Http2Connection
     async ValueTask<string?> UseAsync(WatchedStream stream, CancellationToken cancellation)
     {
         Stream? given = stream;
-        if (target.Tls != null)
+        if (target.Tls is not null)
         {
             var tls = new SslStream(stream);
             given = tls;
             await tls.AuthenticateAsClientAsync(target.Tls, cancellation).ConfigureAwait(false);
             if (tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
-                return $"TLS with {target.Host}: the gateway does not offer HTTP/2. Leave out --http2.";
+                return $"TLS with {target.Host}: the server does not offer HTTP/2.";
         }
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -114,7 +115,7 @@ sealed partial class Http2Connection
 
     void Close()
     {
-        if (_stream != null)
+        if (_stream is not null)
         {
             loop.CountClosed();
             _stream.Dispose();

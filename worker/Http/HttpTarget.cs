@@ -36,7 +36,7 @@ sealed class HttpTarget
     public string BasePath { get; }
 
     /// <summary>Where to connect to, best first; never empty.</summary>
-    public IPEndPoint[] EndPoints { get; private set; }
+    public IPEndPoint[] EndPoints { get; set; }
 
     /// <summary>Null for plain http.</summary>
     public SslClientAuthenticationOptions? Tls { get; }
@@ -44,18 +44,18 @@ sealed class HttpTarget
     /// <summary>From the start of a connect to its end, TLS included, ns.</summary>
     public long ConnectTimeout { get; private init; }
 
-    /// <summary>From the first byte sent to the last byte of the answer, ns.</summary>
+    /// <summary>From the first byte sent to the last byte of the response, ns.</summary>
     public long Timeout { get; private init; }
 
-    /// <summary>Bytes the body of an answer may have; 0 for the reader's own limit.</summary>
+    /// <summary>Bytes the body of a response may have; 0 for the reader's own limit.</summary>
     public long MaxBody { get; private init; }
 
     /// <summary>Resolves the gateway's name.</summary>
     /// <exception cref="SocketException">The name does not resolve.</exception>
-    /// <exception cref="ArgumentException">The CA file holds no certificate.</exception>
+    /// <exception cref="ArgumentException">The CA certificates are none.</exception>
     public static async Task<HttpTarget> ResolveAsync(Protos.Target target, CancellationToken cancellation)
     {
-        var url = new Uri(target.GatewayUrl);
+        var url = new Uri(target.Url);
         var addresses = IPAddress.TryParse(url.DnsSafeHost, out var literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(url.IdnHost, cancellation);
@@ -83,14 +83,14 @@ sealed class HttpTarget
         };
         if (target.Insecure)
         {
-            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate != null;
+            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
         }
         else if (target.CaPem.Length > 0)
         {
             var roots = new X509Certificate2Collection();
             roots.ImportFromPem(target.CaPem);
             if (roots.Count == 0)
-                throw new ArgumentException("The CA file holds no PEM certificate.");
+                throw new ArgumentException("There is no PEM certificate in them.");
             var policy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,

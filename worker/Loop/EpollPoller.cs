@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Worker.Base;
 using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;

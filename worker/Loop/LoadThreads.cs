@@ -8,9 +8,6 @@ sealed class LoadThreads : IDisposable
     /// <summary>Vitals know the threads by the beginning of their names.</summary>
     public const string NamePrefix = "load-";
 
-    /// <summary>Threads a worker may have.</summary>
-    public const int Most = 64;
-
     readonly EventLoop[] _loops;
 
     /// <param name="count">How many.</param>

@@ -22,6 +22,7 @@ sealed class EventOutbox(long mostBytes)
     ulong _samplesKept;
     long _bytesKept;
     int _attachment;
+    ulong? _received;
     bool _complete;
 
     /// <summary>Where batches lie that are put in here.</summary>
@@ -73,11 +74,19 @@ sealed class EventOutbox(long mostBytes)
         return true;
     }
 
-    /// <summary>Sends an answer to a ping before everything else; it is neither numbered nor kept.</summary>
+    /// <summary>Sends the response to a ping before everything else; it is neither numbered nor kept.</summary>
     public void AddPong(Pong pong)
     {
         lock (_lock)
             _pongs.Enqueue(new ShardEvent { Pong = pong });
+        _changed.Writer.TryWrite(true);
+    }
+
+    /// <summary>Tells, before everything else, which commands were received; it is neither numbered nor kept.</summary>
+    public void AddReceived(ulong command)
+    {
+        lock (_lock)
+            _received = command;
         _changed.Writer.TryWrite(true);
     }
 
@@ -109,6 +118,7 @@ sealed class EventOutbox(long mostBytes)
         lock (_lock)
         {
             _pongs.Clear();
+            _received = null;
             _next = _kept.First;
             return ++_attachment;
         }
@@ -134,6 +144,11 @@ sealed class EventOutbox(long mostBytes)
                 // The signal was meant for the call that took over.
                 _changed.Writer.TryWrite(true);
                 throw new OperationCanceledException("Another call has taken over.");
+            }
+            if (_received is { } command)
+            {
+                _received = null;
+                return new ShardEvent { Received = new Received { Sequence = command } };
             }
             if (_pongs.TryDequeue(out var pong))
                 return pong;

@@ -12,8 +12,8 @@ public class AnswerBenchmarks
 {
     const long Id = 1_000_000_007;
 
-    readonly AnswerReader _reader = new(new HeadMemory());
-    readonly ToolJudge _judge = new(new FailureLog([]));
+    readonly ResponseReader _reader = new(new HeadMemory());
+    readonly ToolValidator _judge = new(new FailureLog([]));
     byte[] _wire = [];
     int _headLength;
 

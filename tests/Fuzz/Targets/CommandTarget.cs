@@ -34,7 +34,7 @@ sealed class CommandTarget : FuzzTarget
         {
             return;
         }
-        if (command.Assign is not { } assign || AssignCheck.Problem(assign) != null)
+        if (command.Assign is not { } assign || AssignCheck.Problem(assign) is not null)
             return;
         var url = new Uri(assign.Target.GatewayUrl);
         if (url.HostNameType is not (UriHostNameType.IPv4 or UriHostNameType.IPv6))
@@ -43,9 +43,9 @@ sealed class CommandTarget : FuzzTarget
         var head = new HttpHead(target, assign.RunId, assign.Target.AuthToken, assign.Target.Headers, "1.0.0");
         foreach (var spec in assign.Patterns)
         {
-            var text = spec.Mcp != null && spec.A2A == null
+            var text = spec.Mcp is not null && spec.A2A is null
                 ? McpRequests.Initialize(head, assign.Target.McpPath, "1").Memory
-                : new A2aPattern(spec.A2A == null ? new PatternSpec(spec) { A2A = new A2aOptions() } : spec, head, assign.Target.A2APath, "m").CardRequest();
+                : new A2aPattern(spec.A2A is null ? new PatternSpec(spec) { A2A = new A2aOptions() } : spec, head, assign.Target.A2APath, "m").CardRequest();
             RequireOneHead(System.Text.Encoding.Latin1.GetString(text.Span));
         }
     }

@@ -59,7 +59,7 @@ sealed class AgentCard
             {
                 reader.Read();
                 reachable |= reader.TokenType == JsonTokenType.String;
-                if (card != null && reader.TokenType == JsonTokenType.String)
+                if (card is not null && reader.TokenType == JsonTokenType.String)
                     card.Interfaces.Add(new AgentInterface(reader.GetString()!, "", ""));
                 reader.Skip();
             }
@@ -67,14 +67,14 @@ sealed class AgentCard
             {
                 reader.Read();
                 reachable |= reader.TokenType == JsonTokenType.StartArray;
-                if (card != null && reader.TokenType == JsonTokenType.StartArray)
+                if (card is not null && reader.TokenType == JsonTokenType.StartArray)
                 {
                     card.HasSupportedInterfaces = true;
                     ReadInterfaces(ref reader, card);
                 }
                 reader.Skip();
             }
-            else if (card != null && reader.ValueTextEquals("additionalInterfaces"u8))
+            else if (card is not null && reader.ValueTextEquals("additionalInterfaces"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.StartArray)

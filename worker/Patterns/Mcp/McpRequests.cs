@@ -19,7 +19,7 @@ sealed class McpRequests
     {
         _head = head;
         _path = path;
-        _sessionHeaders = (sessionId == null ? "" : $"Mcp-Session-Id: {sessionId}\r\n") + $"MCP-Protocol-Version: {version}\r\n";
+        _sessionHeaders = (sessionId is null ? "" : $"Mcp-Session-Id: {sessionId}\r\n") + $"MCP-Protocol-Version: {version}\r\n";
         List = Post($$$"""{"jsonrpc":"2.0","id":{{{RequestBytes.NumberMark}}},"method":"tools/list"}""");
     }
 
@@ -38,13 +38,13 @@ sealed class McpRequests
 
     public ReadOnlyMemory<byte> Initialized() => Post("""{"jsonrpc":"2.0","method":"notifications/initialized"}""").Memory;
 
-    /// <summary>The answer to a request that the server made within its own answer.</summary>
+    /// <summary>The response to a request that the server made within its own response.</summary>
     /// <param name="id">Its id, as JSON.</param>
     /// <param name="method">Its method; ping is answered, nothing else is known here.</param>
-    public ReadOnlyMemory<byte> AnswerTo(byte[] id, string method)
+    public ReadOnlyMemory<byte> ResponseTo(byte[] id, string method)
     {
-        var answer = method == "ping" ? "\"result\":{}" : "\"error\":{\"code\":-32601,\"message\":\"Method not found\"}";
-        return Post($$$"""{"jsonrpc":"2.0","id":{{{Encoding.UTF8.GetString(id)}}},{{{answer}}}}""").Memory;
+        var response = method == "ping" ? "\"result\":{}" : "\"error\":{\"code\":-32601,\"message\":\"Method not found\"}";
+        return Post($$$"""{"jsonrpc":"2.0","id":{{{Encoding.UTF8.GetString(id)}}},{{{response}}}}""").Memory;
     }
 
     public ReadOnlyMemory<byte> Delete() => _head.WithoutBody("DELETE", _path, _sessionHeaders);

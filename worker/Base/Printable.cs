@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text;
+
+namespace AgentGatewayPerf.Worker.Base;
+
+/// <summary>Makes bytes of a response fit to be shown to a person.</summary>
+static class Printable
+{
+    /// <summary>A text as <see cref="OneLine(ReadOnlySpan{byte}, int)"/> shows it.</summary>
+    public static string OneLine(string text, int most) => OneLine(Encoding.UTF8.GetBytes(text), most);
+
+    /// <summary>At most <paramref name="most"/> characters on one line; what cannot be shown is a dot.</summary>
+    public static string OneLine(ReadOnlySpan<byte> bytes, int most)
+    {
+        var text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, most * 4)]);
+        var line = new StringBuilder(Math.Min(text.Length, most));
+        var space = false;
+        foreach (var c in text)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                space = line.Length > 0;
+                continue;
+            }
+            if (space)
+                line.Append(' ');
+            space = false;
+            if (line.Length >= most)
+                return line.ToString(0, most - 1) + "…";
+            // Format characters turn the direction of writing or hide text.
+            line.Append(char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? '.' : c);
+        }
+        return line.ToString();
+    }
+}
