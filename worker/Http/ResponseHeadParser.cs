@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
 using System.Text;
 
