@@ -24,7 +24,7 @@ sealed record ExitStatus(int Code, string Verdict, string Reason)
         if (missed > 0)
             return new(ExitCode.Failed, "failed", $"{missed} of {Words.Count(result.Thresholds.Count, "threshold")} missed");
         // How many failures are fine is the user's to say; where nothing is said it is none.
-        var failed = result.Patterns.Where(p => !result.Settings.Thresholds.Any(t => t.DecidesOnErrorsOf(p.Pattern))).Sum(p => p.Failed);
+        var failed = result.Patterns.Where(p => !result.Settings.Judging.Thresholds.Any(t => t.DecidesOnErrorsOf(p.Pattern))).Sum(p => p.Failed);
         // In the open model the last request may be due a moment before the end and never sent; only more than that says something.
         var notSent = result.Patterns.Where(p => !p.IsOpen || p.NotSent > p.Planned * OpenNotSentShare).Sum(p => p.NotSent);
         if (failed > 0)

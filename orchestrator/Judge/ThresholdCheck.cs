@@ -12,7 +12,7 @@ static class ThresholdCheck
     /// <summary>Every threshold on every pattern it holds for, in the order they were given.</summary>
     public static IReadOnlyList<ThresholdResult> Of(RunResult result) =>
     [
-        .. from threshold in result.Settings.Thresholds
+        .. from threshold in result.Settings.Judging.Thresholds
            from pattern in threshold.Patterns
            let value = ValueOf(threshold, result.Patterns.FirstOrDefault(p => p.Pattern == pattern && p.Started))
            select new ThresholdResult(threshold, pattern, value, value is { } v && threshold.Condition.Holds(v)),

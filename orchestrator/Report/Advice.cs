@@ -12,11 +12,11 @@ static class Advice
     /// <summary>One line for each cause, the causes that hide all others first.</summary>
     public static IReadOnlyList<string> Of(RunResult result)
     {
-        var url = GatewayAddress.Format(result.Settings.Gateway.Url);
+        var url = GatewayAddress.Format(result.Settings.Target.Gateway.Url);
         var seen = result.Patterns.SelectMany(Seen).ToList();
         var lines = new List<string?>
         {
-            When(OutcomeClass.Dns, null, _ => $"The name {result.Settings.Gateway.Url.Host} does not resolve. Check --gateway-url."),
+            When(OutcomeClass.Dns, null, _ => $"The name {result.Settings.Target.Gateway.Url.Host} does not resolve. Check --gateway-url."),
             When(OutcomeClass.Connect, null, found => Connect(url, found)),
             When(OutcomeClass.Tls, null, _ => $"The TLS handshake with {url} fails. If its certificate is not one that this system trusts, name its "
                 + "authority with --ca-file, or accept any certificate with --insecure."),
@@ -50,8 +50,8 @@ static class Advice
 
     static string Path(RunResult result, List<Sighting> found, string what)
     {
-        var mcp = found.Exists(s => PatternCatalog.IsMcp(s.Pattern)) ? $" --mcp-path (now {result.Settings.McpPath})" : "";
-        var a2a = found.Exists(s => !PatternCatalog.IsMcp(s.Pattern)) ? $" --a2a-path (now {result.Settings.A2aPath})" : "";
+        var mcp = found.Exists(s => PatternCatalog.IsMcp(s.Pattern)) ? $" --mcp-path (now {result.Settings.Target.McpPath})" : "";
+        var a2a = found.Exists(s => !PatternCatalog.IsMcp(s.Pattern)) ? $" --a2a-path (now {result.Settings.Target.A2aPath})" : "";
         return $"{what}. Check{mcp}{(mcp.Length > 0 && a2a.Length > 0 ? " and" : "")}{a2a}, or name what the gateway offers with --pattern.";
     }
 

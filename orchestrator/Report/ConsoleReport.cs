@@ -19,8 +19,8 @@ sealed class ConsoleReport(TextWriter output)
 
     public void Write(RunResult result, ExitStatus status)
     {
-        var demo = result.Settings.Gateway.IsDemo ? " (embedded demo gateway)" : "";
-        Line($"Gateway: {GatewayAddress.Format(result.Settings.Gateway.Url)}{demo}");
+        var demo = result.Settings.Target.Gateway.IsDemo ? " (embedded demo gateway)" : "";
+        Line($"Gateway: {GatewayAddress.Format(result.Settings.Target.Gateway.Url)}{demo}");
         foreach (var pattern in result.Tested)
             Write(result, pattern);
         WriteSummary(result, status);

@@ -12,7 +12,7 @@ namespace AgentGatewayPerf.Report;
 static class ReportFiles
 {
     /// <exception cref="UsageException">One of them cannot be written.</exception>
-    public static void CheckWritable(ResultArguments files, string htmlFlag)
+    public static void CheckWritable(OutputFiles files, string htmlFlag)
     {
         WholeFile.CheckWritable(htmlFlag, files.Html);
         WholeFile.CheckWritable("--junit", files.JUnit);
@@ -21,7 +21,7 @@ static class ReportFiles
     }
 
     /// <summary>Writes those that were asked for. False, and said, when one fails.</summary>
-    public static bool TryWrite(ResultArguments files, ResultsDocument document, ILogger logger) =>
+    public static bool TryWrite(OutputFiles files, ResultsDocument document, ILogger logger) =>
         WholeFile.TryWrite(files.Html, stream => HtmlReport.Write(stream, document), logger)
         & WholeFile.TryWrite(files.JUnit, stream => JUnitReport.Write(stream, document), logger)
         & WholeFile.TryWrite(files.Csv, stream => CsvReport.Write(stream, document), logger)

@@ -24,13 +24,13 @@ static class ResultsMapper
         {
             RunId = result.Plan.RunId,
             Version = typeof(ResultsMapper).Assembly.GetName().Version!.ToString(3),
-            Label = result.Settings.Label,
-            Tags = result.Settings.Tags,
-            Command = result.Settings.Command,
+            Label = result.Settings.Output.Label,
+            Tags = result.Settings.Output.Tags,
+            Command = result.Settings.Output.Command,
             StartedAt = result.StartedAt,
             ElapsedS = result.Elapsed.TotalSeconds,
             Exit = new(status.Code, status.Verdict, status.Reason),
-            Configuration = Map(result.Settings) with { HasAuthToken = result.HasAuthToken },
+            Configuration = Map(result.Settings, result.HasAuthToken),
             Fleet = result.Fleet,
             Cost = result.Usage is { } used
                 ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(result.Settings)?.Usd, used.Prices)
@@ -49,50 +49,12 @@ static class ResultsMapper
         };
     }
 
-    static ResultsConfiguration Map(LoadSettings settings) => new()
+    static ResultsConfiguration Map(LoadSettings settings, bool hasAuthToken) => new()
     {
-        GatewayUrl = GatewayAddress.Format(settings.Gateway.Url),
-        GatewaySource = settings.Gateway.Source switch
-        {
-            GatewaySource.Flag => "flag",
-            GatewaySource.Environment => "environment",
-            GatewaySource.Default => "default",
-            GatewaySource.DemoAsked => "demo",
-            _ => "demo_fallback",
-        },
-        Patterns = [.. settings.Patterns.Select(PatternCatalog.NameOf)],
-        Shards = settings.Shards,
-        Concurrency = settings.Concurrency,
-        NumRequests = settings.Duration is null ? settings.Requests : null,
-        DurationS = settings.Duration?.TotalSeconds,
-        OpenModel = settings.Open is not { } open ? null : new(
-            [.. open.Stages.Select(s => new ResultsStage(s.Duration.TotalSeconds, s.StartRate, s.EndRate))],
-            open.Arrival == Arrival.Poisson ? "poisson" : "even", open.Seed, open.MaxConcurrency),
-        WarmupS = settings.Warmup?.Duration?.TotalSeconds,
-        WarmupRequests = settings.Warmup is { Requests: > 0 and var requests } ? requests : null,
-        DrainS = settings.Drain.TotalSeconds,
-        TimeoutS = settings.Timeout.TotalSeconds,
-        ConnectTimeoutS = settings.ConnectTimeout.TotalSeconds,
-        Insecure = settings.Insecure,
-        OwnCa = settings.CaPem is not null,
-        Headers = [.. settings.Headers.Select(h => h.ToString())],
-        TraceparentRatio = settings.TraceparentRatio,
-        MaxBodyBytes = settings.MaxBody,
-        Http2 = settings.Http2,
-        WorkerThreads = settings.WorkerThreads,
-        McpPath = settings.McpPath,
-        A2aPath = settings.A2aPath,
-        Tool = settings.Tool,
-        ToolArguments = settings.ToolArguments,
-        Mix = settings.Mix.ToString(),
-        Message = settings.Message,
-        Turns = settings.Turns,
-        A2aVersion = settings.A2aVersion switch
-        {
-            A2aVersion._03 => "0.3",
-            A2aVersion._10 => "1.0",
-            _ => null,
-        },
+        GatewayUrl = GatewayAddress.Format(settings.Target.Gateway.Url),
+        GatewaySource = settings.Target.Gateway.SourceName,
+        HasAuthToken = hasAuthToken,
+        Settings = settings.Describe(),
     };
 
     static ResultsThreshold Map(ThresholdResult result)

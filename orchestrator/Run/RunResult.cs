@@ -25,7 +25,7 @@ sealed record RunResult
     public FleetUsage? Usage { get; init; }
 
     /// <summary>Whether the gateway was shown a bearer token, from wherever it came.</summary>
-    public bool HasAuthToken => Settings.AuthToken is not null || Shards.Any(s => s.Worker?.HasAuthToken == true);
+    public bool HasAuthToken => Settings.Access.AuthToken is not null || Shards.Any(s => s.Worker?.HasAuthToken == true);
 
     /// <summary>Every step of the run, in its order.</summary>
     public IReadOnlyList<StepReport> Steps { get; init; } = [];

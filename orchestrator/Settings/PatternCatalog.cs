@@ -9,6 +9,9 @@ static class PatternCatalog
     /// <summary>The pattern that puts no load on anything.</summary>
     public const string Health = "health";
 
+    /// <summary>Every pattern that puts load on the gateway.</summary>
+    public const string All = "all";
+
     static readonly (string Name, Pattern Pattern)[] Patterns =
     [
         ("mcp:tools/list", Pattern.McpToolsList),
@@ -20,7 +23,7 @@ static class PatternCatalog
     ];
 
     /// <summary>Every name a user may type.</summary>
-    public static IEnumerable<string> KnownNames => ["all", "mcp", "a2a", .. Patterns.Select(p => p.Name), Health];
+    public static IEnumerable<string> KnownNames => [All, "mcp", "a2a", .. Patterns.Select(p => p.Name), Health];
 
     public static string NameOf(Pattern pattern) => Patterns.First(p => p.Pattern == pattern).Name;
 
@@ -48,7 +51,7 @@ static class PatternCatalog
     {
         var found = Patterns.Where(p => name.ToLowerInvariant() switch
         {
-            "all" => true,
+            All => true,
             "mcp" => IsMcp(p.Pattern),
             "a2a" => !IsMcp(p.Pattern),
             var single => p.Name == single,

@@ -1,3 +1,0 @@
-namespace AgentGatewayPerf.Report.Json;
-
-sealed record ResultsStage(double DurationS, double StartRate, double EndRate);
