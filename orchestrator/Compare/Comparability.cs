@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AgentGatewayPerf.Report.Json;
 
 namespace AgentGatewayPerf.Compare;
@@ -62,8 +61,7 @@ static class Comparability
         return b.Keys.Union(c.Keys).Select(name => (name, Value(b, name), Value(c, name))).Where(s => s.Item2 != s.Item3);
 
         static Dictionary<string, string> Of(ResultsDocument run) =>
-            JsonSerializer.SerializeToElement(run.Configuration, ResultsJson.Default.ResultsConfiguration)
-                .EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetRawText());
+            run.Configuration.Settings.ToDictionary(setting => setting.Key, setting => setting.Value?.ToJsonString() ?? "null");
 
         // A file of an earlier version lacks what could not be set then: it was off.
         static string Value(Dictionary<string, string> settings, string name) =>

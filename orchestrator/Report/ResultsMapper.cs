@@ -30,7 +30,7 @@ static class ResultsMapper
             StartedAt = result.StartedAt,
             ElapsedS = result.Elapsed.TotalSeconds,
             Exit = new(status.Code, status.Verdict, status.Reason),
-            Configuration = Map(result.Settings, result.HasAuthToken),
+            Configuration = new(result.Settings.Describe(result.HasAuthToken)),
             Fleet = result.Fleet,
             Cost = result.Usage is { } used
                 ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(result.Settings)?.Usd, used.Prices)
@@ -48,14 +48,6 @@ static class ResultsMapper
                 Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),
         };
     }
-
-    static ResultsConfiguration Map(LoadSettings settings, bool hasAuthToken) => new()
-    {
-        GatewayUrl = GatewayAddress.Format(settings.Target.Gateway.Url),
-        GatewaySource = settings.Target.Gateway.SourceName,
-        HasAuthToken = hasAuthToken,
-        Settings = settings.Describe(),
-    };
 
     static ResultsThreshold Map(ThresholdResult result)
     {

@@ -29,9 +29,10 @@ sealed record AccessSection
         target.CaPem = CaPem ?? "";
     }
 
-    /// <summary>Adds what the results file says of this section. Whether there was a token is known after the run.</summary>
-    public void Describe(JsonObject configuration)
+    /// <summary>Adds what the results file says of this section.</summary>
+    public void Describe(JsonObject configuration, bool hasAuthToken)
     {
+        configuration["has_auth_token"] = hasAuthToken;
         configuration["insecure"] = Insecure;
         configuration["own_ca"] = CaPem is not null;
     }

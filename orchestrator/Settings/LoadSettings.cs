@@ -30,15 +30,16 @@ sealed record LoadSettings
     /// <summary>Things the user should know about these settings.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What the results file says of these settings, beside the gateway and whether there was a token.</summary>
-    public JsonObject Describe()
+    /// <summary>What the results file says of these settings.</summary>
+    /// <param name="hasAuthToken">Whether requests carried a bearer token, which may be the worker's own.</param>
+    public JsonObject Describe(bool hasAuthToken)
     {
         var configuration = new JsonObject();
         Target.Describe(configuration);
         Fleet.Describe(configuration);
         Load.Describe(configuration);
         Http.Describe(configuration);
-        Access.Describe(configuration);
+        Access.Describe(configuration, hasAuthToken);
         Mcp.Describe(configuration);
         A2a.Describe(configuration);
         return configuration;

@@ -30,9 +30,11 @@ sealed record TargetSection
         target.A2APath = A2aPath;
     }
 
-    /// <summary>Adds what the results file says of this section, beside the gateway.</summary>
+    /// <summary>Adds what the results file says of this section.</summary>
     public void Describe(JsonObject configuration)
     {
+        configuration["gateway_url"] = GatewayAddress.Format(Gateway.Url);
+        configuration["gateway_source"] = Gateway.SourceName;
         configuration["patterns"] = new JsonArray([.. Patterns.Select(p => (JsonNode?)PatternCatalog.NameOf(p))]);
         configuration["mcp_path"] = McpPath;
         configuration["a2a_path"] = A2aPath;

@@ -4,18 +4,15 @@ using System.Text.Json.Serialization;
 namespace AgentGatewayPerf.Report.Json;
 
 /// <summary>The settings of a run.</summary>
-sealed record ResultsConfiguration
+/// <param name="Settings">By the names that the sections of the settings give them.</param>
+[JsonConverter(typeof(ResultsConfigurationConverter))]
+sealed record ResultsConfiguration(JsonObject Settings)
 {
     /// <summary>The gateway under test.</summary>
-    public required string GatewayUrl { get; init; }
+    public string GatewayUrl => Text("gateway_url");
 
     /// <summary>Who named it.</summary>
-    public required string GatewaySource { get; init; }
+    public string GatewaySource => Text("gateway_source");
 
-    /// <summary>Whether requests carried a bearer token.</summary>
-    public bool HasAuthToken { get; init; }
-
-    /// <summary>All else, by the names that the sections of the settings give it.</summary>
-    [JsonExtensionData]
-    public JsonObject? Settings { get; set; }
+    string Text(string name) => (string?)Settings[name] ?? "";
 }
