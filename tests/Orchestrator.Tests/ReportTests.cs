@@ -74,7 +74,10 @@ public sealed class ReportTests
         var result = Results.Of([1_000], failures: 0);
         var demo = result with
         {
-            Settings = result.Settings with { Gateway = new GatewayChoice(new Uri("http://127.0.0.1:4711"), GatewaySource.DemoFallback) },
+            Settings = result.Settings with
+            {
+                Target = result.Settings.Target with { Gateway = new(new Uri("http://127.0.0.1:4711"), GatewaySource.DemoFallback) },
+            },
         };
         Assert.StartsWith("Gateway: http://127.0.0.1:4711 (embedded demo gateway)\n", Write(demo), StringComparison.Ordinal);
     }
@@ -92,7 +95,7 @@ public sealed class ReportTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "results.json");
         var result = Results.Of([1_000, 2_000, 5_000_000], failures: 1);
-        result = result with { Settings = result.Settings with { AuthToken = "gateway-secret" } };
+        result = result with { Settings = result.Settings with { Access = new() { AuthToken = "gateway-secret" } } };
         Assert.True(ResultsFile.TryWrite(path, result, ExitStatus.Of(result), NullLogger.Instance));
 
         Assert.Equal([path], Directory.GetFiles(folder.Path));

@@ -63,15 +63,13 @@ public sealed class ReportPageTests
     static ResultsDocument Document()
     {
         var result = Results.Of([1_000, 2_000, 3_000, 4_000], failures: 1, message: Hostile);
-        var thresholds = ThresholdReader.Read(["p50<1s", "p50<1us"], result.Settings.Patterns, 3);
+        var thresholds = ThresholdReader.Read(["p50<1s", "p50<1us"], result.Settings.Target.Patterns, 3);
         result = result with
         {
             Settings = result.Settings with
             {
-                Label = Hostile,
-                Tags = new Dictionary<string, string> { [Hostile] = Hostile },
-                Command = Hostile,
-                Thresholds = thresholds,
+                Output = new() { Label = Hostile, Tags = new Dictionary<string, string> { [Hostile] = Hostile }, Command = Hostile },
+                Judging = new() { Thresholds = thresholds },
             },
             Problems = [Hostile],
         };

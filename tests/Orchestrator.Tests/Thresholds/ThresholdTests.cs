@@ -114,8 +114,8 @@ public sealed class ThresholdTests
 
     static RunResult Check(RunResult result, string text)
     {
-        var thresholds = ThresholdReader.Read([text], result.Settings.Patterns, result.Settings.Turns);
-        result = result with { Settings = result.Settings with { Thresholds = thresholds } };
+        var thresholds = ThresholdReader.Read([text], result.Settings.Target.Patterns, result.Settings.A2a.Turns);
+        result = result with { Settings = result.Settings with { Judging = new() { Thresholds = thresholds } } };
         return result with { Thresholds = ThresholdCheck.Of(result) };
     }
 }
