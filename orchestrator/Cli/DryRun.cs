@@ -11,7 +11,7 @@ static class DryRun
 {
     public static void Write(LoadSettings settings, CostEstimate? cost, TextWriter output)
     {
-        var plan = RunPlanner.Plan(settings, "");
+        var plan = RunPlanner.Plan(settings, "dry-run");
         var modal = settings.Modal;
         output.WriteLine("Dry run: nothing is started.");
         output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Target.Gateway.Url)}");

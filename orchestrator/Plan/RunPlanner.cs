@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Settings;
 
@@ -10,14 +11,17 @@ static class RunPlanner
     static readonly TimeSpan LongEnough = TimeSpan.FromDays(1);
 
     /// <summary>A scenario for every pattern, one loaded after another, each after its warm-up.</summary>
+    /// <exception cref="UsageException">A worker would refuse a part of it.</exception>
     public static RunPlan Plan(LoadSettings settings, string runId)
     {
         PlannedScenario[] scenarios = [.. settings.Target.Patterns.Select(pattern =>
             new PlannedScenario(PatternInfo.Of(pattern).Name, pattern, 0, PatternInfo.Of(pattern).HasTurns ? settings.A2a.Turns : 1))];
-        return new RunPlan(
+        var plan = new RunPlan(
             runId, scenarios,
             [.. Enumerable.Range(0, settings.Fleet.Shards).Select(shard => ForShard(settings, scenarios, runId, shard))],
             [.. scenarios.SelectMany((_, index) => Steps(settings, index))]);
+        PlanCheck.Check(plan, settings.Access.AuthToken);
+        return plan;
     }
 
     /// <summary>A name for a run that sorts by time: 20260822-143059-3f9a.</summary>

@@ -37,7 +37,7 @@ static class Check
     /// <exception cref="UsageException">It is more than a worker takes.</exception>
     public static void OfWorker(string name, long total, int shards, long most, string what)
     {
-        if ((total + shards - 1) / shards > most)
+        if (Shares.Of(total, 0, shards) > most)
         {
             throw new UsageException(
                 $"{name} {total} is more than {most:N0} {what} for each of {Words.Count(shards, "shard")}, the most that a worker takes.\n"

@@ -57,8 +57,6 @@ sealed record HttpSection
     /// <summary>The flags of this section.</summary>
     public sealed class Flags
     {
-        const string TraceContext = "traceparent";
-
         public Option<string[]> Header { get; } = Flag.Texts("--header", "HEADER",
             "Header to send with every request, 'Name: value' (repeatable); its value is shown nowhere");
 
@@ -112,7 +110,7 @@ sealed record HttpSection
         {
             if (text is null)
                 return 0;
-            if (headers.Any(h => h.Name.Equals(TraceContext, StringComparison.OrdinalIgnoreCase)))
+            if (headers.Any(h => HeaderRules.IsOwn(h.Name, hasAuthToken: false, hasTraceContext: true)))
                 throw new UsageException("--traceparent writes the header traceparent itself: leave it out of --header and --plain-header.");
             var percent = text.EndsWith('%');
             return double.TryParse(percent ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)

@@ -64,7 +64,7 @@ sealed class LoadFlags
         return new LoadSettings
         {
             Target = target,
-            Load = Load.Read(values, fleet.Shards, warnings),
+            Load = Load.Read(values, fleet, warnings),
             Mcp = Mcp.Read(values),
             A2a = a2a,
             Http = Http.Read(values, access.AuthToken is not null),

@@ -79,19 +79,28 @@ sealed record LoadSection
         ];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
-        public LoadSection Read(FlagValues values, int shards, List<string> warnings)
+        public LoadSection Read(FlagValues values, FleetSection fleet, List<string> warnings)
         {
+            var shards = fleet.Shards;
             var requests = ReadRequests(values.Of(NumRequests), shards);
             var open = Open.Read(values, values.Of(Duration));
             var duration = open?.Duration ?? values.Of(Duration);
             var concurrency = ReadConcurrency(values.Of(Concurrency), shards, duration is null ? requests : null, warnings);
+            open = open is null ? null : Open.WithUsers(open, values, concurrency);
+            var warmup = values.Of(Warmup) is { } text ? WarmupLoad.Parse(text, shards) : null;
+            // The load of all is divided over as few.
+            var least = fleet.MinShards ?? shards;
+            Check.OfWorker(NumRequests.Name, requests, least, ContractLimits.Requests, "requests");
+            Check.OfWorker(Concurrency.Name, concurrency, least, ContractLimits.VirtualUsers, "virtual users");
+            Check.OfWorker(Open.MaxConcurrency.Name, open?.MaxConcurrency ?? 0, least, ContractLimits.VirtualUsers, "virtual users");
+            Check.OfWorker(Warmup.Name, warmup?.Requests ?? 0, least, ContractLimits.Requests, "requests");
             return new()
             {
                 Requests = requests,
                 Duration = duration is { } time ? Check.Positive(Duration.Name, time) : null,
                 Concurrency = concurrency,
-                Open = open is null ? null : Open.WithUsers(open, values, concurrency, shards),
-                Warmup = values.Of(Warmup) is { } warmup ? WarmupLoad.Parse(warmup, shards) : null,
+                Open = open,
+                Warmup = warmup,
                 Drain = values.Of(Drain) ?? Default.Drain,
                 IsConfirmed = values.Of(Yes),
             };
@@ -105,7 +114,6 @@ sealed record LoadSection
             if (asked is not { } requests)
                 return Math.Max(Default.Requests, shards);
             Check.AtLeastOne("--num-requests", requests);
-            Check.OfWorker("--num-requests", requests, shards, ContractLimits.Requests, "requests");
             return requests >= shards ? requests : throw TooFew("--num-requests", requests, shards, "sends at least one request");
         }
 
@@ -120,7 +128,6 @@ sealed record LoadSection
                     warnings.Add($"--concurrency {concurrency} is more than the {most} requests of a pattern: lowered to {most}.");
                 concurrency = (int)most;
             }
-            Check.OfWorker("--concurrency", concurrency, shards, ContractLimits.VirtualUsers, "virtual users");
             return concurrency;
         }
 

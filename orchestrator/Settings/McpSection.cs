@@ -61,8 +61,7 @@ sealed record McpSection
         {
             try
             {
-                using var json = JsonDocument.Parse(text);
-                return json.RootElement.ValueKind == JsonValueKind.Object
+                return AssignCheck.IsJsonObject(text)
                     ? Check.Text(ToolArguments.Name, text, ContractLimits.PayloadLength)!
                     : throw new UsageException("""--tool-args must be a JSON object, such as '{"message":"hello"}'.""");
             }

@@ -90,8 +90,8 @@ sealed record OpenLoad
         }
 
         /// <summary>Virtual users at most, which cannot be fewer than those prepared.</summary>
-        /// <exception cref="UsageException">They are, or they are more than the workers take.</exception>
-        public OpenLoad WithUsers(OpenLoad open, FlagValues values, int concurrency, int shards)
+        /// <exception cref="UsageException">They are.</exception>
+        public OpenLoad WithUsers(OpenLoad open, FlagValues values, int concurrency)
         {
             if (!values.Has(MaxConcurrency))
                 return open with { MaxConcurrency = Math.Max(DefaultMaxConcurrency, concurrency) };
@@ -100,7 +100,6 @@ sealed record OpenLoad
                 throw new UsageException($"--max-concurrency {open.MaxConcurrency} is less than --concurrency {concurrency}, "
                     + "the virtual users prepared before the start.");
             }
-            Check.OfWorker(MaxConcurrency.Name, open.MaxConcurrency, shards, ContractLimits.VirtualUsers, "virtual users");
             return open;
         }
 

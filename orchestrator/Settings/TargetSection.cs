@@ -100,7 +100,7 @@ sealed record TargetSection
         static string PathOf(Option<string?> option, FlagValues values, string standard)
         {
             var path = values.Of(option) ?? standard;
-            return path.StartsWith('/') && path.All(c => c is > ' ' and <= '~' and not '#')
+            return AssignCheck.IsPath(path)
                 ? path
                 : throw new UsageException($"{option.Name} must be a path that starts with '/', such as /mcp; it was '{path}'.");
         }

@@ -94,7 +94,7 @@ public sealed class ModalFeedTests
 
     static TargetSection Target(int patterns) => Runs.Settings(2).Target with
     {
-        Patterns = [.. Enumerable.Repeat(Protos.Pattern.McpToolsList, patterns)],
+        Patterns = [.. Protos.PatternInfo.All.Take(patterns).Select(info => info.Pattern)],
     };
 
     FleetEvent? Next() => _feed.Events.TryRead(out var change) ? change : null;

@@ -31,7 +31,7 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
     {
         if (!settings.Fleet.IsModal || settings.Target.Patterns.Count == 0)
             return null;
-        var plan = RunPlanner.Plan(settings, "");
+        var plan = RunPlanner.Plan(settings, "estimate");
         var expected = PerRun + PerScenario * plan.Scenarios.Count + Length(plan, Min(GuessedResponse, settings.Http.Timeout));
         var most = (settings.Http.ConnectTimeout + 2 * settings.Http.Timeout) * plan.Scenarios.Count + Length(plan, settings.Http.Timeout);
         var price = settings.Fleet.Shards * ModalPrices.Worker(settings.Modal) + (settings.Fleet.Kind == FleetKind.Stdin ? ModalPrices.Orchestrator : 0);

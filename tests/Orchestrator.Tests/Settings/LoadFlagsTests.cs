@@ -44,6 +44,10 @@ public sealed partial class LoadFlagsTests
         }
     }
 
+    [Fact]
+    public void The_help_names_every_pattern() =>
+        Assert.All(PatternCatalog.KnownNames, name => Assert.Contains(name, new LoadFlags().Target.Pattern.Description, StringComparison.Ordinal));
+
     [GeneratedRegex(@" \[default: ([^ ]*)\]$")]
     private static partial Regex Default();
 }
