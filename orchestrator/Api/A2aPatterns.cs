@@ -20,19 +20,9 @@ public static class A2aPatterns
     public static Task<PatternResult> AgentCardAsync(
         string gatewayUrl, long numRequests = 100, int concurrency = 10, int shards = 1, string? authToken = null,
         string a2aPath = "/", TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        ApiRun.RunAsync(
-            new()
-            {
-                GatewayUrl = gatewayUrl,
-                Patterns = ["a2a:agent_card"],
-                NumRequests = numRequests,
-                Concurrency = concurrency,
-                Shards = shards,
-                AuthToken = authToken,
-                A2aPath = a2aPath,
-                Timeout = timeout ?? TimeSpan.FromSeconds(30),
-            },
-            cancellationToken);
+        new ApiRun("a2a:agent_card", gatewayUrl, numRequests, concurrency, shards, authToken, timeout)
+            .Set(f => f.Target.A2aPath, a2aPath)
+            .RunAsync(cancellationToken);
 
     /// <summary>Sends single messages, the pattern a2a:message.</summary>
     /// <param name="gatewayUrl">The gateway, such as http://localhost:3000.</param>
@@ -51,21 +41,11 @@ public static class A2aPatterns
         string gatewayUrl, long numRequests = 100, int concurrency = 10, string message = "Hello", string? a2aVersion = null,
         int shards = 1, string? authToken = null, string a2aPath = "/", TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
-        ApiRun.RunAsync(
-            new()
-            {
-                GatewayUrl = gatewayUrl,
-                Patterns = ["a2a:message"],
-                NumRequests = numRequests,
-                Concurrency = concurrency,
-                Message = message,
-                A2aVersion = a2aVersion,
-                Shards = shards,
-                AuthToken = authToken,
-                A2aPath = a2aPath,
-                Timeout = timeout ?? TimeSpan.FromSeconds(30),
-            },
-            cancellationToken);
+        new ApiRun("a2a:message", gatewayUrl, numRequests, concurrency, shards, authToken, timeout)
+            .Set(f => f.A2a.Message, message)
+            .Set(f => f.A2a.Version, a2aVersion)
+            .Set(f => f.Target.A2aPath, a2aPath)
+            .RunAsync(cancellationToken);
 
     /// <summary>Holds conversations of several turns, the pattern a2a:conversation. Every turn is one request.</summary>
     /// <param name="gatewayUrl">The gateway, such as http://localhost:3000.</param>
@@ -85,20 +65,10 @@ public static class A2aPatterns
         string gatewayUrl, long numRequests = 100, int concurrency = 10, int turns = 3, string message = "Hello",
         string? a2aVersion = null, int shards = 1, string? authToken = null, string a2aPath = "/", TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
-        ApiRun.RunAsync(
-            new()
-            {
-                GatewayUrl = gatewayUrl,
-                Patterns = ["a2a:conversation"],
-                NumRequests = numRequests,
-                Concurrency = concurrency,
-                Turns = turns,
-                Message = message,
-                A2aVersion = a2aVersion,
-                Shards = shards,
-                AuthToken = authToken,
-                A2aPath = a2aPath,
-                Timeout = timeout ?? TimeSpan.FromSeconds(30),
-            },
-            cancellationToken);
+        new ApiRun("a2a:conversation", gatewayUrl, numRequests, concurrency, shards, authToken, timeout)
+            .Set(f => f.A2a.Turns, turns)
+            .Set(f => f.A2a.Message, message)
+            .Set(f => f.A2a.Version, a2aVersion)
+            .Set(f => f.Target.A2aPath, a2aPath)
+            .RunAsync(cancellationToken);
 }

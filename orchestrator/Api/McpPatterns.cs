@@ -25,19 +25,9 @@ public static class McpPatterns
     public static Task<PatternResult> ListToolsAsync(
         string gatewayUrl, long numRequests = 100, int concurrency = 10, int shards = 1, string? authToken = null,
         string mcpPath = "/mcp", TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        ApiRun.RunAsync(
-            new()
-            {
-                GatewayUrl = gatewayUrl,
-                Patterns = ["mcp:tools/list"],
-                NumRequests = numRequests,
-                Concurrency = concurrency,
-                Shards = shards,
-                AuthToken = authToken,
-                McpPath = mcpPath,
-                Timeout = timeout ?? TimeSpan.FromSeconds(30),
-            },
-            cancellationToken);
+        new ApiRun("mcp:tools/list", gatewayUrl, numRequests, concurrency, shards, authToken, timeout)
+            .Set(f => f.Target.McpPath, mcpPath)
+            .RunAsync(cancellationToken);
 
     /// <summary>tools/call, the pattern mcp:tools/call.</summary>
     /// <param name="gatewayUrl">The gateway, such as http://localhost:3000.</param>
@@ -56,21 +46,11 @@ public static class McpPatterns
         string gatewayUrl, long numRequests = 100, int concurrency = 10, string? tool = null, string? toolArguments = null,
         int shards = 1, string? authToken = null, string mcpPath = "/mcp", TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
-        ApiRun.RunAsync(
-            new()
-            {
-                GatewayUrl = gatewayUrl,
-                Patterns = ["mcp:tools/call"],
-                NumRequests = numRequests,
-                Concurrency = concurrency,
-                Tool = tool,
-                ToolArguments = toolArguments,
-                Shards = shards,
-                AuthToken = authToken,
-                McpPath = mcpPath,
-                Timeout = timeout ?? TimeSpan.FromSeconds(30),
-            },
-            cancellationToken);
+        new ApiRun("mcp:tools/call", gatewayUrl, numRequests, concurrency, shards, authToken, timeout)
+            .Set(f => f.Mcp.Tool, tool)
+            .Set(f => f.Mcp.ToolArguments, toolArguments)
+            .Set(f => f.Target.McpPath, mcpPath)
+            .RunAsync(cancellationToken);
 
     /// <summary>tools/list and tools/call in turn, the pattern mcp:mixed.</summary>
     /// <param name="gatewayUrl">The gateway, such as http://localhost:3000.</param>
@@ -91,20 +71,10 @@ public static class McpPatterns
         string gatewayUrl, long numRequests = 100, int concurrency = 10, int listWeight = 1, int callWeight = 4, string? tool = null,
         string? toolArguments = null, int shards = 1, string? authToken = null, string mcpPath = "/mcp", TimeSpan? timeout = null,
         CancellationToken cancellationToken = default) =>
-        ApiRun.RunAsync(
-            new()
-            {
-                GatewayUrl = gatewayUrl,
-                Patterns = ["mcp:mixed"],
-                NumRequests = numRequests,
-                Concurrency = concurrency,
-                Mix = $"list={listWeight},call={callWeight}",
-                Tool = tool,
-                ToolArguments = toolArguments,
-                Shards = shards,
-                AuthToken = authToken,
-                McpPath = mcpPath,
-                Timeout = timeout ?? TimeSpan.FromSeconds(30),
-            },
-            cancellationToken);
+        new ApiRun("mcp:mixed", gatewayUrl, numRequests, concurrency, shards, authToken, timeout)
+            .Set(f => f.Mcp.Mix, $"list={listWeight},call={callWeight}")
+            .Set(f => f.Mcp.Tool, tool)
+            .Set(f => f.Mcp.ToolArguments, toolArguments)
+            .Set(f => f.Target.McpPath, mcpPath)
+            .RunAsync(cancellationToken);
 }

@@ -3,7 +3,8 @@ using System.CommandLine.Help;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Run;
-using Serilog;
+using AgentGatewayPerf.Settings;
+using Serilog.Extensions.Logging;
 using Spectre.Console;
 
 namespace AgentGatewayPerf.Cli;
@@ -17,7 +18,7 @@ static class CommandLine
         var root = Build(flags);
         try
         {
-            var parse = root.Parse(ConfigArguments.Expand(root, flags.Config, args));
+            var parse = root.Parse(ConfigArguments.Expand(root, flags, args));
             if (parse.Errors.Count > 0)
                 return Refuse($"{parse.Errors[0].Message}\n{Advice(parse)}");
             // Signals are ours: a second one must not end the process before the workers are gone.
@@ -37,9 +38,10 @@ static class CommandLine
     static RootCommand Build(LoadFlags flags)
     {
         var root = new RootCommand("Puts MCP and A2A load on an agentgateway and reports how it bears it.");
-        flags.AddTo(root);
+        foreach (var option in flags.Groups.SelectMany(g => g.Options))
+            root.Options.Add(option);
         root.Options.OfType<HelpOption>().First().Action = new GroupedHelp(root, flags.Groups);
-        root.SetAction((parse, _) => flags.PrintsConfig(parse) ? PrintConfig(parse, flags) : RunLoadAsync(flags.Read(parse)));
+        root.SetAction((parse, _) => parse.GetValue(flags.Program.PrintConfig) ? PrintConfig(parse, flags) : RunLoadAsync(parse, flags));
         root.Subcommands.Add(CompareCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(CompletionCommand.Build());
@@ -53,33 +55,19 @@ static class CommandLine
         return Task.FromResult(ExitCode.Success);
     }
 
-    static async Task<int> RunLoadAsync(LoadArguments arguments)
+    static async Task<int> RunLoadAsync(ParseResult parse, LoadFlags flags)
     {
+        var settings = flags.Read(new FlagValues(parse), Environment.GetEnvironmentVariable);
+        settings = settings with { Output = settings.Output with { Command = RepeatCommand.Of(parse) } };
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         // The console knows of stdout what it should know of stderr.
         console.Profile.Capabilities.Interactive = !Console.IsErrorRedirected && console.Profile.Capabilities.Ansi;
-        await using var log = LogSetup.Create(arguments, console);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSerilog(log);
-        builder.Services.AddSingleton(arguments);
-        builder.Services.AddSingleton(console);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new RunTimings());
-        builder.Services.AddSingleton<Interruption>();
-        builder.Services.AddSingleton<IHostLifetime>(services => services.GetRequiredService<Interruption>());
-        builder.Services.AddSingleton<RunCoordinator>();
-        builder.Services.AddSingleton<FleetFactory>();
-        builder.Services.AddSingleton<LoadRun>();
-        using var host = builder.Build();
-        await host.StartAsync();
-        try
-        {
-            return await host.Services.GetRequiredService<LoadRun>().RunAsync();
-        }
-        finally
-        {
-            await host.StopAsync();
-        }
+        await using var log = LogSetup.Create(settings.Program, console);
+        using var loggers = new SerilogLoggerFactory(log);
+        using var interruption = new Interruption(loggers.CreateLogger<Interruption>());
+        var coordinator = new RunCoordinator(TimeProvider.System, new RunTimings(), loggers.CreateLogger<RunCoordinator>());
+        return await new LoadRun(interruption.Signals, coordinator, new FleetFactory(loggers), console, TimeProvider.System,
+            loggers.CreateLogger<LoadRun>()).RunAsync(settings);
     }
 
     static string Advice(ParseResult parse)

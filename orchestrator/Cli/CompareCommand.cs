@@ -3,6 +3,7 @@ using System.Globalization;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Compare;
 using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentGatewayPerf.Cli;
@@ -21,9 +22,10 @@ static class CompareCommand
             Description = "End in exit code 1 when the candidate is worse, or also when nothing can be told",
             HelpName = "worse|cannot-tell",
         };
-        var tolerance = FlagParsers.Text("--tolerance", "PERCENT", "By how much runs may differ and still count as the same [default: 5%]");
+        var tolerance = Flag.Text(
+            "--tolerance", "PERCENT", "By how much runs may differ and still count as the same", $"{DefaultTolerance * 100}%");
         var anyway = new Option<bool>("--anyway") { Description = "Compare runs of different loads as well" };
-        var report = FlagParsers.Text("--report", "FILE", "Write the comparison as one HTML file to look at");
+        var report = Flag.Text("--report", "FILE", "Write the comparison as one HTML file to look at");
         var command = new Command("compare", "Compare two results files: better, same, worse or cannot tell")
         {
             baseline, candidate, failOn, tolerance, anyway, report,

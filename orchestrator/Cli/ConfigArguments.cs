@@ -1,40 +1,33 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.CommandLine.Help;
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 
 /// <summary>Puts the flags of --config before those of the command line, which win.</summary>
 static class ConfigArguments
 {
-    // A flag on the command line also wins over one in the file that it cannot stand beside.
-    static readonly (string One, string Other)[] Exclusive =
-    [
-        ("num-requests", "duration"), ("num-requests", "rate"), ("num-requests", "stages"), ("duration", "stages"), ("rate", "stages"),
-        ("local", "fleet"), ("local", "workers"), ("demo", "gateway-url"), ("insecure", "ca-file"),
-    ];
-
-    // What `modal run` needs to know while nothing but the command line is there.
-    static readonly string[] OfContainers = ["cpu", "memory", "region", "nonpreemptible", "secret"];
-
     /// <summary>The whole command line.</summary>
     /// <exception cref="UsageException">The file cannot be used.</exception>
-    public static string[] Expand(RootCommand root, Option<string?> config, string[] args)
+    public static string[] Expand(RootCommand root, LoadFlags flags, string[] args)
     {
         var parse = root.Parse(args);
-        if (parse.CommandResult.Command != root || parse.GetValue(config) is not { } path)
+        if (parse.CommandResult.Command != root || parse.GetValue(flags.Program.Config) is not { } path)
             return args;
-        var typed = root.Options.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name[2..]).ToHashSet();
-        var isModalRun = parse.GetResult("--fleet") is OptionResult { Tokens: [{ Value: "stdin" }] };
+        var typed = root.Options.Where(o => parse.GetResult(o) is { Implicit: false }).ToHashSet();
+        // A flag on the command line also wins over one in the file that it cannot stand beside.
+        var beside = typed.SelectMany(o => flags.Exclusions.Select(e => e.Beside(o))).ToHashSet();
+        var isModalRun = parse.GetResult(flags.Fleet.Fleet) is { Tokens: [{ Value: "stdin" }] };
         var before = new List<string>();
         foreach (var (name, values) in ConfigFile.Read(path))
         {
             var option = root.Options.FirstOrDefault(o => o.Name == "--" + name);
-            if (option is null || option == config || option is VersionOption || name is "print-config" or "help")
+            if (option is null or VersionOption or HelpOption || option == flags.Program.Config || option == flags.Program.PrintConfig)
                 throw new UsageException($"--config {path}: there is no flag '{name}' to set in a file. See --help for all flags.");
-            if (typed.Contains(name) || Exclusive.Any(e => (e.One == name && typed.Contains(e.Other)) || (e.Other == name && typed.Contains(e.One))))
+            if (typed.Contains(option) || beside.Contains(option))
                 continue;
-            if (isModalRun && OfContainers.Contains(name) && values is not ([] or ["false"]))
+            if (isModalRun && flags.Modal.OfContainers.Contains(option) && values is not ([] or ["false"]))
             {
                 throw new UsageException(
                     $"--config {path}: with modal run, --{name} goes on the command line: the containers are made before the file is read.");

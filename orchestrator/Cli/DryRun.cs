@@ -11,12 +11,12 @@ static class DryRun
 {
     public static void Write(LoadSettings settings, CostEstimate? cost, TextWriter output)
     {
-        var plan = RunPlanner.Plan(settings, "");
+        var plan = RunPlanner.Plan(settings, "dry-run");
         var modal = settings.Modal;
         output.WriteLine("Dry run: nothing is started.");
-        output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Gateway.Url)}");
-        output.WriteLine($"Fleet: {FleetRules.NameOf(settings.Fleet)} ({settings.FleetReason}), {Words.Count(settings.Shards, "shard")}");
-        foreach (var pattern in settings.Patterns)
+        output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Target.Gateway.Url)}");
+        output.WriteLine($"Fleet: {settings.Fleet.Name} ({settings.Fleet.Reason}), {Words.Count(settings.Fleet.Shards, "shard")}");
+        foreach (var pattern in settings.Target.Patterns)
             output.WriteLine($"Pattern: {PatternCatalog.NameOf(pattern)}");
         foreach (var group in plan.Shards.GroupBy(s => Describe(plan.LoadOf(0).Of((int)s.Shard, plan.Shards.Count))))
             output.WriteLine($"Load of {Words.Count(group.Count(), "shard")} in each pattern: {group.Key}");

@@ -6,26 +6,27 @@ namespace AgentGatewayPerf.Cli;
 /// <summary>
 /// Turns Ctrl-C and SIGTERM into the two steps of a stop: the first asks for a partial result, the second waits for nothing.
 /// </summary>
-sealed partial class Interruption(ILogger<Interruption> logger) : IHostLifetime, IDisposable
+sealed partial class Interruption : IDisposable
 {
     readonly CancellationTokenSource _abort = new();
     readonly CancellationTokenSource _kill = new();
-    readonly List<PosixSignalRegistration> _registrations = [];
+    readonly PosixSignalRegistration[] _registrations;
+    readonly ILogger _logger;
+
+    /// <summary>Begins to listen for signals.</summary>
+    public Interruption(ILogger<Interruption> logger)
+    {
+        _logger = logger;
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+        _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+    }
 
     public StopSignals Signals => new(_abort.Token, _kill.Token);
 
-    public Task WaitForStartAsync(CancellationToken cancellationToken)
-    {
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT])
-            _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public void Dispose()
     {
-        _registrations.ForEach(r => r.Dispose());
+        foreach (var registration in _registrations)
+            registration.Dispose();
         _abort.Dispose();
         _kill.Dispose();
     }
@@ -35,7 +36,7 @@ sealed partial class Interruption(ILogger<Interruption> logger) : IHostLifetime,
         context.Cancel = true;
         if (!_abort.IsCancellationRequested)
         {
-            Stopping(logger);
+            Stopping(_logger);
             _abort.Cancel();
         }
         else

@@ -12,45 +12,41 @@ using Spectre.Console;
 
 namespace AgentGatewayPerf.Cli;
 
-/// <summary>A load run from the arguments to the exit code.</summary>
+/// <summary>A load run from the settings to the exit code.</summary>
 sealed class LoadRun(
-    LoadArguments arguments, Interruption interruption, RunCoordinator coordinator, FleetFactory fleets, IAnsiConsole console,
-    TimeProvider time, ILogger<LoadRun> logger)
+    StopSignals stop, RunCoordinator coordinator, FleetFactory fleets, IAnsiConsole console, TimeProvider time, ILogger<LoadRun> logger)
 {
     static readonly Func<string, string?> Variables = Environment.GetEnvironmentVariable;
 
     /// <exception cref="UsageException">Something cannot be done as asked.</exception>
     /// <exception cref="FleetException">The workers could not be brought up.</exception>
-    public async Task<int> RunAsync()
+    public async Task<int> RunAsync(LoadSettings settings)
     {
-        var settings = new SettingsReader(arguments, Variables).Read();
-        var stop = interruption.Signals;
-        if (settings.Patterns.Count == 0)
+        if (settings.Target.Patterns.Count == 0)
             return await CheckHealthAsync(settings, stop.Abort);
         var cost = CostEstimate.Of(settings);
-        if (arguments.FleetOptions.DryRun)
+        if (settings.Program.DryRun)
         {
             DryRun.Write(settings, cost, Console.Out);
             return ExitCode.Success;
         }
         cost?.Check(settings.Modal.MaxCost);
-        await using var outputs = new Outputs(RunOutputs.Of(arguments, Variables, time, logger));
+        await using var outputs = new Outputs(RunOutputs.Of(settings, Variables, time, logger));
         await outputs.CheckAsync(stop.Abort);
-        settings = await WithReachableGatewayAsync(settings, stop.Abort);
-        await using var demo = settings.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http2) : null;
+        settings = await DemoFallback.ApplyAsync(settings, stop.Abort);
+        await using var demo = settings.Target.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http.Http2) : null;
         if (demo is not null)
-            settings = settings with { Gateway = settings.Gateway with { Url = demo.Url } };
+            settings = settings with { Target = settings.Target with { Gateway = settings.Target.Gateway with { Url = demo.Url } } };
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
-        await RunIntent.CheckAsync(settings, plan, arguments.Yes, stop.Abort);
+        await RunIntent.CheckAsync(settings, plan, stop.Abort);
         await using var fleet = fleets.Create(settings, Variables);
         await Console.Error.WriteLineAsync(RunIntent.Describe(settings, plan, cost));
-        var fleetName = FleetRules.NameOf(settings.Fleet);
-        CommandLog.Fleet(logger, fleetName, settings.FleetReason, settings.Shards);
+        CommandLog.Fleet(logger, settings.Fleet.Name, settings.Fleet.Reason, settings.Fleet.Shards);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
         var status = new RunStatus();
         await outputs.StartAsync(new OutputContext(plan, settings, fleet.Name, status), stop.Abort);
-        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, stop, outputs.Taps);
+        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps);
         await fleet.CloseAsync();
         result = result with { Usage = fleet.Usage };
         var assessment = Assessment.Of(result, settings, stoppedEarly);
@@ -59,12 +55,12 @@ sealed class LoadRun(
     }
 
     async Task<(RunResult Result, string? StoppedEarly)> RunFleetAsync(
-        LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, StopSignals stop, IReadOnlyList<ISampleTap> taps)
+        LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, IReadOnlyList<ISampleTap> taps)
     {
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
-        var showing = View(status).ShowAsync(over.Token);
-        var watch = new AbortWatch(settings.AbortRules, status, time);
+        var showing = View(settings.Program, status).ShowAsync(over.Token);
+        var watch = new AbortWatch(settings.Judging.AbortRules, status, time);
         var watching = watch.WatchAsync(early.Cancel, over.Token);
         try
         {
@@ -79,42 +75,18 @@ sealed class LoadRun(
         }
     }
 
-    IProgressView View(RunStatus status) =>
-        arguments.Quiet ? new NoProgress()
+    IProgressView View(ProgramSection program, RunStatus status) =>
+        program.Quiet ? new NoProgress()
         : console.Profile.Capabilities.Interactive ? new LiveProgress(status, time, console)
         : new LineProgress(status, time, logger);
 
-    // The demo gateway stands in only where nobody named a gateway and none is there.
-    static async Task<LoadSettings> WithReachableGatewayAsync(LoadSettings settings, CancellationToken cancellationToken)
+    static async Task<int> CheckHealthAsync(LoadSettings settings, CancellationToken cancellationToken)
     {
-        var here = settings.Fleet switch
-        {
-            FleetKind.Local => true,
-            FleetKind.Static => settings.Workers.All(w => w.IsLoopback),
-            _ => false,
-        };
-        if (settings.Gateway.Source != GatewaySource.Default || !here
-            || await GatewayRules.ListensAsync(settings.Gateway.Url, cancellationToken))
-        {
-            return settings;
-        }
-        return settings with
-        {
-            Gateway = settings.Gateway with { Source = GatewaySource.DemoFallback },
-            Warnings = [.. settings.Warnings, "No gateway was named and nothing listens on port 3000: this run tests the embedded demo "
-                + "gateway. Name yours with --gateway-url."],
-        };
-    }
-
-    async Task<int> CheckHealthAsync(LoadSettings settings, CancellationToken cancellationToken)
-    {
-        if (arguments.Demo)
-            throw new UsageException("--pattern health looks at a real gateway; leave --demo out.");
-        var healthUrl = arguments.HealthUrl is { } url ? GatewayAddress.Parse(url, "--health-url") : null;
+        var (target, access) = (settings.Target, settings.Access);
         var options = new HealthOptions(
-            settings.Gateway.Url, healthUrl, settings.McpPath, settings.A2aPath, settings.AuthToken, settings.Insecure, arguments.CaFile,
-            settings.Timeout)
-        { Headers = settings.Headers };
+            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure, access.CaFile,
+            settings.Http.Timeout)
+        { Headers = settings.Http.Headers };
         try
         {
             return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Settings;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -15,16 +16,16 @@ static class LogSetup
     const string Template = "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:l}{NewLine}";
 
     /// <exception cref="UsageException">The log file cannot be written.</exception>
-    public static Logger Create(LoadArguments arguments, IAnsiConsole console)
+    public static Logger Create(ProgramSection program, IAnsiConsole console)
     {
-        var level = arguments switch
+        var level = program switch
         {
             { Quiet: true } => LogEventLevel.Warning,
             { Verbose: true } => LogEventLevel.Debug,
             _ => LogEventLevel.Information,
         };
         var configuration = new LoggerConfiguration()
-            .MinimumLevel.Is(arguments.LogFile is null ? level : LogEventLevel.Debug)
+            .MinimumLevel.Is(program.LogFile is null ? level : LogEventLevel.Debug)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             // A dropped stream is told by the session; the client's own error would say the same with a stack trace.
@@ -34,7 +35,7 @@ static class LogSetup
                 new TerminalSink(console, new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture)), level)
             : configuration.WriteTo.Console(
                 level, Template, CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
-        if (arguments.LogFile is not { } file)
+        if (program.LogFile is not { } file)
             return configuration.CreateLogger();
         try
         {

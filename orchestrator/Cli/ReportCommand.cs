@@ -15,16 +15,16 @@ static class ReportCommand
     public static Command Build()
     {
         var file = new Argument<string>("results.json") { Description = "A file that --output wrote" };
-        var files = new FileFlags(HtmlFlag);
+        var files = new OutputFiles.Flags(HtmlFlag);
         var command = new Command("report", "Make a report, JUnit, CSV or Markdown file again from a results file");
         command.Arguments.Add(file);
         foreach (var option in files.All)
             command.Options.Add(option);
-        command.SetAction((parse, cancellationToken) => WriteAsync(parse.GetValue(file)!, files.Read(parse), cancellationToken));
+        command.SetAction((parse, cancellationToken) => WriteAsync(parse.GetValue(file)!, files.Read(new FlagValues(parse)), cancellationToken));
         return command;
     }
 
-    static async Task<int> WriteAsync(string path, ResultArguments files, CancellationToken cancellationToken)
+    static async Task<int> WriteAsync(string path, OutputFiles files, CancellationToken cancellationToken)
     {
         if (files is { Html: null, JUnit: null, Csv: null, Markdown: null })
             throw new UsageException("Name at least one file to write: --html, --junit, --csv or --markdown.");

@@ -27,19 +27,20 @@ static class RunIntent
             : plan.LoadOf(0).Duration > TimeSpan.Zero
                 ? $"{Words.Count(users, "virtual user")} for {Durations.Format(plan.LoadOf(0).Duration)}"
                 : $"{Words.Count(plan.LoadOf(0).Requests, "request")} by {Words.Count(users, "virtual user")}";
-        return $"Run {plan.RunId}: {string.Join(", ", plan.Scenarios.Select(s => s.Name))} on {GatewayAddress.Format(settings.Gateway.Url)}, "
-            + $"{load}{patterns}, from {Words.Count(settings.Shards, FleetRules.NameOf(settings.Fleet) + " worker")}."
+        return $"Run {plan.RunId}: {string.Join(", ", plan.Scenarios.Select(s => s.Name))} on {GatewayAddress.Format(settings.Target.Gateway.Url)}, "
+            + $"{load}{patterns}, from {Words.Count(settings.Fleet.Shards, settings.Fleet.Name + " worker")}."
             + (cost is null ? "" : $" Estimate: {cost} (prices of {ModalPrices.Source}).");
     }
 
     /// <summary>Refuses a heavy run against somebody else's machine that was not confirmed.</summary>
     /// <exception cref="UsageException">It needs --yes.</exception>
-    public static async Task CheckAsync(LoadSettings settings, RunPlan plan, bool confirmed, CancellationToken cancellationToken)
+    public static async Task CheckAsync(LoadSettings settings, RunPlan plan, CancellationToken cancellationToken)
     {
-        if (confirmed || Excess(plan) is not { } excess || await IsNearAsync(settings.Gateway.Url, cancellationToken))
+        var gateway = settings.Target.Gateway.Url;
+        if (settings.Load.IsConfirmed || Excess(plan) is not { } excess || await IsNearAsync(gateway, cancellationToken))
             return;
         throw new UsageException(
-            $"{settings.Gateway.Url.Host} is neither this machine nor in a private network, and this run has {excess}.\n"
+            $"{gateway.Host} is neither this machine nor in a private network, and this run has {excess}.\n"
             + "If the gateway is yours to load like that, confirm with --yes.");
     }
 

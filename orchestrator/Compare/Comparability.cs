@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Report.Json;
@@ -59,9 +58,13 @@ static class Comparability
     static IEnumerable<(string Name, string Baseline, string Candidate)> Settings(ResultsDocument baseline, ResultsDocument candidate)
     {
         var (b, c) = (Of(baseline), Of(candidate));
-        return b.EnumerateObject().Select(p => (p.Name, p.Value.GetRawText(), c.GetProperty(p.Name).GetRawText())).Where(s => s.Item2 != s.Item3);
+        return b.Keys.Union(c.Keys).Select(name => (name, Value(b, name), Value(c, name))).Where(s => s.Item2 != s.Item3);
 
-        static JsonElement Of(ResultsDocument run) =>
-            JsonSerializer.SerializeToElement(run.Configuration, ResultsJson.Default.ResultsConfiguration);
+        static Dictionary<string, string> Of(ResultsDocument run) =>
+            run.Configuration.Settings.ToDictionary(setting => setting.Key, setting => setting.Value?.ToJsonString() ?? "null");
+
+        // A file of an earlier version lacks what could not be set then: it was off.
+        static string Value(Dictionary<string, string> settings, string name) =>
+            settings.GetValueOrDefault(name, "null") is var value and not ("false" or "0") ? value : "null";
     }
 }

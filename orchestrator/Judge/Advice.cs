@@ -12,15 +12,15 @@ static class Advice
     /// <summary>One line for each cause, the causes that hide all others first.</summary>
     public static IReadOnlyList<string> Of(RunResult result, LoadSettings settings)
     {
-        var url = GatewayAddress.Format(settings.Gateway.Url);
+        var url = GatewayAddress.Format(settings.Target.Gateway.Url);
         var seen = result.Patterns.SelectMany(Seen).ToList();
         var lines = new List<string?>
         {
-            When(OutcomeClass.Dns, null, _ => $"The name {settings.Gateway.Url.Host} does not resolve. Check --gateway-url."),
+            When(OutcomeClass.Dns, null, _ => $"The name {settings.Target.Gateway.Url.Host} does not resolve. Check --gateway-url."),
             When(OutcomeClass.Connect, null, found => Connect(url, found)),
             When(OutcomeClass.Tls, null, _ => $"The TLS handshake with {url} fails. If its certificate is not one that this system trusts, name its "
                 + "authority with --ca-file, or accept any certificate with --insecure."),
-            When(OutcomeClass.Http, 401, _ => settings.AuthToken is null && !result.WorkersHaveAuthToken
+            When(OutcomeClass.Http, 401, _ => settings.Access.AuthToken is null && !result.WorkersHaveAuthToken
                 ? $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret(settings)}."
                 : $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret(settings)}."),
             When(OutcomeClass.Http, 403, _ => "The gateway forbids this (403). Check the rights of the bearer token and the gateway's policies."),
@@ -41,7 +41,7 @@ static class Advice
         }
     }
 
-    static string OrSecret(LoadSettings settings) => settings.Fleet is FleetKind.Modal or FleetKind.Stdin ? ", or the Modal secret agentgateway-perf" : "";
+    static string OrSecret(LoadSettings settings) => settings.Fleet.IsModal ? ", or the Modal secret agentgateway-perf" : "";
 
     static string Connect(string url, List<Sighting> found) =>
         found.Exists(s => s.Message.Contains("refused", StringComparison.OrdinalIgnoreCase))
@@ -50,8 +50,8 @@ static class Advice
 
     static string Path(LoadSettings settings, List<Sighting> found, string what)
     {
-        var mcp = found.Exists(s => PatternCatalog.IsMcp(s.Pattern)) ? $" --mcp-path (now {settings.McpPath})" : "";
-        var a2a = found.Exists(s => !PatternCatalog.IsMcp(s.Pattern)) ? $" --a2a-path (now {settings.A2aPath})" : "";
+        var mcp = found.Exists(s => PatternCatalog.IsMcp(s.Pattern)) ? $" --mcp-path (now {settings.Target.McpPath})" : "";
+        var a2a = found.Exists(s => !PatternCatalog.IsMcp(s.Pattern)) ? $" --a2a-path (now {settings.Target.A2aPath})" : "";
         return $"{what}. Check{mcp}{(mcp.Length > 0 && a2a.Length > 0 ? " and" : "")}{a2a}, or name what the gateway offers with --pattern.";
     }
 

@@ -44,7 +44,7 @@ sealed record Assessment
     public static Assessment Of(RunResult result, LoadSettings settings, string? stoppedEarly = null)
     {
         var generator = new GeneratorCheck(result);
-        var thresholds = ThresholdCheck.Of(result, settings.Thresholds);
+        var thresholds = ThresholdCheck.Of(result, settings.Judging.Thresholds);
         var patterns = PatternsOf(result, settings, generator);
         var (verdict, reason) = VerdictOf(result, settings, stoppedEarly, thresholds, patterns);
         return new Assessment
@@ -118,7 +118,7 @@ sealed record Assessment
     };
 
     static bool AllowsFailures(LoadSettings settings, PatternReport pattern) =>
-        settings.Thresholds.Any(t => t.DecidesOnErrorsOf(pattern.Pattern));
+        settings.Judging.Thresholds.Any(t => t.DecidesOnErrorsOf(pattern.Pattern));
 
     static long NotSentThatCounts(PatternReport pattern) => PatternRules.NotSentThatCounts(pattern.IsOpen, pattern.Planned, pattern.NotSent);
 }

@@ -40,7 +40,7 @@ sealed class MetricExport : ISampleTap, IDisposable
     public MetricExport(OtlpAddress address, LoadSettings settings, RunPlan plan, RunStatus status, ILogger logger)
     {
         (_address, _plan, _logger) = (address, plan, logger);
-        var url = settings.Gateway.Url;
+        var url = settings.Target.Gateway.Url;
         _server = [new("server.address", url.IdnHost), new("server.port", (long)url.Port)];
         _duration = _meter.CreateHistogram<double>("agentgateway_perf.request.duration", "s",
             "Response time: from the moment the request was due to the end of its answer.");
@@ -135,7 +135,7 @@ sealed class MetricExport : ISampleTap, IDisposable
         .AddService(MeterName, serviceVersion: typeof(MetricExport).Assembly.GetName().Version!.ToString(3), serviceInstanceId: plan.RunId)
         .AddAttributes(
         [
-            .. settings.Label is { } label ? [new("agentgateway_perf.label", label)] : Array.Empty<KeyValuePair<string, object>>(),
-            .. settings.Tags.Select(tag => new KeyValuePair<string, object>($"agentgateway_perf.tag.{tag.Key}", tag.Value)),
+            .. settings.Output.Label is { } label ? [new("agentgateway_perf.label", label)] : Array.Empty<KeyValuePair<string, object>>(),
+            .. settings.Output.Tags.Select(tag => new KeyValuePair<string, object>($"agentgateway_perf.tag.{tag.Key}", tag.Value)),
         ]);
 }

@@ -11,14 +11,17 @@ static class RunPlanner
     static readonly TimeSpan LongEnough = TimeSpan.FromDays(1);
 
     /// <summary>A scenario for every pattern, one loaded after another, each after its warm-up.</summary>
+    /// <exception cref="UsageException">A worker would refuse a part of it.</exception>
     public static RunPlan Plan(LoadSettings settings, string runId)
     {
-        PlannedScenario[] scenarios = [.. settings.Patterns.Select(pattern =>
-            new PlannedScenario(PatternInfo.Of(pattern).Name, pattern, 0, PatternInfo.Of(pattern).HasTurns ? settings.Turns : 1))];
-        return new RunPlan(
+        PlannedScenario[] scenarios = [.. settings.Target.Patterns.Select(pattern =>
+            new PlannedScenario(PatternInfo.Of(pattern).Name, pattern, 0, PatternInfo.Of(pattern).HasTurns ? settings.A2a.Turns : 1))];
+        var plan = new RunPlan(
             runId, scenarios,
-            [.. Enumerable.Range(0, settings.Shards).Select(shard => ForShard(settings, scenarios, runId, shard))],
+            [.. Enumerable.Range(0, settings.Fleet.Shards).Select(shard => ForShard(settings, scenarios, runId, shard))],
             [.. scenarios.SelectMany((_, index) => Steps(settings, index))]);
+        PlanCheck.Check(plan, settings.Access.AuthToken);
+        return plan;
     }
 
     /// <summary>A name for a run that sorts by time: 20260822-143059-3f9a.</summary>
@@ -30,13 +33,13 @@ static class RunPlanner
         var load = new StepLoad
         {
             Scenario = scenario,
-            VirtualUsers = settings.Concurrency,
-            Requests = settings.Duration is null ? settings.Requests : 0,
-            Duration = settings.Duration ?? TimeSpan.Zero,
-            Drain = settings.Drain,
-            Open = settings.Open is { } open ? Model(open) : null,
+            VirtualUsers = settings.Load.Concurrency,
+            Requests = settings.Load.Duration is null ? settings.Load.Requests : 0,
+            Duration = settings.Load.Duration ?? TimeSpan.Zero,
+            Drain = settings.Load.Drain,
+            Open = settings.Load.Open is { } open ? Model(open) : null,
         };
-        if (settings.Warmup is { } warmup)
+        if (settings.Load.Warmup is { } warmup)
             yield return new Step(StepKind.Warmup, [Warmup(load, warmup)]);
         yield return new Step(StepKind.Load, [load]) { Releases = [scenario] };
     }
@@ -60,8 +63,8 @@ static class RunPlanner
         {
             RunId = runId,
             Shard = (uint)shard,
-            ShardCount = (uint)settings.Shards,
-            LoadThreads = (uint)settings.WorkerThreads,
+            ShardCount = (uint)settings.Fleet.Shards,
+            LoadThreads = (uint)settings.Fleet.WorkerThreads,
         };
         assign.Targets.Add(TargetOf(settings));
         assign.Scenarios.AddRange(scenarios.Select(scenario => ScenarioOf(settings, scenario, shard)));
@@ -70,21 +73,10 @@ static class RunPlanner
 
     static Target TargetOf(LoadSettings settings)
     {
-        var target = new Target
-        {
-            Url = GatewayAddress.Format(settings.Gateway.Url),
-            McpPath = settings.McpPath,
-            A2APath = settings.A2aPath,
-            Insecure = settings.Insecure,
-            CaPem = settings.CaPem ?? "",
-            TimeoutUs = Microseconds(settings.Timeout),
-            ConnectTimeoutUs = Microseconds(settings.ConnectTimeout),
-            MaxBodyBytes = (ulong)(settings.MaxBody ?? 0),
-            Http2 = settings.Http2,
-            TraceparentRatio = settings.TraceparentRatio,
-            OwnAuthToken = true,
-        };
-        target.Headers.AddRange(settings.Headers.Select(h => new Header { Name = h.Name, Value = h.Value, Plain = h.Plain }));
+        var target = new Target { OwnAuthToken = true };
+        settings.Target.Fill(target);
+        settings.Http.Fill(target);
+        settings.Access.Fill(target);
         return target;
     }
 
@@ -95,27 +87,12 @@ static class RunPlanner
             Name = planned.Name,
             Pattern = planned.Pattern,
             Target = (uint)planned.Target,
-            VirtualUsers = (uint)Shares.Of(settings.Concurrency, shard, settings.Shards),
+            VirtualUsers = (uint)Shares.Of(settings.Load.Concurrency, shard, settings.Fleet.Shards),
         };
         if (PatternInfo.Of(planned.Pattern).Protocol == Protocol.Mcp)
-        {
-            scenario.Mcp = new McpOptions
-            {
-                Tool = settings.Tool ?? "",
-                ToolArgumentsJson = settings.ToolArguments,
-                ListWeight = (uint)settings.Mix.List,
-                CallWeight = (uint)settings.Mix.Call,
-            };
-        }
+            scenario.Mcp = settings.Mcp.ToOptions();
         else
-        {
-            scenario.A2A = new A2aOptions
-            {
-                Message = settings.Message,
-                Turns = (uint)settings.Turns,
-                Version = settings.A2aVersion,
-            };
-        }
+            scenario.A2A = settings.A2a.ToOptions();
         return scenario;
     }
 

@@ -14,7 +14,7 @@ static class DocumentFiles
     /// <param name="files">Where they are to be.</param>
     /// <param name="htmlFlag">The flag that names the HTML file, which differs between commands.</param>
     /// <param name="logger">Learns why a file could not be written.</param>
-    public static IReadOnlyList<IOutput> Of(ResultArguments files, string htmlFlag, ILogger logger)
+    public static IReadOnlyList<IOutput> Of(OutputFiles files, string htmlFlag, ILogger logger)
     {
         return
         [

@@ -25,17 +25,13 @@ static class ResultsMapper
         {
             RunId = result.Plan.RunId,
             Version = typeof(ResultsMapper).Assembly.GetName().Version!.ToString(3),
-            Label = settings.Label,
-            Tags = settings.Tags,
-            Command = settings.Command,
+            Label = settings.Output.Label,
+            Tags = settings.Output.Tags,
+            Command = settings.Output.Command,
             StartedAt = result.StartedAt,
             ElapsedS = result.Elapsed.TotalSeconds,
             Exit = new(assessment.ExitCode, assessment.Verdict, assessment.Reason, assessment.StoppedEarly),
-            Configuration = Map(settings) with
-            {
-                Shards = result.Plan.Shards.Count,
-                HasAuthToken = settings.AuthToken is not null || result.WorkersHaveAuthToken,
-            },
+            Configuration = ConfigurationOf(result, settings),
             Fleet = result.Fleet,
             Cost = result.Usage is { } used
                 ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(settings)?.Usd, used.Prices)
@@ -54,51 +50,13 @@ static class ResultsMapper
         };
     }
 
-    static ResultsConfiguration Map(LoadSettings settings) => new()
+    static ResultsConfiguration ConfigurationOf(RunResult result, LoadSettings settings)
     {
-        GatewayUrl = GatewayAddress.Format(settings.Gateway.Url),
-        GatewaySource = settings.Gateway.Source switch
-        {
-            GatewaySource.Flag => "flag",
-            GatewaySource.Environment => "environment",
-            GatewaySource.Default => "default",
-            GatewaySource.DemoAsked => "demo",
-            _ => "demo_fallback",
-        },
-        Patterns = [.. settings.Patterns.Select(PatternCatalog.NameOf)],
-        Shards = settings.Shards,
-        Concurrency = settings.Concurrency,
-        NumRequests = settings.Duration is null ? settings.Requests : null,
-        DurationS = settings.Duration?.TotalSeconds,
-        OpenModel = settings.Open is not { } open ? null : new(
-            [.. open.Stages.Select(s => new ResultsStage(s.Duration.TotalSeconds, s.StartRate, s.EndRate))],
-            open.Arrival == Arrival.Poisson ? "poisson" : "even", open.Seed, open.MaxConcurrency),
-        WarmupS = settings.Warmup?.Duration?.TotalSeconds,
-        WarmupRequests = settings.Warmup is { Requests: > 0 and var requests } ? requests : null,
-        DrainS = settings.Drain.TotalSeconds,
-        TimeoutS = settings.Timeout.TotalSeconds,
-        ConnectTimeoutS = settings.ConnectTimeout.TotalSeconds,
-        Insecure = settings.Insecure,
-        OwnCa = settings.CaPem is not null,
-        Headers = [.. settings.Headers.Select(h => h.ToString())],
-        TraceparentRatio = settings.TraceparentRatio,
-        MaxBodyBytes = settings.MaxBody,
-        Http2 = settings.Http2,
-        WorkerThreads = settings.WorkerThreads,
-        McpPath = settings.McpPath,
-        A2aPath = settings.A2aPath,
-        Tool = settings.Tool,
-        ToolArguments = settings.ToolArguments,
-        Mix = settings.Mix.ToString(),
-        Message = settings.Message,
-        Turns = settings.Turns,
-        A2aVersion = settings.A2aVersion switch
-        {
-            A2aVersion._03 => "0.3",
-            A2aVersion._10 => "1.0",
-            _ => null,
-        },
-    };
+        var configuration = settings.Describe(settings.Access.AuthToken is not null || result.WorkersHaveAuthToken);
+        // Fewer workers may have come than were asked for.
+        configuration["shards"] = result.Plan.Shards.Count;
+        return new(configuration);
+    }
 
     static ResultsGenerator Map(GeneratorAssessment generator) => new(
         generator.Status, [.. generator.Limits.Select(l => new ResultsLimit(l.Limit, l.Reason, l.Advice, l.Shards, l.Patterns))]);

@@ -6,7 +6,7 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Run;
 
 /// <summary>Waits for the workers of a fleet.</summary>
-sealed class FleetStart(IFleet fleet, LoadSettings settings, RunTimings timings, RunStatus status, TimeProvider time)
+sealed class FleetStart(IFleet fleet, FleetSection settings, RunTimings timings, RunStatus status, TimeProvider time)
 {
     readonly Announcement?[] _workers = new Announcement?[settings.Shards];
     readonly WorkerHold?[] _holds = new WorkerHold?[settings.Shards];

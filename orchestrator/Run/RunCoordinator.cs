@@ -24,9 +24,9 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         using var killing = stop.Kill.Register(fleet.Kill);
         try
         {
-            var workers = await new FleetStart(fleet, settings, timings, status, time).BringUpAsync(stop.Abort);
+            var workers = await new FleetStart(fleet, settings.Fleet, timings, status, time).BringUpAsync(stop.Abort);
             RunLog.WorkersUp(logger, workers.Length, fleet.Name, clock.NowUs / 1_000);
-            if (workers.Length < settings.Shards)
+            if (workers.Length < settings.Fleet.Shards)
             {
                 result = ForFewer(result, settings, workers.Length);
                 status.Begin(result.Plan);
@@ -62,7 +62,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         try
         {
             var runner = new StepRunner(
-                plan, sessions, merge, clock, status, stop, timings, settings.ConnectTimeout + settings.Timeout, logger);
+                plan, sessions, merge, clock, status, stop, timings, settings.Http.ConnectTimeout + settings.Http.Timeout, logger);
             StepReport? last = null;
             while (steps.Next(last) is { } step)
             {
@@ -95,22 +95,22 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
     // All of the load over the workers that have come.
     RunResult ForFewer(RunResult result, LoadSettings settings, int shards)
     {
-        var warning = $"{shards} of {settings.Shards} workers came in time: they have the load of all.";
+        var warning = $"{shards} of {settings.Fleet.Shards} workers came in time: they have the load of all.";
         RunLog.FewerWorkers(logger, warning);
         return result with
         {
-            Plan = RunPlanner.Plan(settings with { Shards = shards }, result.Plan.RunId),
+            Plan = RunPlanner.Plan(settings with { Fleet = settings.Fleet with { Shards = shards } }, result.Plan.RunId),
             Warnings = [warning],
         };
     }
 
     static Assign AssignmentOf(RunPlan plan, LoadSettings settings, IFleet fleet, int shard)
     {
-        if (fleet.HandsOverAuthToken || settings.AuthToken is null)
+        if (fleet.HandsOverAuthToken || settings.Access.AuthToken is null)
             return plan.Shards[shard];
         var assign = plan.Shards[shard].Clone();
         foreach (var target in assign.Targets.Where(target => target.OwnAuthToken))
-            target.AuthToken = settings.AuthToken;
+            target.AuthToken = settings.Access.AuthToken;
         return assign;
     }
 }

@@ -1,10 +1,12 @@
+using AgentGatewayPerf.Settings;
+
 namespace AgentGatewayPerf.Run;
 
 /// <summary>How patient a run is with its workers.</summary>
 sealed record RunTimings
 {
     /// <summary>From the moment that workers are on their way until all are announced, where the settings say nothing else.</summary>
-    public TimeSpan FleetStart { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan FleetStart { get; init; } = FleetSection.StartElsewhere;
 
     /// <summary>From the announcement of a worker until it is held by a call; it ends by itself after a minute without.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(15);

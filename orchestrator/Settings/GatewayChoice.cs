@@ -8,4 +8,14 @@ sealed record GatewayChoice(Uri Url, GatewaySource Source)
 {
     /// <summary>Whether the demo gateway inside this process answers.</summary>
     public bool IsDemo => Source is GatewaySource.DemoAsked or GatewaySource.DemoFallback;
+
+    /// <summary>The source by its name in the results file.</summary>
+    public string SourceName => Source switch
+    {
+        GatewaySource.Flag => "flag",
+        GatewaySource.Environment => "environment",
+        GatewaySource.Default => "default",
+        GatewaySource.DemoAsked => "demo",
+        _ => "demo_fallback",
+    };
 }

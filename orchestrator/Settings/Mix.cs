@@ -1,13 +1,12 @@
 using System.Globalization;
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Settings;
 
 /// <summary>How mcp:mixed divides its requests: <paramref name="List"/> tools/list to <paramref name="Call"/> tools/call.</summary>
 sealed record Mix(int List, int Call)
 {
-    const int MaxWeight = 1_000;
-
     public static Mix Default { get; } = new(1, 4);
 
     /// <summary>Reads "list=1,call=4"; what is left out has weight 0.</summary>
@@ -20,7 +19,7 @@ sealed record Mix(int List, int Call)
             var sides = part.Split('=', StringSplitOptions.TrimEntries);
             if (sides.Length != 2
                 || !int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out var weight)
-                || weight > MaxWeight)
+                || weight > ContractLimits.MixWeight)
             {
                 throw Invalid(text);
             }
@@ -38,5 +37,5 @@ sealed record Mix(int List, int Call)
     public override string ToString() => $"list={List},call={Call}";
 
     static UsageException Invalid(string text) =>
-        new($"--mix takes weights from 0 to {MaxWeight:N0}, not all 0, such as list=1,call=4; it was '{text}'.");
+        new($"--mix takes weights from 0 to {ContractLimits.MixWeight:N0}, not all 0, such as list=1,call=4; it was '{text}'.");
 }

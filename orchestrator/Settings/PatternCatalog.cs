@@ -9,22 +9,15 @@ static class PatternCatalog
     /// <summary>The pattern that puts no load on anything.</summary>
     public const string Health = "health";
 
-    static readonly (string Name, Pattern Pattern)[] Patterns =
-    [
-        ("mcp:tools/list", Pattern.McpToolsList),
-        ("mcp:tools/call", Pattern.McpToolsCall),
-        ("mcp:mixed", Pattern.McpMixed),
-        ("a2a:agent_card", Pattern.A2AAgentCard),
-        ("a2a:message", Pattern.A2AMessage),
-        ("a2a:conversation", Pattern.A2AConversation),
-    ];
+    /// <summary>Every pattern that puts load on the gateway.</summary>
+    public const string All = "all";
 
     /// <summary>Every name a user may type.</summary>
-    public static IEnumerable<string> KnownNames => ["all", "mcp", "a2a", .. Patterns.Select(p => p.Name), Health];
+    public static IEnumerable<string> KnownNames => [All, "mcp", "a2a", .. PatternInfo.All.Select(p => p.Name), Health];
 
-    public static string NameOf(Pattern pattern) => Patterns.First(p => p.Pattern == pattern).Name;
+    public static string NameOf(Pattern pattern) => PatternInfo.Of(pattern).Name;
 
-    public static bool IsMcp(Pattern pattern) => pattern is Pattern.McpToolsList or Pattern.McpToolsCall or Pattern.McpMixed;
+    public static bool IsMcp(Pattern pattern) => PatternInfo.Of(pattern).Protocol == Protocol.Mcp;
 
     /// <summary>
     /// Patterns that a list of names and groups stands for, each once, in the order first named; empty for health alone.
@@ -46,9 +39,9 @@ static class PatternCatalog
 
     static IEnumerable<Pattern> Expand(string name)
     {
-        var found = Patterns.Where(p => name.ToLowerInvariant() switch
+        var found = PatternInfo.All.Where(p => name.ToLowerInvariant() switch
         {
-            "all" => true,
+            All => true,
             "mcp" => IsMcp(p.Pattern),
             "a2a" => !IsMcp(p.Pattern),
             var single => p.Name == single,

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 
 namespace AgentGatewayPerf.Settings;
 
@@ -9,4 +10,12 @@ readonly record struct RateStage(TimeSpan Duration, double StartRate, double End
 {
     /// <summary>Requests due in it.</summary>
     public double Requests => (StartRate + EndRate) / 2 * Duration.TotalSeconds;
+
+    /// <summary>What the results file says of it.</summary>
+    public JsonObject Describe() => new()
+    {
+        ["duration_s"] = Duration.TotalSeconds,
+        ["start_rate"] = StartRate,
+        ["end_rate"] = EndRate,
+    };
 }

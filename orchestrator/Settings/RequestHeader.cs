@@ -1,5 +1,5 @@
-using System.Buffers;
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Settings;
 
@@ -9,32 +9,24 @@ namespace AgentGatewayPerf.Settings;
 /// <param name="Plain">Whether the value may be shown.</param>
 sealed record RequestHeader(string Name, string Value, bool Plain)
 {
-    // What the worker writes itself: a second one would be an attack on the gateway's parser, not a load test.
-    static readonly string[] Own =
-    [
-        "Host", "User-Agent", "Agentgateway-Perf-Run", "Content-Length", "Content-Type", "Transfer-Encoding", "TE", "Connection", "Accept",
-        "Accept-Encoding", "Expect", "Upgrade", "Mcp-Session-Id", "MCP-Protocol-Version", "A2A-Version",
-    ];
-
-    static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
     /// <summary>Reads "Name: value".</summary>
     /// <exception cref="UsageException">It is no header, or one that the tool sends itself.</exception>
-    public static RequestHeader Parse(string text, string flag, bool hasAuthToken)
+    public static RequestHeader Parse(string text, string flag, bool plain, bool hasAuthToken)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         // The text itself may be a secret: an error repeats the name at most.
-        if (colon <= 0 || text.AsSpan(0, colon).ContainsAnyExcept(TokenCharacters))
+        if (colon <= 0 || !HeaderRules.IsName(text.AsSpan(0, colon)))
             throw new UsageException($"{flag} takes 'Name: value', with a name of letters, digits and hyphens.");
         var (name, value) = (text[..colon], text[(colon + 1)..].Trim(' '));
-        if (value.Any(c => c is < ' ' or > '~'))
+        if (value.Length > ContractLimits.HeaderLength)
+            throw new UsageException($"{flag} {name}: the value is longer than the {ContractLimits.HeaderLength:N0} characters that a worker takes.");
+        if (!HeaderRules.IsValue(value))
             throw new UsageException($"{flag} {name}: the value holds characters that a header cannot have, such as line breaks.");
-        if (Own.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (HeaderRules.IsOwn(name, hasAuthToken: false, hasTraceContext: false))
             throw new UsageException($"{flag} {name}: this header is written by the load generator itself and cannot be replaced.");
-        if (hasAuthToken && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
+        if (HeaderRules.IsOwn(name, hasAuthToken, hasTraceContext: false))
             throw new UsageException($"{flag} Authorization and --auth-token (or AGENTGATEWAY_AUTH_TOKEN) exclude each other: leave one out.");
-        return new RequestHeader(name, value, flag == "--plain-header");
+        return new RequestHeader(name, value, plain);
     }
 
     // A record prints all its members, and the value may be a secret.

@@ -25,9 +25,8 @@ static class ThresholdReader
             var patterns = scope is "" or "all" ? run : [.. run.Where(p => PatternCatalog.IsMcp(p) == (scope == "mcp"))];
             return patterns.Count > 0 ? new(text, patterns, null, condition) : throw NotRun(text, scope, run);
         }
-        foreach (var pattern in Enum.GetValues<Pattern>().Where(p => p != Pattern.Unspecified))
+        foreach (var (pattern, name) in PatternInfo.All.Select(info => (info.Pattern, info.Name)))
         {
-            var name = PatternCatalog.NameOf(pattern);
             var operation = scope.StartsWith(name + "/", StringComparison.Ordinal) ? scope[(name.Length + 1)..] : null;
             if (operation is null && scope != name)
                 continue;
@@ -44,15 +43,8 @@ static class ThresholdReader
             $"--threshold '{text}': '{scope}' is no pattern. Known are: {string.Join(", ", PatternCatalog.KnownNames.Where(n => n != PatternCatalog.Health))}.");
     }
 
-    static IEnumerable<string> OperationsOf(Pattern pattern, int turns) => pattern switch
-    {
-        Pattern.McpToolsList => ["tools/list"],
-        Pattern.McpToolsCall => ["tools/call"],
-        Pattern.McpMixed => ["tools/list", "tools/call"],
-        Pattern.A2AAgentCard => ["agent_card"],
-        Pattern.A2AMessage => ["message"],
-        _ => Enumerable.Range(1, turns).Select(turn => $"turn {turn}"),
-    };
+    static IEnumerable<string> OperationsOf(Pattern pattern, int turns) =>
+        PatternInfo.Of(pattern).OperationsOf(turns).Select(operation => operation.Name());
 
     static UsageException NotRun(string text, string scope, IReadOnlyList<Pattern> run) => new(
         $"--threshold '{text}' is on {scope}, which this run does not test; it tests {string.Join(", ", run.Select(PatternCatalog.NameOf))}.");

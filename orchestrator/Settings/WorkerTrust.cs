@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Settings;
@@ -13,22 +12,23 @@ sealed record WorkerTrust(X509Certificate2Collection? Authorities, X509Certifica
 {
     /// <summary>Reads the files that the flags name.</summary>
     /// <exception cref="UsageException">They cannot be used, or no worker of the run serves TLS.</exception>
-    public static WorkerTrust? Read(LoadArguments arguments, IReadOnlyList<Uri> workers, List<string> warnings)
+    public static WorkerTrust? Read(
+        string? authorities, string? certificate, string? key, IReadOnlyList<Uri> workers, List<string> warnings)
     {
         if (workers.Any(w => w.Scheme == Uri.UriSchemeHttp && !GatewayAddress.IsLoopback(w)))
         {
             warnings.Add("The tokens of the run and of the gateway travel unencrypted to workers with http addresses. "
                 + "Give the workers --tls-cert and --tls-key, and name them with https:// in --workers.");
         }
-        if ((arguments.WorkerCert is null) != (arguments.WorkerKey is null))
+        if ((certificate is null) != (key is null))
             throw new UsageException("--worker-cert and --worker-key belong together.");
-        if (arguments.WorkerCa is null && arguments.WorkerCert is null)
+        if (authorities is null && certificate is null)
             return null;
         if (workers.All(w => w.Scheme != Uri.UriSchemeHttps))
             throw new UsageException("--worker-ca and --worker-cert are for workers with https:// addresses in --workers, and there is none.");
         return new WorkerTrust(
-            Load("--worker-ca", arguments.WorkerCa, ReadAuthorities),
-            Load("--worker-cert", arguments.WorkerCert, file => WithKey(file, arguments.WorkerKey!)));
+            Load("--worker-ca", authorities, ReadAuthorities),
+            Load("--worker-cert", certificate, file => WithKey(file, key!)));
     }
 
     public SslClientAuthenticationOptions ForConnections()

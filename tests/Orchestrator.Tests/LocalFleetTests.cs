@@ -24,7 +24,7 @@ public sealed class LocalFleetTests
         Assert.Equal(3, workers.Select(w => w.Url).Distinct().Count());
         await fleet.DisposeAsync();
         foreach (var worker in workers)
-            Assert.False(await Cli.GatewayRules.ListensAsync(worker.Url, TestContext.Current.CancellationToken));
+            Assert.False(await Cli.DemoFallback.ListensAsync(worker.Url, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -42,10 +42,11 @@ public sealed class LocalFleetTests
     {
         await using var gateway = await Demo.DemoGateway.StartAsync(0, TestContext.Current.CancellationToken);
         await using var fleet = new LocalFleet(2, Worker, null, NullLogger<LocalFleet>.Instance);
-        var settings = Runs.Settings(2) with
+        var settings = Runs.Settings(2);
+        settings = settings with
         {
-            Gateway = new(gateway.Url, GatewaySource.Flag),
-            Duration = TimeSpan.FromMinutes(5),
+            Target = settings.Target with { Gateway = new(gateway.Url, GatewaySource.Flag) },
+            Load = settings.Load with { Duration = TimeSpan.FromMinutes(5) },
         };
         var status = new AgentGatewayPerf.Run.RunStatus();
         var running = Runs.RunAsync(fleet, settings, status: status);

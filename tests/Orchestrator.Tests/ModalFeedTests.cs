@@ -9,7 +9,7 @@ namespace AgentGatewayPerf.Orchestrator.Tests;
 /// <summary>What the lines of modal/app.py mean, and what they add up to.</summary>
 public sealed class ModalFeedTests
 {
-    readonly ModalFeed _feed = new(Runs.Settings(2) with { Fleet = FleetKind.Modal }, TimeProvider.System, NullLogger.Instance);
+    readonly ModalFeed _feed = new(new ModalSection(), isOrchestratorThere: false, TimeProvider.System, NullLogger.Instance);
 
     [Fact]
     public void Lines_become_events()
@@ -56,8 +56,8 @@ public sealed class ModalFeedTests
         // Per pattern: load, drain, and what is between patterns.
         var settings = Settings(dear) with
         {
-            Patterns = [.. Enumerable.Repeat(Protos.Pattern.McpToolsList, patterns)],
-            Duration = TimeSpan.FromSeconds(seconds),
+            Target = Target(patterns),
+            Load = new() { Duration = TimeSpan.FromSeconds(seconds) },
         };
         var cost = CostEstimate.Of(settings)!;
         var expected = 20 + patterns * (seconds + 5 + 3);
@@ -69,7 +69,11 @@ public sealed class ModalFeedTests
     [Fact]
     public void A_number_of_requests_is_guessed_and_ends_with_the_money()
     {
-        var settings = Settings(false) with { Requests = 100_000_000, Concurrency = 10_000, Patterns = [Protos.Pattern.McpToolsList] };
+        var settings = Settings(false) with
+        {
+            Target = Target(1),
+            Load = new() { Requests = 100_000_000, Concurrency = 10_000 },
+        };
         var cost = CostEstimate.Of(settings)!;
         Assert.True(cost.IsGuess);
         Assert.Equal(20 + 3 + 10_000, cost.Time.TotalSeconds);
@@ -84,9 +88,13 @@ public sealed class ModalFeedTests
 
     static LoadSettings Settings(bool dear) => Runs.Settings(2) with
     {
-        Fleet = FleetKind.Modal,
-        StartTimeout = TimeSpan.FromMinutes(5),
-        Modal = new ModalOptions { NonPreemptible = dear, Region = dear ? "us-east" : null },
+        Fleet = new() { Kind = FleetKind.Modal, Shards = 2, StartTimeout = TimeSpan.FromMinutes(5) },
+        Modal = new ModalSection { NonPreemptible = dear, Region = dear ? "us-east" : null },
+    };
+
+    static TargetSection Target(int patterns) => Runs.Settings(2).Target with
+    {
+        Patterns = [.. Protos.PatternInfo.All.Take(patterns).Select(info => info.Pattern)],
     };
 
     FleetEvent? Next() => _feed.Events.TryRead(out var change) ? change : null;

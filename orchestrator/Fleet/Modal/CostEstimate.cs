@@ -29,14 +29,14 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
     /// <summary>The estimate of a run on Modal; null when it runs elsewhere.</summary>
     public static CostEstimate? Of(LoadSettings settings)
     {
-        if (settings.Fleet is not (FleetKind.Modal or FleetKind.Stdin) || settings.Patterns.Count == 0)
+        if (!settings.Fleet.IsModal || settings.Target.Patterns.Count == 0)
             return null;
-        var plan = RunPlanner.Plan(settings, "");
-        var expected = PerRun + PerScenario * plan.Scenarios.Count + Length(plan, Min(GuessedResponse, settings.Timeout));
-        var most = (settings.ConnectTimeout + 2 * settings.Timeout) * plan.Scenarios.Count + Length(plan, settings.Timeout);
-        var price = settings.Shards * ModalPrices.Worker(settings.Modal) + (settings.Fleet == FleetKind.Stdin ? ModalPrices.Orchestrator : 0);
+        var plan = RunPlanner.Plan(settings, "estimate");
+        var expected = PerRun + PerScenario * plan.Scenarios.Count + Length(plan, Min(GuessedResponse, settings.Http.Timeout));
+        var most = (settings.Http.ConnectTimeout + 2 * settings.Http.Timeout) * plan.Scenarios.Count + Length(plan, settings.Http.Timeout);
+        var price = settings.Fleet.Shards * ModalPrices.Worker(settings.Modal) + (settings.Fleet.Kind == FleetKind.Stdin ? ModalPrices.Orchestrator : 0);
         var isGuess = plan.Loads.Any(load => load.Requests > 0);
-        var start = settings.StartTimeout ?? TimeSpan.Zero;
+        var start = settings.Fleet.StartTimeout ?? TimeSpan.Zero;
         var lifetime = start + most + Slack;
         if (isGuess)
         {
@@ -45,7 +45,7 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
             lifetime = Min(lifetime, TimeSpan.FromTicks(Math.Max(affordable.Ticks, (start + expected + Slack).Ticks)));
         }
         return new CostEstimate(
-            settings.Shards, expected, isGuess, (decimal)expected.TotalSeconds * price, Min(lifetime, LongestLife));
+            settings.Fleet.Shards, expected, isGuess, (decimal)expected.TotalSeconds * price, Min(lifetime, LongestLife));
     }
 
     /// <exception cref="UsageException">It is more than the run may cost, or the run is longer than a container may live.</exception>

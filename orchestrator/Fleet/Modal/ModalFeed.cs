@@ -5,7 +5,11 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Fleet.Modal;
 
 /// <summary>Reads what modal/app.py tells of its workers, and keeps account of what their containers use. Any thread.</summary>
-sealed class ModalFeed(LoadSettings settings, TimeProvider time, ILogger logger)
+/// <param name="containers">What the containers are like.</param>
+/// <param name="isOrchestratorThere">Whether this process runs in a container of its own beside them.</param>
+/// <param name="time">Clock.</param>
+/// <param name="logger">Log.</param>
+sealed class ModalFeed(ModalSection containers, bool isOrchestratorThere, TimeProvider time, ILogger logger)
 {
     /// <summary>The likely limit, and what to do about it.</summary>
     public const string WhenWorkersAreMissing =
@@ -31,8 +35,8 @@ sealed class ModalFeed(LoadSettings settings, TimeProvider time, ILogger logger)
                 var end = _closed ?? time.GetElapsedTime(_started);
                 var seconds = _attempts.Values
                     .Sum(a => (a.Life ?? end - time.GetElapsedTime(_started, a.Announced)).TotalSeconds);
-                var usd = (decimal)seconds * ModalPrices.Worker(settings.Modal);
-                if (settings.Fleet != FleetKind.Stdin)
+                var usd = (decimal)seconds * ModalPrices.Worker(containers);
+                if (!isOrchestratorThere)
                     return new FleetUsage(_attempts.Count, TimeSpan.FromSeconds(seconds), usd, ModalPrices.Source);
                 return new FleetUsage(
                     _attempts.Count + 1, TimeSpan.FromSeconds(seconds) + end, usd + (decimal)end.TotalSeconds * ModalPrices.Orchestrator,

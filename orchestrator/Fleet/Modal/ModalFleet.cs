@@ -20,7 +20,7 @@ sealed partial class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan 
     static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(30);
     static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(5);
 
-    readonly ModalFeed _feed = new(settings, time, logger);
+    readonly ModalFeed _feed = new(settings.Modal, isOrchestratorThere: false, time, logger);
     readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Process? _process;
     FleetCommands? _commands;
@@ -60,7 +60,7 @@ sealed partial class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan 
     public void Kill()
     {
         _killed = true;
-        for (var shard = 0; shard < settings.Shards; shard++)
+        for (var shard = 0; shard < settings.Fleet.Shards; shard++)
             _commands?.Cancel(shard);
         _closing = true;
         _commands?.Dispose();

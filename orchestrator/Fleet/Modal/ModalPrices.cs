@@ -21,7 +21,7 @@ static class ModalPrices
     const decimal NarrowRegion = 1.75m;
 
     /// <summary>USD a second for the container of a worker.</summary>
-    public static decimal Worker(ModalOptions options) =>
+    public static decimal Worker(ModalSection options) =>
         Container((decimal)options.Cpu, options.Memory) * (options.NonPreemptible ? NonPreemptible : 1) * Region(options.Region);
 
     /// <summary>USD a second for the container of the orchestrator when it runs on Modal: two cores and 4 GiB that are never preempted.</summary>

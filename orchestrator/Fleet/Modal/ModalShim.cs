@@ -14,13 +14,13 @@ sealed record ModalShim(string App, IReadOnlyList<string> Pythons)
 
     /// <exception cref="UsageException">The Python that was named does not exist, or nothing is there to make the workers of.</exception>
     /// <exception cref="FleetException">There is no modal/app.py.</exception>
-    public static ModalShim Find(LoadSettings settings, Func<string, string?> environment)
+    public static ModalShim Find(string? workerBinary, Func<string, string?> environment)
     {
         var app = Above(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, "modal", "app.py")).FirstOrDefault(File.Exists)
             ?? throw new FleetException(
                 $"There is no modal/app.py beside or above {AppContext.BaseDirectory}.\nRun from the source tree, or run the workers here with --local.");
         var root = Path.GetDirectoryName(Path.GetDirectoryName(app))!;
-        if (settings.WorkerBinary is null && !File.Exists(Path.Combine(root, "worker", "worker.csproj")))
+        if (workerBinary is null && !File.Exists(Path.Combine(root, "worker", "worker.csproj")))
         {
             throw new UsageException(
                 $"The sources of which Modal builds the worker are not beside {app}.\nName a worker published for linux-x64 with --worker-binary.");
@@ -34,7 +34,7 @@ sealed record ModalShim(string App, IReadOnlyList<string> Pythons)
         List<string> arguments =
         [
             App,
-            "--shards", Text(settings.Shards),
+            "--shards", Text(settings.Fleet.Shards),
             "--lifetime", Text((int)Math.Ceiling(lifetime.TotalSeconds)),
             "--cpu", Text(modal.Cpu),
             "--memory", Text(modal.Memory),
@@ -45,9 +45,9 @@ sealed record ModalShim(string App, IReadOnlyList<string> Pythons)
             arguments.Add("--nonpreemptible");
         if (modal.Secret is { } secret)
             arguments.AddRange(["--secret", secret]);
-        if (settings.WorkerBinary is { } worker)
+        if (settings.Fleet.WorkerBinary is { } worker)
             arguments.AddRange(["--worker-binary", Path.GetFullPath(worker)]);
-        var start = FleetProcess.StartInfo(python, arguments, token, settings.AuthToken);
+        var start = FleetProcess.StartInfo(python, arguments, token, settings.Access.AuthToken);
         start.Environment["PYTHONUNBUFFERED"] = "1";
         start.Environment["PYTHONUTF8"] = "1";
         return start;

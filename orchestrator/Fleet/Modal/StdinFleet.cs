@@ -33,7 +33,7 @@ sealed class StdinFleet : IFleet
             throw new UsageException("--fleet stdin works in a container of Modal only: modal run modal/app.py … starts it there.");
         }
         (_settings, _lifetime, _logger, Token) = (settings, lifetime, logger, token);
-        _feed = new ModalFeed(settings, time, logger);
+        _feed = new ModalFeed(settings.Modal, isOrchestratorThere: true, time, logger);
         _commands = new FleetCommands(new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, 1));
     }
 
@@ -42,7 +42,7 @@ sealed class StdinFleet : IFleet
     public string Token { get; }
 
     // One that stands in a file of flags is known here alone.
-    public bool HandsOverAuthToken => _settings.AuthToken is null;
+    public bool HandsOverAuthToken => _settings.Access.AuthToken is null;
 
     public string? WhenWorkersAreMissing => ModalFeed.WhenWorkersAreMissing;
 
@@ -53,7 +53,7 @@ sealed class StdinFleet : IFleet
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        _commands.Request(new WorkerRequest(_settings.Shards, (int)Math.Ceiling(_lifetime.TotalSeconds)));
+        _commands.Request(new WorkerRequest(_settings.Fleet.Shards, (int)Math.Ceiling(_lifetime.TotalSeconds)));
         return Task.CompletedTask;
     }
 
@@ -66,7 +66,7 @@ sealed class StdinFleet : IFleet
     public void Kill()
     {
         _closing = true;
-        for (var shard = 0; shard < _settings.Shards; shard++)
+        for (var shard = 0; shard < _settings.Fleet.Shards; shard++)
             _commands.Cancel(shard);
         _commands.Dispose();
     }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using AgentGatewayPerf.Benchmarks.Machine;
 using AgentGatewayPerf.Benchmarks.Report;
-using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Otlp;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
@@ -36,8 +35,11 @@ static class SamplesCommand
         var rows = parsed.GetValue(Rows);
         var settings = new LoadSettings
         {
-            Gateway = new GatewayChoice(new Uri("http://127.0.0.1:1"), GatewaySource.Flag),
-            Patterns = [Pattern.McpMixed],
+            Target = new()
+            {
+                Gateway = new GatewayChoice(new Uri("http://127.0.0.1:1"), GatewaySource.Flag),
+                Patterns = [Pattern.McpMixed],
+            },
         };
         var plan = RunPlanner.Plan(settings, "benchmark");
         var batch = Batch();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AgentGatewayPerf.Compare;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Plan;
@@ -49,13 +50,14 @@ public sealed class ComparisonTests
         Assert.Empty(Comparability.Differences(one, other));
         Assert.Contains(
             "concurrency: 6 and 7",
-            Comparability.Differences(one, other with { Configuration = other.Configuration with { Concurrency = 7 } }));
-        Assert.Contains("gateway: http://localhost:3000 and http://b", Comparability.Warnings(one, other with
-        {
-            Configuration = other.Configuration with { GatewayUrl = "http://b" },
-        }));
-        Assert.Empty(Comparability.Differences(one, other with { Configuration = other.Configuration with { GatewayUrl = "http://b" } }));
+            Comparability.Differences(one, With(other, "concurrency", 7)));
+        Assert.Contains("gateway: http://localhost:3000 and http://b", Comparability.Warnings(one, With(other, "gateway_url", "http://b")));
+        Assert.Empty(Comparability.Differences(one, With(other, "gateway_url", "http://b")));
     }
+
+    static ResultsDocument With(ResultsDocument document, string setting, JsonNode value) =>
+        document with { Configuration = new(new(document.Configuration.Settings.Where(s => s.Key != setting)
+            .Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone())).Append(new(setting, value)))) };
 
     static ComparisonVerdict Verdict(ResultsDocument baseline, ResultsDocument candidate) => Comparison.Of(baseline, candidate, Tolerance, []).Verdict;
 
@@ -77,7 +79,10 @@ public sealed class ComparisonTests
                 at += latency;
             }
         }
-        var settings = Runs.Settings(1, 100, Pattern.McpToolsCall) with { Duration = TimeSpan.FromSeconds(5) };
+        var settings = Runs.Settings(1, 100, Pattern.McpToolsCall) with
+        {
+            Load = new() { Requests = 100, Concurrency = 6, Duration = TimeSpan.FromSeconds(5) },
+        };
         var plan = RunPlanner.Plan(settings, "test-run");
         var merge = new RunMerge(1);
         var merged = merge.Expect(new SampleOrigin(1, StepKind.Load, 0, plan.Scenarios[0]));

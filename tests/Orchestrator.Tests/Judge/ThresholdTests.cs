@@ -112,6 +112,10 @@ public sealed class ThresholdTests
         Assert.Contains("Not run: a2a:message", output, StringComparison.Ordinal);
     }
 
-    static Assessment Assess(RunResult result, string text) =>
-        Assessment.Of(result, Results.Settings with { Thresholds = ThresholdReader.Read([text], Results.Settings.Patterns, turns: 3) });
+    static Assessment Assess(RunResult result, string text) => Assessment.Of(
+        result,
+        Results.Settings with
+        {
+            Judging = new() { Thresholds = ThresholdReader.Read([text], Results.Settings.Target.Patterns, Results.Settings.A2a.Turns) },
+        });
 }

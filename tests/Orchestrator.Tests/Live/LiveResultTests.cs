@@ -41,7 +41,7 @@ public sealed class LiveResultTests
             Assert.Contains("Running.", under, StringComparison.Ordinal);
 
             // With its shards, as the run reports it.
-            var report = Results.Of([1_000, 2_000], failures: 1).Patterns[0] with { Pattern = settings.Patterns[i], Name = name };
+            var report = Results.Of([1_000, 2_000], failures: 1).Patterns[0] with { Pattern = settings.Target.Patterns[i], Name = name };
             status.Finish(report);
             over = over with { Patterns = [.. over.Patterns, report] };
             var between = await ShownAsync($"{name} is over");

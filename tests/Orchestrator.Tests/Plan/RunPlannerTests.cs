@@ -1,4 +1,3 @@
-using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
@@ -22,8 +21,7 @@ public sealed class RunPlannerTests
     public void Every_shard_has_a_user_and_a_request_and_no_more_users_than_requests() =>
         Gen.Select(Gen.Int[1, 60], Gen.Int[0, 200], Gen.Int[0, 500]).Sample((shards, users, requests) =>
         {
-            var settings = new SettingsReader(
-                new LoadArguments { Shards = shards, Concurrency = shards + users, NumRequests = shards + requests }, _ => null).Read();
+            var settings = TypedFlags.Read($"--shards {shards} --concurrency {shards + users} --num-requests {shards + requests}");
             var plan = RunPlanner.Plan(settings, "r");
             Assert.Equal(6, plan.Scenarios.Count);
             foreach (var (shard, index) in plan.Shards.Select((s, i) => (s, i)))
@@ -66,20 +64,11 @@ public sealed class RunPlannerTests
     [Fact]
     public void An_assignment_carries_what_was_asked_for_and_no_secret()
     {
-        var settings = new SettingsReader(
-            new LoadArguments
-            {
-                GatewayUrl = "https://gateway.example.com/base/",
-                Local = true,
-                AuthToken = "secret-token",
-                Duration = TimeSpan.FromSeconds(2),
-                Tool = "sum",
-                ToolArguments = """{"a":1}""",
-                Mix = "list=2,call=3",
-                Turns = 5,
-                A2aVersion = "1.0",
-            },
-            _ => null).Read();
+        var settings = TypedFlags.Read(
+        [
+            "--gateway-url", "https://gateway.example.com/base/", "--local", "--auth-token", "secret-token", "--duration", "2s", "--tool", "sum",
+            "--tool-args", """{"a":1}""", "--mix", "list=2,call=3", "--turns", "5", "--a2a-version", "1.0",
+        ]);
         var plan = RunPlanner.Plan(settings, "r");
         var assign = plan.Shards[0];
         var target = Assert.Single(assign.Targets);

@@ -72,7 +72,10 @@ public sealed class ConsoleReportTests
     public void The_demo_gateway_is_named_in_the_first_line()
     {
         var result = Results.Of([1_000], failures: 0);
-        var demo = Results.Settings with { Gateway = new GatewayChoice(new Uri("http://127.0.0.1:4711"), GatewaySource.DemoFallback) };
+        var demo = Results.Settings with
+        {
+            Target = Results.Settings.Target with { Gateway = new(new Uri("http://127.0.0.1:4711"), GatewaySource.DemoFallback) },
+        };
         Assert.StartsWith("Gateway: http://127.0.0.1:4711 (embedded demo gateway)\n", Write(result, demo), StringComparison.Ordinal);
     }
 
@@ -89,7 +92,7 @@ public sealed class ConsoleReportTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "results.json");
         var result = Results.Of([1_000, 2_000, 5_000_000], failures: 1);
-        var document = Results.Document(result, Results.Settings with { AuthToken = "gateway-secret" });
+        var document = Results.Document(result, Results.Settings with { Access = new() { AuthToken = "gateway-secret" } });
         Assert.True(AtomicFile.TryWrite(path, stream => ResultsFile.Write(stream, document), NullLogger.Instance));
 
         Assert.Equal([path], Directory.GetFiles(folder.Path));

@@ -222,8 +222,8 @@ public sealed class HostileWorkerTests
         await using var fleet = new StaticFleet([worker.Url], "t");
         var settings = Runs.Settings(1, Requests) with
         {
-            Concurrency = 1, Duration = duration, Drain = TimeSpan.FromMilliseconds(100), Timeout = TimeSpan.FromMilliseconds(100),
-            ConnectTimeout = TimeSpan.FromMilliseconds(100),
+            Load = new() { Requests = Requests, Concurrency = 1, Duration = duration, Drain = TimeSpan.FromMilliseconds(100) },
+            Http = new() { Timeout = TimeSpan.FromMilliseconds(100), ConnectTimeout = TimeSpan.FromMilliseconds(100) },
         };
         return await Runs.RunAsync(fleet, settings, Quick);
     }

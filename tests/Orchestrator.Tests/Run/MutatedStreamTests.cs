@@ -50,7 +50,8 @@ public sealed class MutatedStreamTests
         var fleet = new ScriptedFleet([worker], "t");
         var settings = Runs.Settings(1, Requests) with
         {
-            Concurrency = 1, Timeout = TimeSpan.FromMilliseconds(100), ConnectTimeout = TimeSpan.FromMilliseconds(100),
+            Load = new() { Requests = Requests, Concurrency = 1 },
+            Http = new() { Timeout = TimeSpan.FromMilliseconds(100), ConnectTimeout = TimeSpan.FromMilliseconds(100) },
         };
         var result = await Runs.RunAsync(fleet, settings, Quick).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         var pattern = result.Patterns.SingleOrDefault();

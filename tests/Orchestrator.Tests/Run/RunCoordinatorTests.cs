@@ -132,7 +132,7 @@ public sealed class RunCoordinatorTests
         {
             await using var worker = await ScriptedWorker.StartAsync(new(), "t");
             await using var fleet = new ScriptedFleet([worker], "t") { HandsOverAuthToken = handsOver };
-            await Runs.RunAsync(fleet, Runs.Settings(1) with { AuthToken = "gateway-secret" });
+            await Runs.RunAsync(fleet, Runs.Settings(1) with { Access = new() { AuthToken = "gateway-secret" } });
             var assign = Assert.Single(worker.Received, c => c.Assign is not null).Assign;
             Assert.Equal(handsOver ? "" : "gateway-secret", assign.Targets.Single().AuthToken);
         }

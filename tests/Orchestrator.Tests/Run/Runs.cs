@@ -12,11 +12,13 @@ static class Runs
 {
     public static LoadSettings Settings(int shards, long requests = 100, params Pattern[] patterns) => new()
     {
-        Gateway = new GatewayChoice(new Uri("http://localhost:3000"), GatewaySource.Flag),
-        Shards = shards,
-        Requests = requests,
-        Concurrency = Math.Max(shards, 6),
-        Patterns = patterns.Length > 0 ? patterns : [Pattern.McpToolsCall],
+        Target = new()
+        {
+            Gateway = new GatewayChoice(new Uri("http://localhost:3000"), GatewaySource.Flag),
+            Patterns = patterns.Length > 0 ? patterns : [Pattern.McpToolsCall],
+        },
+        Fleet = new() { Shards = shards },
+        Load = new() { Requests = requests, Concurrency = Math.Max(shards, 6) },
     };
 
     public static async Task<RunResult> RunAsync(

@@ -93,7 +93,10 @@ public sealed class ShardLossTests
     {
         await using var fleet = await ScriptedFleet.StartAsync(new() { WithoutAccount = true }, new());
         var timings = new RunTimings { Pings = 1, Account = TimeSpan.FromMilliseconds(300) };
-        var settings = Runs.Settings(2, 200) with { Timeout = TimeSpan.FromMilliseconds(100), ConnectTimeout = TimeSpan.FromMilliseconds(100) };
+        var settings = Runs.Settings(2, 200) with
+        {
+            Http = new() { Timeout = TimeSpan.FromMilliseconds(100), ConnectTimeout = TimeSpan.FromMilliseconds(100) },
+        };
         var result = await Runs.RunAsync(fleet, settings, timings);
         Assert.Matches("^Shard 0 was lost after 100 requests, .*: no request of it ended for", Assert.Single(result.Problems));
         Assert.Equal(ExitCode.Incomplete, Assessment.Of(result, settings).ExitCode);

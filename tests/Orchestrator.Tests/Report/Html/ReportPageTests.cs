@@ -65,10 +65,8 @@ public sealed class ReportPageTests
         var result = Results.Of([1_000, 2_000, 3_000, 4_000], failures: 1, message: Hostile);
         return Results.Document(result, Results.Settings with
         {
-            Label = Hostile,
-            Tags = new Dictionary<string, string> { [Hostile] = Hostile },
-            Command = Hostile,
-            Thresholds = ThresholdReader.Read(["p50<1s", "p50<1us"], Results.Settings.Patterns, 3),
+            Output = new() { Label = Hostile, Tags = new Dictionary<string, string> { [Hostile] = Hostile }, Command = Hostile },
+            Judging = new() { Thresholds = ThresholdReader.Read(["p50<1s", "p50<1us"], Results.Settings.Target.Patterns, 3) },
             Warnings = [Hostile],
         });
     }

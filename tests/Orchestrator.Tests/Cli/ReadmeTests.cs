@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Settings;
 using AgentGatewayPerf.Testing;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;

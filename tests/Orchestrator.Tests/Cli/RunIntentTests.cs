@@ -11,11 +11,19 @@ public sealed class RunIntentTests
     [Fact]
     public void A_run_says_target_load_duration_and_workers()
     {
-        var settings = Settings("http://gateway.example.com:3000") with { Shards = 3, Concurrency = 6, Requests = 90 };
+        var settings = Settings("http://gateway.example.com:3000") with
+        {
+            Fleet = new() { Shards = 3 },
+            Load = new() { Concurrency = 6, Requests = 90 },
+        };
         Assert.Equal(
             "Run r-1: mcp:tools/call on http://gateway.example.com:3000, 90 requests by 6 virtual users, from 3 local workers.",
             RunIntent.Describe(settings, RunPlanner.Plan(settings, "r-1")));
-        var timed = settings with { Duration = TimeSpan.FromSeconds(90), Patterns = [Pattern.McpToolsList, Pattern.A2AMessage] };
+        var timed = settings with
+        {
+            Load = settings.Load with { Duration = TimeSpan.FromSeconds(90) },
+            Target = settings.Target with { Patterns = [Pattern.McpToolsList, Pattern.A2AMessage] },
+        };
         Assert.Contains("6 virtual users for 90s each, one after another", RunIntent.Describe(timed, RunPlanner.Plan(timed, "r-1")), StringComparison.Ordinal);
     }
 
@@ -30,14 +38,15 @@ public sealed class RunIntentTests
     [InlineData("http://gateway", 1_001, 600, false)]
     public async Task A_heavy_run_against_a_public_host_needs_a_yes(string url, int users, int minutes, bool asks)
     {
-        var settings = Settings(url) with { Concurrency = users, Duration = TimeSpan.FromMinutes(minutes) };
+        var settings = Settings(url) with { Load = new() { Concurrency = users, Duration = TimeSpan.FromMinutes(minutes) } };
         var plan = RunPlanner.Plan(settings, "r-1");
-        var check = () => RunIntent.CheckAsync(settings, plan, confirmed: false, TestContext.Current.CancellationToken);
+        var check = () => RunIntent.CheckAsync(settings, plan, TestContext.Current.CancellationToken);
         if (asks)
             Assert.Contains("--yes", (await Assert.ThrowsAsync<UsageException>(check)).Message, StringComparison.Ordinal);
         else
             await check();
-        await RunIntent.CheckAsync(settings, plan, confirmed: true, TestContext.Current.CancellationToken);
+        var confirmed = settings with { Load = settings.Load with { IsConfirmed = true } };
+        await RunIntent.CheckAsync(confirmed, plan, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -49,13 +58,12 @@ public sealed class RunIntentTests
         {
             Steps = [new(StepKind.Load, [plan.LoadOf(0) with { Open = new OpenModel { Stages = { new Stage { StartRate = 1, EndRate = 10_001 } } } }])],
         };
-        await Assert.ThrowsAsync<UsageException>(() => RunIntent.CheckAsync(settings, plan, false, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<UsageException>(() => RunIntent.CheckAsync(settings, plan, TestContext.Current.CancellationToken));
         Assert.Contains("up to 10001 requests/s", RunIntent.Describe(settings, plan), StringComparison.Ordinal);
     }
 
     static LoadSettings Settings(string url) => new()
     {
-        Gateway = new GatewayChoice(new Uri(url), GatewaySource.Flag),
-        Patterns = [Pattern.McpToolsCall],
+        Target = new() { Gateway = new GatewayChoice(new Uri(url), GatewaySource.Flag), Patterns = [Pattern.McpToolsCall] },
     };
 }

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Settings;
+
+/// <summary>What the A2A patterns send.</summary>
+sealed record A2aSection
+{
+    static readonly A2aSection Default = new();
+
+    /// <summary>Text of every message.</summary>
+    public string Message { get; init; } = "Hello";
+
+    /// <summary>Turns of a conversation.</summary>
+    public int Turns { get; init; } = 3;
+
+    public A2aVersion Version { get; init; }
+
+    /// <summary>What an assignment says of this section.</summary>
+    public A2aOptions ToOptions() => new() { Message = Message, Turns = (uint)Turns, Version = Version };
+
+    /// <summary>Adds what the results file says of this section.</summary>
+    public void Describe(JsonObject configuration)
+    {
+        configuration["message"] = Message;
+        configuration["turns"] = Turns;
+        configuration["a2a_version"] = Version switch
+        {
+            A2aVersion._03 => "0.3",
+            A2aVersion._10 => "1.0",
+            _ => null,
+        };
+    }
+
+    /// <summary>The flags of this section.</summary>
+    public sealed class Flags
+    {
+        public Option<string?> Message { get; } = Flag.Text("--message", "TEXT", "Text of every A2A message", Default.Message);
+
+        public Option<int?> Turns { get; } =
+            Flag.Number("--turns", "Turns of an A2A conversation; each is one request", Default.Turns);
+
+        public Option<string?> Version { get; } =
+            Flag.Text("--a2a-version", "0.3|1.0", "A2A version to speak", "what the agent card says");
+
+        public IReadOnlyList<Option> All => [Message, Turns, Version];
+
+        /// <exception cref="UsageException">Something cannot be done as asked.</exception>
+        public A2aSection Read(FlagValues values)
+        {
+            var turns = Check.AtLeastOne(Turns.Name, values.Of(Turns) ?? Default.Turns);
+            return new()
+            {
+                Message = Check.Text(Message.Name, values.Of(Message), ContractLimits.PayloadLength) ?? Default.Message,
+                Turns = turns <= ContractLimits.Turns
+                    ? turns
+                    : throw new UsageException($"--turns must be at most {ContractLimits.Turns}, not {turns}."),
+                Version = values.Of(Version) switch
+                {
+                    null => A2aVersion.FromCard,
+                    "0.3" => A2aVersion._03,
+                    "1.0" => A2aVersion._10,
+                    var other => throw new UsageException(
+                        $"--a2a-version must be 0.3 or 1.0, not '{other}'; without it the agent card decides."),
+                },
+            };
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Settings;
+
+/// <summary>How much load every pattern puts on the gateway, and when.</summary>
+sealed record LoadSection
+{
+    static readonly LoadSection Default = new();
+
+    /// <summary>Requests of a pattern over all shards, when no duration is given.</summary>
+    public long Requests { get; init; } = 100;
+
+    /// <summary>How long to send for instead.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Virtual users over all shards; in the open model those prepared before the start.</summary>
+    public int Concurrency { get; init; } = 10;
+
+    /// <summary>The open model; null for the closed one.</summary>
+    public OpenLoad? Open { get; init; }
+
+    /// <summary>The load before the load; null for none.</summary>
+    public WarmupLoad? Warmup { get; init; }
+
+    /// <summary>How long requests in flight may take to finish after a duration.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether a heavy load on somebody else's machine was confirmed.</summary>
+    public bool IsConfirmed { get; init; }
+
+    /// <summary>Adds what the results file says of this section.</summary>
+    public void Describe(JsonObject configuration)
+    {
+        configuration["concurrency"] = Concurrency;
+        configuration["num_requests"] = Duration is null ? Requests : null;
+        configuration["duration_s"] = Duration?.TotalSeconds;
+        configuration["open_model"] = Open?.Describe();
+        configuration["warmup_s"] = Warmup?.Duration?.TotalSeconds;
+        configuration["warmup_requests"] = Warmup is { Requests: > 0 and var requests } ? requests : null;
+        configuration["drain_s"] = Drain.TotalSeconds;
+    }
+
+    /// <summary>The flags of this section.</summary>
+    public sealed class Flags
+    {
+        public Option<long?> NumRequests { get; } = Flag.Number<long>("--num-requests",
+            "Requests of each pattern, over all shards", $"{Default.Requests}, or the number of shards if that is more");
+
+        public Option<TimeSpan?> Duration { get; } = Flag.Duration("--duration",
+            "Send for this long instead of a number of requests: 500ms, 60s, 2m");
+
+        public Option<int?> Concurrency { get; } = Flag.Number<int>("--concurrency",
+            "Virtual users over all shards; each sends, waits for the answer, sends again",
+            $"{Default.Concurrency}, or the number of shards if that is more");
+
+        public OpenLoad.Flags Open { get; } = new();
+
+        public Option<string?> Warmup { get; } = Flag.Text("--warmup", "TIME|N",
+            "Run the same load before the load, for a time (10s) or a number of requests (500); reported apart");
+
+        public Option<TimeSpan?> Drain { get; } = Flag.Duration("--drain",
+            "After --duration, how long requests in flight may take to finish", Default.Drain);
+
+        public Option<bool> Yes { get; } = Flag.Switch("--yes",
+            "Go on without asking back: more than 10,000 requests/s, 1,000 users or an hour against a public host");
+
+        public IReadOnlyList<Option> All => [NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, Yes];
+
+        public IReadOnlyList<Exclusion> Exclusions =>
+        [
+            Beside(Open.Stages, Open.Rate),
+            Beside(Open.Stages, Duration),
+            Beside(Open.Stages, NumRequests),
+            new(NumRequests, Duration, "--num-requests and --duration exclude each other: give the one that is to end a pattern."),
+            new(NumRequests, Open.Rate, "--rate and --num-requests exclude each other: with a rate, --duration ends the load."),
+        ];
+
+        /// <exception cref="UsageException">Something cannot be done as asked.</exception>
+        public LoadSection Read(FlagValues values, FleetSection fleet, List<string> warnings)
+        {
+            var shards = fleet.Shards;
+            var requests = ReadRequests(values.Of(NumRequests), shards);
+            var open = Open.Read(values, values.Of(Duration));
+            var duration = open?.Duration ?? values.Of(Duration);
+            var concurrency = ReadConcurrency(values.Of(Concurrency), shards, duration is null ? requests : null, warnings);
+            open = open is null ? null : Open.WithUsers(open, values, concurrency);
+            var warmup = values.Of(Warmup) is { } text ? WarmupLoad.Parse(text, shards) : null;
+            // The load of all is divided over as few.
+            var least = fleet.MinShards ?? shards;
+            Check.OfWorker(NumRequests.Name, requests, least, ContractLimits.Requests, "requests");
+            Check.OfWorker(Concurrency.Name, concurrency, least, ContractLimits.VirtualUsers, "virtual users");
+            Check.OfWorker(Open.MaxConcurrency.Name, open?.MaxConcurrency ?? 0, least, ContractLimits.VirtualUsers, "virtual users");
+            Check.OfWorker(Warmup.Name, warmup?.Requests ?? 0, least, ContractLimits.Requests, "requests");
+            return new()
+            {
+                Requests = requests,
+                Duration = duration is { } time ? Check.Positive(Duration.Name, time) : null,
+                Concurrency = concurrency,
+                Open = open,
+                Warmup = warmup,
+                Drain = values.Of(Drain) ?? Default.Drain,
+                IsConfirmed = values.Of(Yes),
+            };
+        }
+
+        static Exclusion Beside(Option stages, Option other) =>
+            new(stages, other, $"--stages and {other.Name} exclude each other: the stages say rates and durations.");
+
+        static long ReadRequests(long? asked, int shards)
+        {
+            if (asked is not { } requests)
+                return Math.Max(Default.Requests, shards);
+            Check.AtLeastOne("--num-requests", requests);
+            return requests >= shards ? requests : throw TooFew("--num-requests", requests, shards, "sends at least one request");
+        }
+
+        static int ReadConcurrency(int? asked, int shards, long? requests, List<string> warnings)
+        {
+            var concurrency = Check.AtLeastOne("--concurrency", asked ?? Math.Max(Default.Concurrency, shards));
+            if (concurrency < shards)
+                throw TooFew("--concurrency", concurrency, shards, "has at least one virtual user");
+            if (requests is { } most && concurrency > most)
+            {
+                if (asked is not null)
+                    warnings.Add($"--concurrency {concurrency} is more than the {most} requests of a pattern: lowered to {most}.");
+                concurrency = (int)most;
+            }
+            return concurrency;
+        }
+
+        static UsageException TooFew(string name, long value, int shards, string need) => new(
+            $"{name} {value} is less than --shards {shards}, and every shard {need}.\n"
+            + $"Give {name} {shards} or more, or --shards {value} or fewer.");
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Settings;
+
+/// <summary>What is tested.</summary>
+sealed record TargetSection
+{
+    static readonly TargetSection Default = new() { Gateway = new(GatewayAddress.Default, GatewaySource.Default), Patterns = [] };
+
+    public required GatewayChoice Gateway { get; init; }
+
+    /// <summary>Patterns in the order in which they run; none where only the gateway's health is looked at.</summary>
+    public required IReadOnlyList<Pattern> Patterns { get; init; }
+
+    public string McpPath { get; init; } = "/mcp";
+
+    public string A2aPath { get; init; } = "/";
+
+    /// <summary>Address that the pattern health asks first; null for none.</summary>
+    public Uri? HealthUrl { get; init; }
+
+    /// <summary>Writes this section into the target of an assignment.</summary>
+    public void Fill(Target target)
+    {
+        target.Url = GatewayAddress.Format(Gateway.Url);
+        target.McpPath = McpPath;
+        target.A2APath = A2aPath;
+    }
+
+    /// <summary>Adds what the results file says of this section.</summary>
+    public void Describe(JsonObject configuration)
+    {
+        configuration["gateway_url"] = GatewayAddress.Format(Gateway.Url);
+        configuration["gateway_source"] = Gateway.SourceName;
+        configuration["patterns"] = new JsonArray([.. Patterns.Select(p => (JsonNode?)PatternCatalog.NameOf(p))]);
+        configuration["mcp_path"] = McpPath;
+        configuration["a2a_path"] = A2aPath;
+    }
+
+    /// <summary>The flags of this section.</summary>
+    public sealed class Flags
+    {
+        const string UrlVariable = "AGENTGATEWAY_URL";
+
+        public Flags() => Pattern.CompletionSources.Add([.. PatternCatalog.KnownNames]);
+
+        public Option<string?> GatewayUrl { get; } = Flag.Text("--gateway-url", "URL",
+            "Gateway to test", $"{UrlVariable}, else {GatewayAddress.Format(GatewayAddress.Default)}");
+
+        public Option<string[]> Pattern { get; } = Flag.Texts("--pattern", "NAME",
+            "What to send: all, mcp, a2a, mcp:tools/list, mcp:tools/call, mcp:mixed, a2a:message, a2a:agent_card, "
+            + "a2a:conversation (comma lists and repetition allowed), or health, which only looks whether the gateway is there",
+            PatternCatalog.All);
+
+        public Option<bool> Demo { get; } = Flag.Switch("--demo", "Test the demo gateway inside this program; nothing else is needed");
+
+        public Option<string?> McpPath { get; } = Flag.Text("--mcp-path", "PATH", "Path of the MCP endpoint", Default.McpPath);
+
+        public Option<string?> A2aPath { get; } = Flag.Text("--a2a-path", "PATH", "Path of the A2A endpoint", Default.A2aPath);
+
+        public Option<string?> HealthUrl { get; } = Flag.Text("--health-url", "URL", "Address that the pattern health asks first");
+
+        public IReadOnlyList<Option> All => [GatewayUrl, Pattern, Demo, McpPath, A2aPath, HealthUrl];
+
+        public IReadOnlyList<Exclusion> Exclusions =>
+            [new(Demo, GatewayUrl, "--demo and --gateway-url exclude each other: the demo gateway has an address of its own.")];
+
+        /// <exception cref="UsageException">Something cannot be done as asked.</exception>
+        public TargetSection Read(FlagValues values, Func<string, string?> environment)
+        {
+            var names = values.Of(Pattern);
+            var patterns = PatternCatalog.Parse(names.Count > 0 ? names : [PatternCatalog.All]);
+            if (patterns.Count == 0 && values.Of(Demo))
+                throw new UsageException("--pattern health looks at a real gateway; leave --demo out.");
+            return new()
+            {
+                Gateway = Choose(values, environment),
+                Patterns = patterns,
+                McpPath = PathOf(McpPath, values, Default.McpPath),
+                A2aPath = PathOf(A2aPath, values, Default.A2aPath),
+                HealthUrl = values.Of(HealthUrl) is { } url ? GatewayAddress.Parse(url, HealthUrl.Name) : null,
+            };
+        }
+
+        // The flag, else the variable, else port 3000, unless the demo gateway was asked for.
+        GatewayChoice Choose(FlagValues values, Func<string, string?> environment)
+        {
+            if (values.Of(Demo))
+                return new(GatewayAddress.Default, GatewaySource.DemoAsked);
+            if (values.Of(GatewayUrl) is { } named)
+                return new(GatewayAddress.Parse(named, GatewayUrl.Name), GatewaySource.Flag);
+            return environment(UrlVariable) is { Length: > 0 } url
+                ? new(GatewayAddress.Parse(url, UrlVariable), GatewaySource.Environment)
+                : new(GatewayAddress.Default, GatewaySource.Default);
+        }
+
+        static string PathOf(Option<string?> option, FlagValues values, string standard)
+        {
+            var path = values.Of(option) ?? standard;
+            return AssignCheck.IsPath(path)
+                ? path
+                : throw new UsageException($"{option.Name} must be a path that starts with '/', such as /mcp; it was '{path}'.");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Settings;
+using AgentGatewayPerf.Testing;
+
+namespace AgentGatewayPerf.Orchestrator.Tests;
+
+/// <summary>What is sent, how, and with whose permission.</summary>
+public sealed class RequestSectionsTests
+{
+    static readonly string TooLong = new('x', ContractLimits.HeaderLength + 1);
+
+    [Fact]
+    public void The_token_is_the_flag_then_the_variable()
+    {
+        var variables = new Dictionary<string, string> { ["AGENTGATEWAY_AUTH_TOKEN"] = "from-env" };
+        Assert.Equal("from-flag", TypedFlags.Read("--auth-token from-flag", variables).Access.AuthToken);
+        Assert.Equal("from-env", TypedFlags.Read("", variables).Access.AuthToken);
+        Assert.Null(TypedFlags.Read("").Access.AuthToken);
+        Assert.DoesNotContain("from-env", TypedFlags.Read("", variables).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("se\ncret")]
+    [InlineData("secret\n")]
+    [InlineData("two words")]
+    [InlineData("sécret")]
+    public void A_token_is_checked_alike_whichever_way_it_comes(string token)
+    {
+        foreach (var (name, words, variable) in new (string, string[], string)[]
+        {
+            ("--auth-token", ["--auth-token", token], ""), ("AGENTGATEWAY_AUTH_TOKEN", [], token),
+        })
+        {
+            var variables = new Dictionary<string, string> { ["AGENTGATEWAY_AUTH_TOKEN"] = variable };
+            var message = Assert.Throws<UsageException>(() => TypedFlags.Read(words, variables)).Message;
+            Assert.StartsWith($"{name} holds characters that a bearer token cannot have", message, StringComparison.Ordinal);
+            Assert.DoesNotContain(token, message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("--traceparent takes a share of the requests above 0 and up to 1", "--traceparent=0")]
+    [InlineData("--traceparent takes a share of the requests above 0 and up to 1", "--traceparent=1.01")]
+    [InlineData("--traceparent takes a share of the requests above 0 and up to 1", "--traceparent=often")]
+    [InlineData("leave it out of --header", "--traceparent=1", "--header=Traceparent: x")]
+    [InlineData("--header takes 'Name: value'", "--header=x")]
+    [InlineData("--plain-header a: the value holds characters", "--plain-header=a: b\nc")]
+    [InlineData("written by the load generator itself", "--header=mcp-session-id: 1")]
+    [InlineData("--header Authorization and --auth-token", "--header=authorization: x", "--auth-token=y")]
+    [InlineData("--timeout must be longer than 0", "--timeout=0s")]
+    [InlineData("--timeout must be longer than 0", "--timeout=0.0001ms")]
+    [InlineData("--connect-timeout must be longer than 0", "--connect-timeout=0")]
+    [InlineData("--max-body must be at least 1", "--max-body=0")]
+    [InlineData("--max-body must be at most", "--max-body=9000000000000000000")]
+    [InlineData("--auth-token is empty", "--auth-token", "")]
+    [InlineData("--ca-file /does/not/exist.pem cannot be read", "--ca-file=/does/not/exist.pem")]
+    [InlineData("--insecure and --ca-file exclude each other", "--insecure", "--ca-file=/does/not/exist.pem")]
+    [InlineData("--tool is empty", "--tool", "")]
+    [InlineData("--tool-args is no JSON", "--tool-args={")]
+    [InlineData("must be a JSON object", "--tool-args=[1]")]
+    [InlineData("--mix takes weights from 0 to 1,000", "--mix=list=0,call=0")]
+    [InlineData("--mix takes weights from 0 to 1,000", "--mix=list=1001")]
+    [InlineData("--mix takes weights", "--mix=lists=1")]
+    [InlineData("--message is empty", "--message", "")]
+    [InlineData("--turns must be at least 1", "--turns=0")]
+    [InlineData("--turns must be at most 100", "--turns=101")]
+    [InlineData("--a2a-version must be 0.3 or 1.0", "--a2a-version=2.0")]
+    [InlineData("--tag takes KEY=VALUE", "--tag=x")]
+    [InlineData("--tag a is given twice", "--tag=a=1", "--tag=a=2")]
+    [InlineData("--label is empty", "--label", "")]
+    public void Requests_that_cannot_be_are_refused(string expected, params string[] words) => TypedFlags.AssertRefused(expected, words);
+
+    [Fact]
+    public void What_is_longer_than_a_worker_takes_is_refused()
+    {
+        TypedFlags.AssertRefused("--auth-token is longer than the 16,384 characters", "--auth-token", TooLong);
+        TypedFlags.AssertRefused("--header a: the value is longer", "--header", "a: " + TooLong);
+        TypedFlags.AssertRefused("--tool is longer", "--tool", TooLong);
+        TypedFlags.AssertRefused(
+            "There are 101 headers", [.. Enumerable.Range(0, 101).SelectMany(i => (string[])["--plain-header", $"x-{i}: 1"])]);
+    }
+
+    [Fact]
+    public void A_certificate_that_the_worker_could_not_read_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "ca.pem");
+        File.WriteAllText(path, "no certificate");
+        TypedFlags.AssertRefused("holds no PEM certificate", "--ca-file", path);
+        File.WriteAllText(path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        TypedFlags.AssertRefused("holds a certificate that cannot be read", "--ca-file", path);
+    }
+
+    [Fact]
+    public void Weights_of_which_each_is_allowed_are_allowed_together()
+    {
+        Assert.Equal(new Mix(600, 600), TypedFlags.Read("--mix list=600,call=600").Mcp.Mix);
+    }
+}
