@@ -1,7 +1,7 @@
-using AgentGatewayPerf.Worker.Base;
 using System.Net.Http.Headers;
 using System.Text;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 

@@ -1,10 +1,10 @@
-using AgentGatewayPerf.Worker.Base;
 using System.ComponentModel;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 

@@ -1,5 +1,5 @@
-using AgentGatewayPerf.Worker.Base;
 using System.Text;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Http;
 

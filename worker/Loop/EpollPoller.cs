@@ -1,9 +1,9 @@
-using AgentGatewayPerf.Worker.Base;
 using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Loop;
 

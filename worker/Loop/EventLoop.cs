@@ -1,7 +1,7 @@
-using AgentGatewayPerf.Worker.Base;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Loop;
 

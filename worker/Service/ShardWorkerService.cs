@@ -15,6 +15,9 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
     ShardRun? _shard;
     Task _running = Task.CompletedTask;
 
+    /// <summary>The shard of this worker; null before it was assigned one.</summary>
+    public ShardRun? Shard => _shard;
+
     public override async Task RunShard(
         IAsyncStreamReader<ShardCommand> requestStream,
         IServerStreamWriter<ShardEvent> responseStream,

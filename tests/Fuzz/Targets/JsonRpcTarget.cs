@@ -21,7 +21,7 @@ sealed class JsonRpcTarget : FuzzTarget
         "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n",
     ];
 
-    readonly ResponseReader _reader = new(new HeadMemory());
+    readonly ResponseReader _reader = new(new HeadMemory("mcp-session-id"));
     readonly FailureLog _failures = new(["secret-token"]);
 
     public override string Name => "jsonrpc";
