@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
-using AgentGatewayPerf.Worker.Loop;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;

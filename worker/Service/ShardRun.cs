@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Samples;
 

@@ -1,6 +1,5 @@
 using System.Runtime;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Service;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 
