@@ -5,7 +5,8 @@ using Grpc.Core;
 
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>The worker's side of the contract: one run and one shard in the life of a process, one attached call at a time.</summary>
+/// <summary>The worker's side of the contract: one run and one shard in the life of a process, one attached call at a
+/// time.</summary>
 sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime lifetime, ILogger<ShardWorkerService> logger)
     : ShardWorker.ShardWorkerBase, IDisposable
 {
@@ -145,7 +146,9 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
 
     static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = "CallLost", Message = "The orchestrator's call ended early: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Information, EventId = 1, EventName = "CallLost",
+            Message = "The orchestrator's call ended early: {Reason}")]
         public static partial void CallLost(ILogger logger, string reason);
     }
 }

@@ -4,7 +4,8 @@ using Google.Protobuf;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
 
-/// <summary>Sample batches: refused, or read to exactly the count they name; what was read is the same after another round.</summary>
+/// <summary>Sample batches: refused, or read to exactly the count they name; what was read is the same after another
+/// round.</summary>
 sealed class BatchTarget : FuzzTarget
 {
     readonly SampleBatchCodec _codec = new();

@@ -8,8 +8,8 @@ using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
 
-/// <summary>Bodies of MCP and A2A responses before every validator: a reading always, the same however the response is cut, and nothing of an
-/// response gets out of its place in the next request.</summary>
+/// <summary>Bodies of MCP and A2A responses before every validator: a reading always, the same however the response is cut, and
+/// nothing of an response gets out of its place in the next request.</summary>
 sealed class JsonRpcTarget : FuzzTarget
 {
     const long Id = RequestBytes.FirstNumber;
