@@ -1,6 +1,5 @@
 using AgentGatewayPerf.Protos;
 
-using AgentGatewayPerf.Worker.Base;
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>How a connection was made, or why not. Times are ns of <see cref="Base.Clock"/>.</summary>

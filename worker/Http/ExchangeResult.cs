@@ -1,6 +1,5 @@
 using AgentGatewayPerf.Protos;
 
-using AgentGatewayPerf.Worker.Base;
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>One request and what came of it on the wire. Times are ns of <see cref="Base.Clock"/>.</summary>

@@ -1,11 +1,10 @@
-using AgentGatewayPerf.Worker.Base;
 using System.ComponentModel;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Base;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;
@@ -37,7 +36,8 @@ sealed partial class Http2Connection
             var problem = await UseAsync(stream, cancel.Token).ConfigureAwait(false);
             var ended = Clock.Now;
             await loop.Enter();
-            result = new ConnectResult(problem is null ? Outcome.Ok : new Outcome(OutcomeClass.Tls), started, connected, ended, problem);
+            var outcome = problem is null ? Outcome.Ok : new Outcome(OutcomeClass.Tls);
+            result = new ConnectResult(outcome, started, connected, ended, problem);
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException or OperationCanceledException
             or ObjectDisposedException or InvalidOperationException or Win32Exception)
@@ -79,7 +79,8 @@ sealed partial class Http2Connection
         }
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            // One connection, the one that was made here: a request that cannot have it fails instead of opening another one unseen.
+            // One connection, the one that was made here: a request that cannot have it fails instead of opening another one
+            // unseen.
             ConnectCallback = (_, _) => Interlocked.Exchange(ref given, null) is { } only
                 ? ValueTask.FromResult(only)
                 : ValueTask.FromException<Stream>(new IOException("The connection was closed.")),
@@ -106,7 +107,8 @@ sealed partial class Http2Connection
             var why = e is AuthenticationException ? (e.InnerException ?? e).Message
                 : late ? $"the handshake took longer than {Seconds(target.ConnectTimeout)}"
                 : "the connection was closed during the handshake";
-            return new ConnectResult(new Outcome(OutcomeClass.Tls), started, connected, now, $"TLS with {target.Host} failed: {why}");
+            return new ConnectResult(
+                new Outcome(OutcomeClass.Tls), started, connected, now, $"TLS with {target.Host} failed: {why}");
         }
         var text = late ? $"Connecting to {endPoint} took longer than {Seconds(target.ConnectTimeout)}."
             : $"Connecting to {endPoint} failed: {Describe((e as SocketException)?.SocketErrorCode ?? SocketError.SocketError)}.";

@@ -1,16 +1,16 @@
-using AgentGatewayPerf.Worker.Base;
 using System.Net.Http.Headers;
 using System.Text;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>
-/// A connection of HTTP/2, by the runtime's SocketsHttpHandler: one connection, one stream at a time. The handler works on the thread
-/// pool; moments are taken there, and everything else happens on the load thread, as with HTTP/1.1. It costs several times as much
-/// processor time a request and makes garbage.
+/// A connection of HTTP/2, by the runtime's SocketsHttpHandler: one connection, one stream at a time. The handler works on the
+/// thread pool; moments are taken there, and everything else happens on the load thread, as with HTTP/1.1. It costs several times
+/// as much processor time a request and makes garbage.
 /// </summary>
 sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string wantedHeader) : IGatewayConnection
 {
@@ -62,7 +62,8 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
                 ? (new Outcome(OutcomeClass.Protocol), problem)
                 : await ReadBodyAsync(response.Content, cancel.Token);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException
+            or ObjectDisposedException or InvalidOperationException)
         {
             await loop.Enter();
             (failure, error) = Read(e, cancel.IsCancellationRequested);
@@ -106,8 +107,9 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
     /// <returns>What is wrong with the head; null for nothing.</returns>
     string? TakeHead(HttpResponseMessage response)
     {
-        if (response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
-            return $"The response has a header that is not allowed: content-encoding: {string.Join(", ", response.Content.Headers.ContentEncoding)}";
+        var encodings = response.Content.Headers.ContentEncoding;
+        if (encodings.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+            return $"The response has a header that is not allowed: content-encoding: {string.Join(", ", encodings)}";
         var head = new ResponseHead
         {
             Status = (int)response.StatusCode,
@@ -178,7 +180,8 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
             HttpIOException io => io.HttpRequestError,
             _ => HttpRequestError.Unknown,
         };
-        if (kind is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError)
+        if (kind is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
+            or HttpRequestError.VersionNegotiationError)
             return (new Outcome(OutcomeClass.Protocol), Printable.OneLine(Encoding.UTF8.GetBytes(e.Message), 200));
         var outcome = Lost(_firstByte != 0, ResponsesOnConnection);
         var text = LostText(_stream is { HasEnded: false } ? $"reset ({Innermost(e)})" : "closed", outcome);

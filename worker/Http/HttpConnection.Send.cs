@@ -2,7 +2,8 @@ using System.Net.Sockets;
 
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>Sending: one write a request; what the socket does not take at once waits for the loop to say that there is room.</summary>
+/// <summary>Sending: one write a request; what the socket does not take at once waits for the loop to say that there is
+/// room.</summary>
 sealed partial class HttpConnection
 {
     void Send(ReadOnlySpan<byte> bytes)

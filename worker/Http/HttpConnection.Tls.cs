@@ -1,10 +1,9 @@
-using AgentGatewayPerf.Worker.Base;
 using System.ComponentModel;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Base;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;
@@ -22,14 +21,15 @@ sealed partial class HttpConnection
         {
             await _tls.AuthenticateAsClientAsync(options, CancellationToken.None);
         }
-        catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException or InvalidOperationException
-            or Win32Exception)
+        catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException
+            or InvalidOperationException or Win32Exception)
         {
             var late = Clock.Now - started >= _target.ConnectTimeout;
             var why = e is AuthenticationException ? (e.InnerException ?? e).Message
                 : late ? $"the handshake took longer than {Seconds(_target.ConnectTimeout)}"
                 : "the connection was closed during the handshake";
-            return new ConnectResult(new Outcome(OutcomeClass.Tls), started, 0, Clock.Now, $"TLS with {_target.Host} failed: {why}");
+            return new ConnectResult(
+                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now, $"TLS with {_target.Host} failed: {why}");
         }
         _receiving = ReceiveEncryptedAsync(_tls);
         return null;

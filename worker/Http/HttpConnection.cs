@@ -1,18 +1,18 @@
-using AgentGatewayPerf.Worker.Base;
 using System.ComponentModel;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>
-/// The one keep-alive connection of a virtual user: one request at a time, its bytes made before, its response read in place. A sent
-/// request is never repeated. Everything happens on the loop's thread and completes inline.
+/// The one keep-alive connection of a virtual user: one request at a time, its bytes made before, its response read in place. A
+/// sent request is never repeated. Everything happens on the loop's thread and completes inline.
 /// </summary>
 sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValueTaskSource<ExchangeResult>
 {
@@ -61,7 +61,7 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         catch (SocketException e)
         {
             // No file left for it, or no such address family here: a failure of this connection, not of the worker.
-            return Failed(OutcomeClass.Connect, $"Connecting to {endPoint} failed: {Describe(e.SocketErrorCode)}.");
+            return Unreachable($"failed: {Describe(e.SocketErrorCode)}");
         }
         _socket = socket;
         _key = _loop.Register(this);
@@ -71,24 +71,26 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         var connecting = new LoopSignal();
         _connecting = connecting;
         if (!TryBeginConnect(socket, endPoint, out var error))
-            return EndConnect(Failed(OutcomeClass.Connect, $"Connecting to {endPoint} failed: {Describe(error)}."));
+            return EndConnect(Unreachable($"failed: {Describe(error)}"));
         await connecting.Task;
         if (_socket != socket)
             return EndConnect(Failed(OutcomeClass.Aborted, "Stopped while connecting."));
         var connected = Clock.Now;
         if (connected - started >= _target.ConnectTimeout)
-            return EndConnect(Failed(OutcomeClass.Connect, $"Connecting to {endPoint} took longer than {Seconds(_target.ConnectTimeout)}."));
+            return EndConnect(Unreachable($"took longer than {Seconds(_target.ConnectTimeout)}"));
         error = _loop.EndConnect(socket, _key);
         if (error != SocketError.Success)
-            return EndConnect(Failed(OutcomeClass.Connect, $"Connecting to {endPoint} failed: {Describe(error)}."));
+            return EndConnect(Unreachable($"failed: {Describe(error)}"));
 
         _connecting = null;
         if (!TryWatch(writable: false))
-            return EndConnect(Failed(OutcomeClass.Connect, $"Connecting to {endPoint} failed: {Describe(SocketError.NoBufferSpaceAvailable)}."));
+            return EndConnect(Unreachable($"failed: {Describe(SocketError.NoBufferSpaceAvailable)}"));
         if (_target.Tls is not null && await HandshakeAsync(_target.Tls) is { } problem)
             return EndConnect(problem with { Connected = connected });
         _deadline = 0;
         return new ConnectResult(Outcome.Ok, started, connected, Clock.Now, null);
+
+        ConnectResult Unreachable(string how) => Failed(OutcomeClass.Connect, $"Connecting to {endPoint} {how}.");
 
         ConnectResult Failed(OutcomeClass kind, string message) => new(new Outcome(kind), started, 0, Clock.Now, message);
 

@@ -5,7 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>The gateway as connections need it: resolved addresses, the Host header, TLS settings. Made once, before the load.</summary>
+/// <summary>A server under test as connections need it: resolved addresses, the Host header, TLS settings. Made once, before the
+/// load.</summary>
 sealed class HttpTarget
 {
     HttpTarget(Uri url, IPAddress[] addresses, SslClientAuthenticationOptions? tls)
@@ -32,7 +33,7 @@ sealed class HttpTarget
     /// <summary>Scheme, host and port, for messages.</summary>
     public string Origin { get; }
 
-    /// <summary>Path of the gateway URL without a slash at its end.</summary>
+    /// <summary>Path of the URL without a slash at its end.</summary>
     public string BasePath { get; }
 
     /// <summary>Where to connect to, best first; never empty.</summary>
@@ -50,7 +51,7 @@ sealed class HttpTarget
     /// <summary>Bytes the body of a response may have; 0 for the reader's own limit.</summary>
     public long MaxBody { get; private init; }
 
-    /// <summary>Resolves the gateway's name.</summary>
+    /// <summary>Resolves the name of a target.</summary>
     /// <exception cref="SocketException">The name does not resolve.</exception>
     /// <exception cref="ArgumentException">The CA certificates are none.</exception>
     public static async Task<HttpTarget> ResolveAsync(Protos.Target target, CancellationToken cancellation)
@@ -72,7 +73,11 @@ sealed class HttpTarget
 
     /// <summary>Keeps the addresses of the family that the first successful connection had.</summary>
     public void Prefer(IPEndPoint reachable) =>
-        EndPoints = [reachable, .. EndPoints.Where(other => other.AddressFamily == reachable.AddressFamily && !other.Equals(reachable))];
+        EndPoints =
+        [
+            reachable,
+            .. EndPoints.Where(other => other.AddressFamily == reachable.AddressFamily && !other.Equals(reachable)),
+        ];
 
     static SslClientAuthenticationOptions CreateTls(Uri url, Protos.Target target)
     {

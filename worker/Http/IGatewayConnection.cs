@@ -9,7 +9,8 @@ interface IGatewayConnection : IDisposable
     /// <summary>Whether a request can be sent without connecting first.</summary>
     bool IsConnected { get; }
 
-    /// <summary>Requests answered on the present connection: a reset before the first response means something else than one after.</summary>
+    /// <summary>Requests answered on the present connection: a reset before the first response means something else than one
+    /// after.</summary>
     long ResponsesOnConnection { get; }
 
     /// <summary>Connects, with TLS where the target has it.</summary>
@@ -21,8 +22,8 @@ interface IGatewayConnection : IDisposable
     /// <param name="handler">Receives the response.</param>
     ValueTask<ExchangeResult> ExchangeAsync(ReadOnlyMemory<byte> request, IResponseHandler handler);
 
-    /// <summary>Gives up what takes longer than it may. Called now and then for every connection, so that no request needs a timer
-    /// of its own.</summary>
+    /// <summary>Gives up what takes longer than it may. Called now and then for every connection, so that no request needs a
+    /// timer of its own.</summary>
     void CheckDeadline(long now);
 
     /// <summary>Abandons whatever is going on; a request in flight ends as aborted.</summary>

@@ -3,7 +3,8 @@ namespace AgentGatewayPerf.Worker.Http;
 /// <summary>Receives a response while it arrives. The bytes given are valid only during the call.</summary>
 interface IResponseHandler
 {
-    /// <summary>Whether the response to the request has arrived: its time ends here, even if the body goes on for a while.</summary>
+    /// <summary>Whether the response to the request has arrived: its time ends here, even if the body goes on for a
+    /// while.</summary>
     bool IsComplete { get; }
 
     /// <summary>Whether an event of an event stream has come.</summary>

@@ -1,7 +1,7 @@
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>Makes messages of the body of a response, whatever it came over: the whole of a JSON body, each event of a stream, or the
-/// beginning of a text to show. What is whole in one piece is handed on where it lies.</summary>
+/// <summary>Makes messages of the body of a response, whatever it came over: the whole of a JSON body, each event of a stream, or
+/// the beginning of a text to show. What is whole in one piece is handed on where it lies.</summary>
 /// <param name="maxBytes">Bytes a body may have; 0 for 64 MiB.</param>
 sealed class ResponseBody(long maxBytes)
 {
@@ -45,7 +45,8 @@ sealed class ResponseBody(long maxBytes)
 
     /// <summary>Takes the next piece.</summary>
     /// <param name="piece">Valid during the call, and longer where it becomes <paramref name="inPlace"/>.</param>
-    /// <param name="inPlace">A message that lies in one piece stays there until a second piece turns up; empty at the beginning.</param>
+    /// <param name="inPlace">A message that lies in one piece stays there until a second piece turns up; empty at the
+    /// beginning.</param>
     /// <param name="handler">Receives events.</param>
     /// <returns>What is wrong with the body; null for nothing.</returns>
     public string? Append(ReadOnlySpan<byte> piece, ref ReadOnlySpan<byte> inPlace, IResponseHandler handler)

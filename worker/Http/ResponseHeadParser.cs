@@ -1,6 +1,7 @@
-using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Base;
 using System.Text;
+using AgentGatewayPerf.Protos;
+using System.Text;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Http;
 
@@ -36,8 +37,8 @@ static class ResponseHeadParser
         var lineEnd = head.IndexOf((byte)'\n');
         var line = TrimLineEnd(head[..lineEnd]);
         // "HTTP/1.x SSS[ reason]"
-        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[8] != ' ' || !TryReadStatus(line.Slice(9, 3), out parsed.Status)
-            || (line.Length > 12 && line[12] != ' '))
+        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[8] != ' '
+            || !TryReadStatus(line.Slice(9, 3), out parsed.Status) || (line.Length > 12 && line[12] != ' '))
         {
             error = $"The response does not start with an HTTP/1.1 status line: {Quote(line)}";
             return false;

@@ -1,7 +1,7 @@
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>Reads server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) from pieces cut anywhere and
-/// hands on the data of each. An event that is in one piece is handed on where it lies.</summary>
+/// <summary>Reads server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) from pieces cut anywhere
+/// and hands on the data of each. An event that is in one piece is handed on where it lies.</summary>
 sealed class SseReader
 {
     readonly ByteBuffer _line = new();

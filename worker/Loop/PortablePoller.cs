@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace AgentGatewayPerf.Worker.Loop;
 
 /// <summary>
-/// The twin of <see cref="EpollPoller"/> for every platform: readability is a receive of zero bytes, awaited through the runtime's
-/// own socket engine. It costs a hand-over between threads for every event, so it measures a little slower.
+/// The twin of <see cref="EpollPoller"/> for every platform: readability is a receive of zero bytes, awaited through the
+/// runtime's own socket engine. It costs a hand-over between threads for every event, so it measures a little slower.
 /// </summary>
 sealed class PortablePoller : IPoller
 {
@@ -144,8 +144,8 @@ sealed class PortablePoller : IPoller
                 _owner.Report(this, PollEvents.Readable);
         }
 
-        // A send of nothing succeeds whether or not there is room, so that whoever waits for room is told to try again after a while.
-        // Only requests larger than the kernel's buffers come here.
+        // A send of nothing succeeds whether or not there is room, so that whoever waits for room is told to try again after a
+        // while. Only requests larger than the kernel's buffers come here.
         public void ArmForWrite()
         {
             _room ??= new Timer(_ => _owner.Report(this, PollEvents.Writable));

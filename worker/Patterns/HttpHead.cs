@@ -20,7 +20,8 @@ sealed class HttpHead
         Version = version;
         Origin = target.Origin;
         var authorization = authToken.Length > 0 ? $"Authorization: Bearer {authToken}\r\n" : "";
-        _common = $"Host: {target.Host}\r\nUser-Agent: agentgateway-perf/{version}\r\nAgentgateway-Perf-Run: {runId}\r\n{authorization}"
+        _common = $"Host: {target.Host}\r\nUser-Agent: agentgateway-perf/{version}\r\n"
+            + $"Agentgateway-Perf-Run: {runId}\r\n{authorization}"
             + string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
     }
 

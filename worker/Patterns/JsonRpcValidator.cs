@@ -1,6 +1,6 @@
-using AgentGatewayPerf.Worker.Base;
 using System.Text.Json;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Samples;
 

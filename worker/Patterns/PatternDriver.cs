@@ -4,7 +4,8 @@ using AgentGatewayPerf.Worker.Patterns.Mcp;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
-/// <summary>What a scenario's pattern is made of: its virtual users, and what has to be found out before they can be used.</summary>
+/// <summary>What a scenario's pattern is made of: its virtual users, and what has to be found out before they can be
+/// used.</summary>
 abstract class PatternDriver
 {
     /// <summary>What was negotiated or found, for the report.</summary>

@@ -4,9 +4,9 @@ using AgentGatewayPerf.Protos;
 namespace AgentGatewayPerf.Worker.Patterns;
 
 /// <summary>
-/// The last successful response of each operation, and where its id is. A response with the same bytes but for the id, which is ours,
-/// has the same reading, and comparing is many times faster than parsing. Whatever differs is parsed. Shared by the virtual users
-/// of one loop.
+/// The last successful response of each operation, and where its id is. A response with the same bytes but for the id, which is
+/// ours, has the same reading, and comparing is many times faster than parsing. Whatever differs is parsed. Shared by the virtual
+/// users of one loop.
 /// </summary>
 sealed class ResponseMemory
 {

@@ -1,12 +1,12 @@
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
-/// <summary>Decides how a request ended, by the whole of its response and not by its status alone. One instance serves one virtual user and is
-/// told before each request what to expect.</summary>
+/// <summary>Decides how a request ended, by the whole of its response and not by its status alone. One instance serves one
+/// virtual user and is told before each request what to expect.</summary>
 abstract class ResponseValidator(FailureLog failures) : IResponseHandler
 {
     ResponseHead _head;

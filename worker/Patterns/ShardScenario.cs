@@ -7,8 +7,8 @@ using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
-/// <summary>One scenario of a shard over its load threads. Each thread has its part of the virtual users and of every load; between the
-/// start and the end of a load they know nothing of each other.</summary>
+/// <summary>One scenario of a shard over its load threads. Each thread has its part of the virtual users and of every load;
+/// between the start and the end of a load they know nothing of each other.</summary>
 sealed class ShardScenario
 {
     /// <summary>Facts and warnings that a reader is told at most.</summary>
@@ -120,8 +120,8 @@ sealed class ShardScenario
         return Account(_setup.Index, loads);
     }
 
-    /// <summary>Sends nothing new of the load under way; what is in flight is given up now or, for a drain, after its time to drain.
-    /// For any thread.</summary>
+    /// <summary>Sends nothing new of the load under way; what is in flight is given up now or, for a drain, after its time to
+    /// drain. For any thread.</summary>
     public void StopLoad(bool abort)
     {
         var loads = _loads;

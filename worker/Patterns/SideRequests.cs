@@ -3,9 +3,9 @@ using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
-/// <summary>Messages that belong to no request of the load, each over a connection of its own: responses to requests of the server,
-/// whose stream occupies the connection of the virtual user. Nothing that goes wrong with one of them matters to the load. Runs on the
-/// loop's thread.</summary>
+/// <summary>Messages that belong to no request of the load, each over a connection of its own: responses to requests of the
+/// server, whose stream occupies the connection of the virtual user. Nothing that goes wrong with one of them matters to the
+/// load. Runs on the loop's thread.</summary>
 sealed class SideRequests(LoadContext context)
 {
     /// <summary>A server that asks without end would otherwise use up all files and ports.</summary>

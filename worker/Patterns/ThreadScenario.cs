@@ -6,11 +6,12 @@ using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
-/// <summary>One scenario on one load thread: prepared, loaded in any number of steps, ended. Its methods are called on that thread,
-/// one after another, but for <see cref="Stop"/> and <see cref="StopPreparing"/>.</summary>
+/// <summary>One scenario on one load thread: prepared, loaded in any number of steps, ended. Its methods are called on that
+/// thread, one after another, but for <see cref="Stop"/> and <see cref="StopPreparing"/>.</summary>
 sealed class ThreadScenario
 {
-    /// <summary>Sessions are opened a few at a time, or thousands of virtual users would be an attack before the load began.</summary>
+    /// <summary>Sessions are opened a few at a time, or thousands of virtual users would be an attack before the load
+    /// began.</summary>
     const int OpeningAtOnce = 64;
 
     /// <summary>What was recorded is handed on this often, ns.</summary>
@@ -42,7 +43,8 @@ sealed class ThreadScenario
         _sweep = Sweep;
         for (var i = 0; i < users; i++)
             AddUser();
-        _sweepInterval = Math.Clamp(Math.Min(context.Target.Timeout, context.Target.ConnectTimeout) / 50, Clock.Millisecond, FlushInterval);
+        var shortest = Math.Min(context.Target.Timeout, context.Target.ConnectTimeout);
+        _sweepInterval = Math.Clamp(shortest / 50, Clock.Millisecond, FlushInterval);
     }
 
     /// <summary>The load thread's loop; for any thread.</summary>
@@ -68,7 +70,14 @@ sealed class ThreadScenario
     public async Task<Fault?> PrepareFirstAsync()
     {
         if (_stopPreparing)
-            return new Fault { Code = Fault.Types.Code.Setup, Outcome = OutcomeClass.Aborted, Message = "Stopped before it was prepared." };
+        {
+            return new Fault
+            {
+                Code = Fault.Types.Code.Setup,
+                Outcome = OutcomeClass.Aborted,
+                Message = "Stopped before it was prepared.",
+            };
+        }
         BeginSweeping();
         return await OpenFirstAsync() ?? await _driver.DiscoverAsync(_users[0]);
     }
@@ -80,7 +89,8 @@ sealed class ThreadScenario
         await ForEachAsync(_users.TakeWhile(_ => !_stopPreparing), async user => await user.OpenAsync());
     }
 
-    /// <summary>Opens no further session; a connection that is being made is given up if <paramref name="abort"/> says so.</summary>
+    /// <summary>Opens no further session; a connection that is being made is given up if <paramref name="abort"/> says
+    /// so.</summary>
     public void StopPreparing(bool abort)
     {
         _stopPreparing = true;
@@ -103,7 +113,8 @@ sealed class ThreadScenario
         _context.Recorder.BeginStep(_setup);
     }
 
-    /// <summary>Sends nothing new of a load; what is in flight is given up now or, for a drain, after <see cref="LoadSlice.Drain"/>.</summary>
+    /// <summary>Sends nothing new of a load; what is in flight is given up now or, for a drain, after
+    /// <see cref="LoadSlice.Drain"/>.</summary>
     public void Stop(ThreadLoad load, bool abort)
     {
         Close(load);

@@ -1,5 +1,4 @@
 using AgentGatewayPerf.Worker.Base;
-using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 

@@ -1,5 +1,5 @@
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Schedule;
@@ -148,8 +148,9 @@ abstract class VirtualUser
         Context.Recorder.RecordSetup(validator.Operation, result.Sent, result.Ended, outcome, result.FirstByte);
         if (!outcome.IsOk)
         {
-            SetupError = $"{validator.Operation.Name()}: {Context.Failures.Redact(validator.Error ?? result.Error ?? outcome.ToString())}";
-            Context.Failures.Add(validator.Operation, outcome, validator.Error ?? result.Error);
+            var error = validator.Error ?? result.Error;
+            SetupError = $"{validator.Operation.Name()}: {Context.Failures.Redact(error ?? outcome.ToString())}";
+            Context.Failures.Add(validator.Operation, outcome, error);
         }
         return outcome;
     }

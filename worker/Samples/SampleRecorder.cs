@@ -4,8 +4,8 @@ using AgentGatewayPerf.Worker.Base;
 namespace AgentGatewayPerf.Worker.Samples;
 
 /// <summary>
-/// Records one scenario on one load thread, step after step: every request as a sample, and the counts that the worker vouches for.
-/// Only the loop's thread writes; full buffers are handed to the sink.
+/// Records one scenario on one load thread, step after step: every request as a sample, and the counts that the worker vouches
+/// for. Only the loop's thread writes; full buffers are handed to the sink.
 /// </summary>
 sealed class SampleRecorder
 {
@@ -55,7 +55,8 @@ sealed class SampleRecorder
     /// <param name="outcome">How it ended.</param>
     /// <param name="trace">Trace id that it carried; not set for none.</param>
     public void Record(
-        Operation operation, long intendedStart, long sent, long firstByte, long firstEvent, long ended, Outcome outcome, TraceId trace = default)
+        Operation operation, long intendedStart, long sent, long firstByte, long firstEvent, long ended, Outcome outcome,
+        TraceId trace = default)
     {
         Current.Counts.Add(outcome, ended);
         Add(operation, intendedStart, sent, firstByte, firstEvent, ended, outcome);

@@ -1,5 +1,5 @@
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using Google.Protobuf;
 
 namespace AgentGatewayPerf.Worker.Samples;

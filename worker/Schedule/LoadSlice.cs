@@ -3,7 +3,8 @@ using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Schedule;
 
-/// <summary>The part of a load that one load thread sends. A thread's schedule is its own, so that no request needs a lock.</summary>
+/// <summary>The part of a load that one load thread sends. A thread's schedule is its own, so that no request needs a
+/// lock.</summary>
 sealed class LoadSlice
 {
     readonly Load _load;
@@ -18,7 +19,7 @@ sealed class LoadSlice
         _requestsPerUnit = requestsPerUnit;
         _requests = load.Requests > 0 ? RequestsOf(thread, threads) : null;
         VirtualUsers = (int)Shares.Of(load.VirtualUsers, thread, threads);
-        MaxVirtualUsers = load.Open is { } open ? Math.Max(VirtualUsers, (int)Shares.Of(open.MaxVirtualUsers, thread, threads)) : VirtualUsers;
+        MaxVirtualUsers = Math.Max(VirtualUsers, (int)Shares.Of(load.Open?.MaxVirtualUsers ?? 0, thread, threads));
     }
 
     /// <summary>Virtual users that send from the start.</summary>
@@ -30,8 +31,8 @@ sealed class LoadSlice
     /// <summary>What is in flight at the end gets this long to finish, ns.</summary>
     public long Drain => (long)_load.DrainUs * Clock.Microsecond;
 
-    /// <summary>Divides a load over the threads of a scenario as its virtual users are divided, to the request and to the virtual user.
-    /// The first threads take what is left over; a thread without a virtual user has no part.</summary>
+    /// <summary>Divides a load over the threads of a scenario as its virtual users are divided, to the request and to the virtual
+    /// user. The first threads take what is left over; a thread without a virtual user has no part.</summary>
     /// <param name="load">The shard's load.</param>
     /// <param name="requestsPerUnit">Requests that belong together: turns of a conversation are sent by the same thread.</param>
     /// <param name="share">The shard's part of the arrivals.</param>
@@ -42,7 +43,8 @@ sealed class LoadSlice
         return Enumerable.Range(0, used).Select(thread => new LoadSlice(load, share, requestsPerUnit, thread, used));
     }
 
-    /// <summary>When time ends a load that starts at <paramref name="start"/>, ns; <see cref="long.MaxValue"/> where it does not.</summary>
+    /// <summary>When time ends a load that starts at <paramref name="start"/>, ns; <see cref="long.MaxValue"/> where it does
+    /// not.</summary>
     public long EndFrom(long start) => _load.DurationUs > 0 ? start + (long)_load.DurationUs * Clock.Microsecond : long.MaxValue;
 
     /// <summary>Makes the schedule of a load that starts at <paramref name="start"/>, ns.</summary>
@@ -57,7 +59,8 @@ sealed class LoadSlice
             return open;
         var endless = open.Clone();
         var rate = open.Stages[^1].EndRate;
-        endless.Stages.Add(new Stage { DurationUs = (ulong)ContractLimits.Time.TotalMicroseconds, StartRate = rate, EndRate = rate });
+        var duration = (ulong)ContractLimits.Time.TotalMicroseconds;
+        endless.Stages.Add(new Stage { DurationUs = duration, StartRate = rate, EndRate = rate });
         return endless;
     }
 

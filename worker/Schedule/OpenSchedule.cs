@@ -1,6 +1,5 @@
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Schedule;
 

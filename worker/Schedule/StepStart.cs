@@ -11,13 +11,13 @@ sealed class StepStart(long at)
 
     long _scheduleStart;
 
-    /// <summary>What the times of all samples count from, ns, however late this shard begins: otherwise the series of two shards could
-    /// not be laid side by side.</summary>
+    /// <summary>What the times of all samples count from, ns, however late this shard begins: otherwise the series of two shards
+    /// could not be laid side by side.</summary>
     public long At => at;
 
-    /// <summary>What schedules count from, ns: the moment that all shards share, unless it has long passed, since then a burst of all
-    /// that was due in between would follow. The first load thread that begins decides for all, so that their arrivals make one
-    /// stream.</summary>
+    /// <summary>What schedules count from, ns: the moment that all shards share, unless it has long passed, since then a burst of
+    /// all that was due in between would follow. The first load thread that begins decides for all, so that their arrivals make
+    /// one stream.</summary>
     /// <param name="now">The present, ns.</param>
     public long ScheduleStart(long now)
     {

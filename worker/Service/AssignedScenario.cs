@@ -6,8 +6,8 @@ using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>A scenario of the assignment: prepared, loaded, released, as the orchestrator asks. One thing is done at a time, in order;
-/// only the methods that stop something are called meanwhile.</summary>
+/// <summary>A scenario of the assignment: prepared, loaded, released, as the orchestrator asks. One thing is done at a time, in
+/// order; only the methods that stop something are called meanwhile.</summary>
 /// <param name="assign">The assignment.</param>
 /// <param name="index">Index of the scenario in it.</param>
 /// <param name="target">The scenario's target.</param>

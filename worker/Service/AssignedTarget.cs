@@ -16,7 +16,8 @@ sealed class AssignedTarget
     {
         Target = target;
         // A header of the assignment goes before the worker's own token: two of the same name would be sent otherwise.
-        var isGiven = target.AuthToken.Length > 0 || target.Headers.Any(h => h.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
+        var isGiven = target.AuthToken.Length > 0
+            || target.Headers.Any(header => header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
         AuthToken = isGiven || !target.OwnAuthToken ? target.AuthToken : ownAuthToken ?? "";
     }
 
@@ -27,7 +28,8 @@ sealed class AssignedTarget
     public string AuthToken { get; }
 
     /// <summary>Texts that no message may hold.</summary>
-    public IEnumerable<string> Secrets => [AuthToken, .. Target.Headers.Where(header => !header.Plain).Select(header => header.Value)];
+    public IEnumerable<string> Secrets =>
+        [AuthToken, .. Target.Headers.Where(header => !header.Plain).Select(header => header.Value)];
 
     /// <summary>Resolves it.</summary>
     /// <returns>The target, or why it cannot be used.</returns>
@@ -42,8 +44,8 @@ sealed class AssignedTarget
         }
         catch (SocketException e)
         {
-            var host = new Uri(Target.Url).Host;
-            return (null, FaultOf(Fault.Types.Code.Dns, OutcomeClass.Dns, $"The host {host} does not resolve ({e.SocketErrorCode})."));
+            var message = $"The host {new Uri(Target.Url).Host} does not resolve ({e.SocketErrorCode}).";
+            return (null, FaultOf(Fault.Types.Code.Dns, OutcomeClass.Dns, message));
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>The processor share of the control group (cgroups(7), version 2) that the worker runs in; nothing where there is none.</summary>
+/// <summary>The processor share of the control group (cgroups(7), version 2) that the worker runs in; nothing where there is
+/// none.</summary>
 static class CgroupCpu
 {
     const string QuotaFile = "/sys/fs/cgroup/cpu.max";

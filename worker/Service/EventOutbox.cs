@@ -6,8 +6,8 @@ namespace AgentGatewayPerf.Worker.Service;
 
 /// <summary>
 /// The events of a shard on their way to the orchestrator: numbered, kept until they are acknowledged, sent again after a stream
-/// was dropped. Filled by any thread, emptied by the one call that is attached. What an orchestrator that is slow or gone does not
-/// take is kept within a bound; beyond it the load goes on, and samples are counted as dropped instead of filling the memory.
+/// was dropped. Filled by any thread, emptied by the one call that is attached. What an orchestrator that is slow or gone does
+/// not take is kept within a bound; beyond it the load goes on, and samples are counted as dropped instead of filling the memory.
 /// </summary>
 /// <param name="mostBytes">Bytes of events kept at most.</param>
 sealed class EventOutbox(long mostBytes)
@@ -50,7 +50,8 @@ sealed class EventOutbox(long mostBytes)
 
     /// <summary>Numbers an event and sends it when its turn comes; nothing follows the last one.</summary>
     /// <param name="shardEvent">The event.</param>
-    /// <param name="memory">What the event lies in, from <see cref="BatchMemory"/>, to be given back once it was acknowledged.</param>
+    /// <param name="memory">What the event lies in, from <see cref="BatchMemory"/>, to be given back once it was
+    /// acknowledged.</param>
     /// <param name="last">Whether it is the last one.</param>
     /// <returns>False when the outbox is full and has not taken it; milestones are always taken, for there are few.</returns>
     public bool Add(ShardEvent shardEvent, byte[]? memory = null, bool last = false)

@@ -38,7 +38,8 @@ sealed class LoadThreadTimes
     {
         try
         {
-            return [.. Directory.EnumerateDirectories(TasksFolder).Where(IsLoadThread).Select(task => Path.Combine(task, "schedstat"))];
+            var tasks = Directory.EnumerateDirectories(TasksFolder);
+            return [.. tasks.Where(IsLoadThread).Select(task => Path.Combine(task, "schedstat"))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,8 +7,8 @@ namespace AgentGatewayPerf.Worker.Service;
 /// <summary>Encodes what the loops recorded, away from the threads that measure, and puts it into the outbox.</summary>
 sealed class SamplePump(EventOutbox outbox) : ISampleSink
 {
-    /// <summary>512 Ki samples: more than a second of what any worker sends. When encoding is that far behind, there is no processor
-    /// left for it.</summary>
+    /// <summary>512 Ki samples: more than a second of what any worker sends. When encoding is that far behind, there is no
+    /// processor left for it.</summary>
     const int MostWaiting = 64;
 
     readonly Channel<Item> _items = Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true });
@@ -76,8 +76,8 @@ sealed class SamplePump(EventOutbox outbox) : ISampleSink
 
     void Pass(StepRecord record, ArraySegment<Sample> samples)
     {
-        // Encoded into rented memory, which the outbox gives back: batches would otherwise be most of what a worker allocates, and so
-        // the reason for almost every collection of garbage during a load.
+        // Encoded into rented memory, which the outbox gives back: batches would otherwise be most of what a worker allocates,
+        // and so the reason for almost every collection of garbage during a load.
         var batch = _codec.Encode(record.Step, record.Scenario, samples, outbox.BatchMemory, out var memory);
         while (record.Failures.TryDequeue(out var message))
             batch.Failures.Add(message);

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Samples;
 
@@ -107,8 +106,8 @@ sealed partial class ShardRun : IDisposable
             if (!_ended.IsCancellationRequested)
                 Fail(e);
         }
-        Outbox.Add(
-            new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples, SamplesDropped = _pump.Dropped } }, last: true);
+        var finished = new ShardFinished { Samples = _pump.Samples, SamplesDropped = _pump.Dropped };
+        Outbox.Add(new ShardEvent { ShardFinished = finished }, last: true);
     }
 
     public void Dispose()
@@ -166,8 +165,8 @@ sealed partial class ShardRun : IDisposable
         if (!_toldOfWorker)
             ready.Worker = WorkerFacts.Read(Threads, _targets[0].AuthToken.Length > 0);
         _toldOfWorker = true;
-        // What was made to prepare lives until the end of the scenario: out of the way of the first collection during a load, which
-        // would have to move all of it. The rest of what it took, several KB a virtual user, goes back to the system.
+        // What was made to prepare lives until the end of the scenario: out of the way of the first collection during a load,
+        // which would have to move all of it. The rest of what it took, several KB a virtual user, goes back to the system.
         GC.Collect();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         lock (_lock)

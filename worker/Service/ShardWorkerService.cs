@@ -5,7 +5,8 @@ using Grpc.Core;
 
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>The worker's side of the contract: one run and one shard in the life of a process, one attached call at a time.</summary>
+/// <summary>The worker's side of the contract: one run and one shard in the life of a process, one attached call at a
+/// time.</summary>
 sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime lifetime, ILogger<ShardWorkerService> logger)
     : ShardWorker.ShardWorkerBase, IDisposable
 {
@@ -14,6 +15,9 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
     readonly Lock _lock = new();
     ShardRun? _shard;
     Task _running = Task.CompletedTask;
+
+    /// <summary>The shard of this worker; null before it was assigned one.</summary>
+    public ShardRun? Shard => _shard;
 
     public override async Task RunShard(
         IAsyncStreamReader<ShardCommand> requestStream,
@@ -142,7 +146,9 @@ sealed partial class ShardWorkerService(WorkerOptions options, WorkerLifetime li
 
     static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = "CallLost", Message = "The orchestrator's call ended early: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Information, EventId = 1, EventName = "CallLost",
+            Message = "The orchestrator's call ended early: {Reason}")]
         public static partial void CallLost(ILogger logger, string reason);
     }
 }

@@ -2,8 +2,8 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>Tells once a second, and at the beginning and the end of every step, how the worker itself is doing. A report that cannot be
-/// made is left out: telemetry never ends a shard.</summary>
+/// <summary>Tells once a second, and at the beginning and the end of every step, how the worker itself is doing. A report that
+/// cannot be made is left out: telemetry never ends a shard.</summary>
 /// <param name="read">Reads the vitals.</param>
 /// <param name="outbox">Where they go.</param>
 /// <param name="logger">For the first failure.</param>

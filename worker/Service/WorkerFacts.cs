@@ -30,7 +30,8 @@ static class WorkerFacts
 
     static ulong OpenFilesLimit()
     {
-        var line = KernelFile.ReadOrNothing("/proc/self/limits").Split('\n').FirstOrDefault(l => l.StartsWith("Max open files", StringComparison.Ordinal));
+        var lines = KernelFile.ReadOrNothing("/proc/self/limits").Split('\n');
+        var line = Array.Find(lines, l => l.StartsWith("Max open files", StringComparison.Ordinal));
         var soft = line?["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         return ulong.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : 0;
     }

@@ -1,6 +1,7 @@
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>Ends a worker that nobody needs: one that is never called, one whose call stays gone, one whose parent is gone.</summary>
+/// <summary>Ends a worker that nobody needs: one that is never called, one whose call stays gone, one whose parent is
+/// gone.</summary>
 sealed partial class WorkerLifetime(IHostApplicationLifetime application, ILogger<WorkerLifetime> logger) : IDisposable
 {
     static readonly TimeSpan FirstCallWithin = TimeSpan.FromSeconds(60);

@@ -47,7 +47,8 @@ sealed record WorkerOptions(
             {
                 exitOnStdinClose = true;
             }
-            else if (args[i] is "--listen" or "--gateway-url" or "--buffer-kib" or "--tls-cert" or "--tls-key" or "--tls-client-ca")
+            else if (args[i] is "--listen" or "--gateway-url" or "--buffer-kib"
+                or "--tls-cert" or "--tls-key" or "--tls-client-ca")
             {
                 if (i + 1 == args.Length)
                 {
@@ -64,7 +65,8 @@ sealed record WorkerOptions(
         }
         var runToken = environment(RunTokenVariable) ?? "";
         var authToken = WithoutLineBreak(environment(AuthTokenVariable) ?? "");
-        error = Problem(values, out var listen, out var gateway, out var bufferKib, out var tls) ?? TokenProblem(runToken, authToken) ?? "";
+        error = Problem(values, out var listen, out var gateway, out var bufferKib, out var tls)
+            ?? TokenProblem(runToken, authToken) ?? "";
         if (error.Length > 0)
             return null;
         return new WorkerOptions(
@@ -77,7 +79,8 @@ sealed record WorkerOptions(
         : $"This worker puts load on {Gateway.GetLeftPart(UriPartial.Authority)} and nothing else.";
 
     bool IsPinned(Target target) => Uri.Compare(
-        new Uri(target.Url), Gateway, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+        new Uri(target.Url), Gateway, UriComponents.SchemeAndServer, UriFormat.UriEscaped,
+        StringComparison.OrdinalIgnoreCase) == 0;
 
     /// <summary>A secret that was put into a file ends, as a rule, with a line break, which is no part of it.</summary>
     static string WithoutLineBreak(string token) => token.EndsWith("\r\n", StringComparison.Ordinal) ? token[..^2]
@@ -108,7 +111,8 @@ sealed record WorkerOptions(
         if (values.TryGetValue("--gateway-url", out var url) && !Uri.TryCreate(url, UriKind.Absolute, out gateway))
             return "--gateway-url takes an address such as https://gateway.example.com.";
         if (values.TryGetValue("--buffer-kib", out var kib)
-            && (!long.TryParse(kib, NumberStyles.None, CultureInfo.InvariantCulture, out bufferKib) || bufferKib is < 1 or > 16 << 20))
+            && (!long.TryParse(kib, NumberStyles.None, CultureInfo.InvariantCulture, out bufferKib)
+                || bufferKib is < 1 or > 16 << 20))
         {
             return "--buffer-kib takes a number from 1 to 16777216.";
         }

@@ -6,6 +6,7 @@ namespace AgentGatewayPerf.Worker.Service;
 static class WorkerVersion
 {
     public static string Text { get; } =
-        typeof(WorkerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        typeof(WorkerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+            .InformationalVersion.Split('+')[0]
         ?? "0";
 }

@@ -8,8 +8,8 @@ using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
 
-/// <summary>Bodies of MCP and A2A responses before every validator: a reading always, the same however the response is cut, and nothing of an
-/// response gets out of its place in the next request.</summary>
+/// <summary>Bodies of MCP and A2A responses before every validator: a reading always, the same however the response is cut, and
+/// nothing of an response gets out of its place in the next request.</summary>
 sealed class JsonRpcTarget : FuzzTarget
 {
     const long Id = RequestBytes.FirstNumber;
@@ -21,7 +21,7 @@ sealed class JsonRpcTarget : FuzzTarget
         "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n",
     ];
 
-    readonly ResponseReader _reader = new(new HeadMemory());
+    readonly ResponseReader _reader = new(new HeadMemory("mcp-session-id"));
     readonly FailureLog _failures = new(["secret-token"]);
 
     public override string Name => "jsonrpc";

@@ -9,14 +9,14 @@ public sealed class ResponseReaderTests
 
     [Theory]
     [MemberData(nameof(Fixtures))]
-    public void Answer_is_understood_in_one_piece(ResponseFixture fixture) => Check(fixture, new ResponseReader(new HeadMemory()), [Bytes(fixture)]);
+    public void Answer_is_understood_in_one_piece(ResponseFixture fixture) => Check(fixture, new ResponseReader(new HeadMemory("mcp-session-id")), [Bytes(fixture)]);
 
     [Theory]
     [MemberData(nameof(Fixtures))]
     public void Answer_is_understood_cut_at_every_offset(ResponseFixture fixture)
     {
         var wire = Bytes(fixture);
-        var reader = new ResponseReader(new HeadMemory());
+        var reader = new ResponseReader(new HeadMemory("mcp-session-id"));
         for (var cut = 1; cut < wire.Length; cut++)
             Check(fixture, reader, [wire[..cut], wire[cut..]]);
     }
@@ -24,13 +24,13 @@ public sealed class ResponseReaderTests
     [Theory]
     [MemberData(nameof(Fixtures))]
     public void Answer_is_understood_byte_by_byte(ResponseFixture fixture) =>
-        Check(fixture, new ResponseReader(new HeadMemory()), [.. Bytes(fixture).Select(b => new[] { b })]);
+        Check(fixture, new ResponseReader(new HeadMemory("mcp-session-id")), [.. Bytes(fixture).Select(b => new[] { b })]);
 
     [Fact]
     public void Answers_in_a_row_are_understood_cut_anywhere() =>
         Gen.Select(Gen.Int[0, ResponseFixtures.Responses.Length - 1].Array[1, 4], Gen.Int[1, 60].Array[1, 20]).Sample((picks, cuts) =>
         {
-            var reader = new ResponseReader(new HeadMemory());
+            var reader = new ResponseReader(new HeadMemory("mcp-session-id"));
             foreach (var pick in picks)
             {
                 var fixture = ResponseFixtures.Responses[pick];
@@ -49,7 +49,7 @@ public sealed class ResponseReaderTests
     [Fact]
     public void What_comes_behind_an_answer_is_left()
     {
-        var reader = new ResponseReader(new HeadMemory());
+        var reader = new ResponseReader(new HeadMemory("mcp-session-id"));
         var wire = "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\nHTTP/1.1 200"u8;
         Assert.Equal(ReadProgress.Done, reader.Feed(wire, new RecordingHandler(), out var left));
         Assert.Equal("HTTP/1.1 200", Encoding.ASCII.GetString(left));
@@ -71,7 +71,7 @@ public sealed class ResponseReaderTests
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", "larger than anything")]
     public void Nonsense_is_refused_with_a_reason(string wire, string reason)
     {
-        var reader = new ResponseReader(new HeadMemory());
+        var reader = new ResponseReader(new HeadMemory("mcp-session-id"));
         var progress = ReadProgress.NeedMore;
         foreach (var b in Encoding.ASCII.GetBytes(wire))
         {
@@ -86,7 +86,7 @@ public sealed class ResponseReaderTests
     [Fact]
     public void Endless_head_is_refused()
     {
-        var reader = new ResponseReader(new HeadMemory());
+        var reader = new ResponseReader(new HeadMemory("mcp-session-id"));
         var handler = new RecordingHandler();
         var progress = reader.Feed("HTTP/1.1 200 OK\r\n"u8, handler, out _);
         for (var i = 0; i < 10_000 && progress == ReadProgress.NeedMore; i++)
@@ -97,7 +97,7 @@ public sealed class ResponseReaderTests
     [Fact]
     public void Answer_cut_short_is_not_an_end()
     {
-        var reader = new ResponseReader(new HeadMemory());
+        var reader = new ResponseReader(new HeadMemory("mcp-session-id"));
         reader.Feed("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{}"u8, new RecordingHandler(), out _);
         Assert.False(reader.TryEndByClose(new RecordingHandler()));
     }

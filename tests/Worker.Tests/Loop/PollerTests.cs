@@ -1,7 +1,7 @@
-using AgentGatewayPerf.Worker.Base;
 using System.Net;
 using System.Net.Sockets;
 using AgentGatewayPerf.Testing;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Tests.Loop;

@@ -1,5 +1,5 @@
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Patterns;
@@ -9,7 +9,8 @@ using AgentGatewayPerf.Worker.Tests.Service;
 
 namespace AgentGatewayPerf.Worker.Tests.Patterns;
 
-/// <summary>Once the load is steady, the load thread allocates nothing for a request and makes no system call that it need not.</summary>
+/// <summary>Once the load is steady, the load thread allocates nothing for a request and makes no system call that it need
+/// not.</summary>
 public sealed class AllocationTests
 {
     const ulong Requests = 5_000;

@@ -77,6 +77,7 @@ public sealed class Http2Tests : IAsyncLifetime
     [InlineData("session", OutcomeClass.Session)]
     [InlineData("nonsense", OutcomeClass.Protocol)]
     [InlineData("reset", OutcomeClass.Reset)]
+    [InlineData("cut", OutcomeClass.Reset)]
     [InlineData("hang", OutcomeClass.Timeout)]
     public async Task Failures_have_the_class_they_have_over_http1(string failure, OutcomeClass expected)
     {
@@ -112,6 +113,12 @@ public sealed class Http2Tests : IAsyncLifetime
                 case "reset":
                     context.Abort();
                     break;
+                case "cut":
+                    context.Response.ContentType = "application/json";
+                    await context.Response.WriteAsync("{");
+                    await context.Response.Body.FlushAsync();
+                    context.Abort();
+                    break;
                 case "hang":
                     await Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     break;
@@ -122,7 +129,10 @@ public sealed class Http2Tests : IAsyncLifetime
             timeoutUs: failure == "hang" ? 2_000_000u : 10_000_000u);
 
         Assert.Equal(7u, outcome.Finished.Completed);
-        Assert.Equal(expected, Assert.Single(outcome.Samples, s => s.Outcome != OutcomeClass.Ok).Outcome);
+        var failed = Assert.Single(outcome.Samples, s => s.Outcome != OutcomeClass.Ok);
+        Assert.Equal(expected, failed.Outcome);
+        if (expected == OutcomeClass.Reset)
+            Assert.Equal((int)(failure == "reset" ? ResetMoment.ReusedConnection : ResetMoment.DuringResponse), failed.Code);
         Assert.Single(outcome.Failures);
     }
 

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
-/// <summary>Responses every HTTP request on 127.0.0.1 with the bytes a function makes of it; an empty response closes the connection.</summary>
+/// <summary>Responses every HTTP request on 127.0.0.1 with the bytes a function makes of it; an empty response closes the
+/// connection.</summary>
 sealed class LoopbackServer : IDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -1,6 +1,6 @@
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Protos.Tests;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Service;
 
@@ -25,8 +25,8 @@ public abstract class OpenModelTests
         Assert.Equal(100u, outcome.Finished.Planned);
         Assert.Equal(100u, outcome.Finished.Completed + outcome.Finished.NotSent);
         outcome.AssertDueEvery(10_000);
-        // The stall holds back the requests behind it: their response time counts from when they were due. Those that a busy machine
-        // did not get to send at all were held back as well.
+        // The stall holds back the requests behind it: their response time counts from when they were due. Those that a busy
+        // machine did not get to send at all were held back as well.
         Assert.True(outcome.Samples.Count(s => s.LatencyUs > 100_000) + (int)outcome.Finished.NotSent >= 10);
         Assert.Contains(outcome.Samples, s => s.ServiceTimeUs > 250_000);
     }

@@ -33,8 +33,8 @@ sealed class ShardOutcome
     public List<Sample> SamplesOf(uint step, uint scenario) =>
         [.. Batches.Where(b => (b.Step, b.Scenario) == (step, scenario)).SelectMany(BatchSamples.Of).Where(s => !s.IsSetup)];
 
-    /// <summary>Every request was due at a moment of its own, all of them a multiple of the interval apart. Not every one need have
-    /// been sent: on a busy machine the last ones may not have been.</summary>
+    /// <summary>Every request was due at a moment of its own, all of them a multiple of the interval apart. Not every one need
+    /// have been sent: on a busy machine the last ones may not have been.</summary>
     public void AssertDueEvery(long intervalUs)
     {
         var due = Samples.Select(s => s.IntendedStartUs).Order().ToList();

@@ -1,7 +1,7 @@
-using AgentGatewayPerf.Worker.Base;
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Service;
 
 namespace AgentGatewayPerf.Worker.Tests.Service;

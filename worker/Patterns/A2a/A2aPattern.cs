@@ -43,7 +43,8 @@ sealed class A2aPattern : PatternDriver
     public override VirtualUser CreateUser(LoadContext context, int number) => _pattern switch
     {
         Pattern.A2AAgentCard => new CardVirtualUser(context, this, number),
-        Pattern.A2AMessage or Pattern.A2AConversation => new MessageVirtualUser(context, this, number, $"{_messageIdPrefix}-{number}"),
+        Pattern.A2AMessage or Pattern.A2AConversation =>
+            new MessageVirtualUser(context, this, number, $"{_messageIdPrefix}-{number}"),
         _ => throw new NotSupportedException($"{_pattern} is no pattern of A2A."),
     };
 
@@ -61,7 +62,8 @@ sealed class A2aPattern : PatternDriver
             foreach (var url in card.UrlsPast(new Uri(Head.Origin)))
             {
                 Warnings.Add(
-                    $"The agent card names {url}, which leads past the gateway ({Head.Origin}): clients that follow it are not measured here.");
+                    $"The agent card names {url}, which leads past the gateway ({Head.Origin}): "
+                    + "clients that follow it are not measured here.");
             }
         }
         else if (Version == A2aVersion.FromCard || _pattern == Pattern.A2AAgentCard)

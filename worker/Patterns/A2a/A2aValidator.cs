@@ -1,11 +1,10 @@
 using System.Text.Json;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
-/// <summary>Validates what an agent responses to a message: in 1.0 a task or a message by name, in 0.3 by "kind".</summary>
+/// <summary>Validates the response of an agent to a message: in 1.0 a task or a message by name, in 0.3 by "kind".</summary>
 sealed class A2aValidator(FailureLog failures) : JsonRpcValidator(failures)
 {
     readonly IdText _id = new();
@@ -20,11 +19,13 @@ sealed class A2aValidator(FailureLog failures) : JsonRpcValidator(failures)
     public TaskState State { get; private set; }
 
     /// <summary>The next message goes to the same task: it wants input or is still going on.</summary>
-    public bool TaskIsOpen => State is TaskState.InputRequired or TaskState.AuthRequired or TaskState.Submitted or TaskState.Working;
+    public bool TaskIsOpen =>
+        State is TaskState.InputRequired or TaskState.AuthRequired or TaskState.Submitted or TaskState.Working;
 
     /// <param name="operation">What the request is.</param>
     /// <param name="id">Its id.</param>
-    /// <param name="newConversation">Whether the agent has yet to name a context; it need not repeat it in every response.</param>
+    /// <param name="newConversation">Whether the agent has yet to name a context; it need not repeat it in every
+    /// response.</param>
     public A2aValidator Expect(Operation operation, long id, bool newConversation)
     {
         Expect(operation, id);

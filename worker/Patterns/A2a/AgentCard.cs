@@ -24,7 +24,9 @@ sealed class AgentCard
         {
             if (!HasSupportedInterfaces)
                 return Protos.A2aVersion._03;
-            var jsonRpc = Interfaces.Where(i => i.Binding.Equals("JSONRPC", StringComparison.OrdinalIgnoreCase) && i.Version.Length > 0).ToList();
+            var jsonRpc = Interfaces
+                .Where(i => i.Binding.Equals("JSONRPC", StringComparison.OrdinalIgnoreCase) && i.Version.Length > 0)
+                .ToList();
             return jsonRpc.Count == 0 || jsonRpc.Any(i => i.Version.StartsWith("1.", StringComparison.Ordinal))
                 ? Protos.A2aVersion._10
                 : Protos.A2aVersion._03;

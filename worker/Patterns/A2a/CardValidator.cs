@@ -1,7 +1,6 @@
-using AgentGatewayPerf.Worker.Base;
 using System.Text.Json;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Http;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;

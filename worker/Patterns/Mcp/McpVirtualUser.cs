@@ -38,7 +38,8 @@ sealed class McpVirtualUser : VirtualUser
         for (var page = 0; ; page++)
         {
             var outcome = await SetupAsync(
-                Numbered(request, out var id), _validator.Expect(Operation.Discover, id, _hasSessionId, names, nextPage: page > 0));
+                Numbered(request, out var id),
+                _validator.Expect(Operation.Discover, id, _hasSessionId, names, nextPage: page > 0));
             if (!outcome.IsOk || _validator.NextCursor is not { } cursor)
                 return (outcome, names);
             request = _session.ListFrom(cursor);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Patterns.Mcp;

@@ -1,15 +1,14 @@
 using System.Runtime;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Service;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentGatewayPerf.Worker.Service.WarmUp;
 
 /// <summary>
-/// Where the worker is no native binary, the code that a run takes is compiled before the run: the patterns of the assignment are run
-/// against a server of the worker's own until the compiler has nothing more to do. A native binary needs none of it. TLS and HTTP/2
-/// are left out.
+/// Where the worker is no native binary, the code that a run takes is compiled before the run: the patterns of the assignment are
+/// run against a server of the worker's own until the compiler has nothing more to do. A native binary needs none of it. TLS and
+/// HTTP/2 are left out.
 /// </summary>
 static class JitWarmUp
 {
@@ -64,7 +63,8 @@ static class JitWarmUp
             ConnectTimeoutUs = (ulong)AtMost.TotalMicroseconds,
             TraceparentRatio = target.TraceparentRatio,
         }));
-        foreach (var scenario in assign.Scenarios.DistinctBy(s => (s.Pattern, assign.Targets[(int)s.Target].TraceparentRatio > 0)))
+        var different = assign.Scenarios.DistinctBy(s => (s.Pattern, assign.Targets[(int)s.Target].TraceparentRatio > 0));
+        foreach (var scenario in different)
         {
             var one = scenario.Clone();
             one.VirtualUsers = VirtualUsers;
@@ -75,7 +75,8 @@ static class JitWarmUp
         return own;
     }
 
-    /// <summary>Plays the orchestrator to a shard of its own: every scenario is loaded in the closed model and in the open one.</summary>
+    /// <summary>Plays the orchestrator to a shard of its own: every scenario is loaded in the closed model and in the open
+    /// one.</summary>
     static async Task RunShardAsync(Assign assign, CancellationToken cancellation)
     {
         using var shard = new ShardRun(assign, null, NullLogger.Instance);

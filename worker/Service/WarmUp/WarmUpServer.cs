@@ -5,8 +5,8 @@ using System.Text;
 
 namespace AgentGatewayPerf.Worker.Service.WarmUp;
 
-/// <summary>Responses the worker's own requests on loopback, in turn as JSON and as a chunked event stream. Blocking and plain, so that
-/// hardly anything of it has to be compiled.</summary>
+/// <summary>Responds to the worker's own requests on loopback, in turn as JSON and as a chunked event stream. Blocking and plain,
+/// so that hardly anything of it has to be compiled.</summary>
 sealed class WarmUpServer : IDisposable
 {
     const string Head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
@@ -75,15 +75,17 @@ sealed class WarmUpServer : IDisposable
         if (idAt < 0 || !Utf8Parser.TryParse(request[(idAt + 5)..], out long id, out _))
             return "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n";
         var isInitialize = request.IndexOf("\"initialize\""u8) >= 0;
+        var text = new string('x', (int)(id % 100));
         var result = isInitialize ? """{"protocolVersion":"2025-11-25"}"""
             : request.IndexOf("\"tools/list\""u8) >= 0 ? $$"""{"tools":[{"name":"{{_tool}}"}]}"""
-            : request.IndexOf("\"tools/call\""u8) >= 0 ? $$"""{"content":[{"type":"text","text":"{{new string('x', (int)(id % 100))}}"}]}"""
+            : request.IndexOf("\"tools/call\""u8) >= 0 ? $$"""{"content":[{"type":"text","text":"{{text}}"}]}"""
             : $$"""{"kind":"task","id":"task-{{id}}","contextId":"context","status":{"state":"input-required"} }""";
         var message = $$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""";
         if (!asStream || isInitialize)
             return Json(message, isInitialize ? "mcp-session-id: warm-up\r\n" : "");
         var chunk = $"event: message\ndata: {message}\n\n";
-        return $"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n{chunk.Length:X}\r\n{chunk}\r\n0\r\n\r\n";
+        return "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+            + $"{chunk.Length:X}\r\n{chunk}\r\n0\r\n\r\n";
     }
 
     static string Json(string body, string headers = "") => $"{Head}{headers}content-length: {body.Length}\r\n\r\n{body}";

@@ -1,7 +1,7 @@
 namespace AgentGatewayPerf.Benchmarks.Parts;
 
-/// <summary>How an answer is framed.</summary>
-public enum AnswerFraming
+/// <summary>How a response is framed.</summary>
+public enum ResponseFraming
 {
     /// <summary>Content-Length.</summary>
     Json,
