@@ -35,8 +35,8 @@ sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger l
             var rate = Words.TwoDecimals(progress.RequestsPerSecond);
             var p50 = Words.Milliseconds(progress.Response.Percentile(50));
             var p99 = Words.Milliseconds(progress.Response.Percentile(99));
-            var (counts, percent) = (progress.Counts, (int)(progress.Share * 100));
-            Going(logger, PatternCatalog.NameOf(load.Pattern), percent, counts.Ok + counts.Failed, rate, p50, p99, counts.Failed);
+            var (name, counts, percent) = (PatternCatalog.NameOf(load.Pattern), progress.Counts, (int)(progress.Share * 100));
+            Going(logger, name, percent, counts.Ok + counts.Failed, rate, p50, p99, counts.Failed);
         }
         if (shown == 0)
             Waiting(logger, snapshot.Phase);

@@ -113,7 +113,7 @@ static class ResultsMapper
 
     static ResultsShard Map(RunResult result, ShardReport shard)
     {
-        var (announced, worker, vitals) = (shard.Announcement, shard.Worker, shard.Vitals.Reports.LastOrDefault());
+        var (announced, worker, vitals) = (shard.Announcement, shard.Worker, shard.Vitals.Last);
         return new(
             announced.Shard, GatewayAddress.Format(announced.Url), announced.Attempt, announced.Region ?? NotEmpty(worker?.Region),
             shard.LostReason,
