@@ -16,7 +16,8 @@ static class ApiRun
         try
         {
             var settings = new SettingsReader(arguments with { Local = true }, Environment.GetEnvironmentVariable).Read();
-            await using var fleet = new FleetFactory(NullLoggerFactory.Instance).Create(settings, Environment.GetEnvironmentVariable);
+            await using var fleet = new FleetFactory(NullLoggerFactory.Instance).Create(
+                settings, Environment.GetEnvironmentVariable);
             var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(TimeProvider.System));
             var coordinator = new RunCoordinator(TimeProvider.System, new RunTimings(), NullLogger<RunCoordinator>.Instance);
             var result = await coordinator.RunAsync(

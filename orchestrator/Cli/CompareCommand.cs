@@ -21,7 +21,8 @@ static class CompareCommand
             Description = "End in exit code 1 when the candidate is worse, or also when nothing can be told",
             HelpName = "worse|cannot-tell",
         };
-        var tolerance = FlagParsers.Text("--tolerance", "PERCENT", "By how much runs may differ and still count as the same [default: 5%]");
+        var tolerance = FlagParsers.Text(
+            "--tolerance", "PERCENT", "By how much runs may differ and still count as the same [default: 5%]");
         var anyway = new Option<bool>("--anyway") { Description = "Compare runs of different loads as well" };
         var report = FlagParsers.Text("--report", "FILE", "Write the comparison as one HTML file to look at");
         var command = new Command("compare", "Compare two results files: better, same, worse or cannot tell")
@@ -29,12 +30,14 @@ static class CompareCommand
             baseline, candidate, failOn, tolerance, anyway, report,
         };
         command.SetAction(parse => Run(
-            parse.GetValue(baseline)!, parse.GetValue(candidate)!, FailOn(parse.GetValue(failOn)), Tolerance(parse.GetValue(tolerance)),
+            parse.GetValue(baseline)!, parse.GetValue(candidate)!, FailOn(parse.GetValue(failOn)),
+            Tolerance(parse.GetValue(tolerance)),
             parse.GetValue(anyway), parse.GetValue(report)));
         return command;
     }
 
-    static int Run(string baselinePath, string candidatePath, IReadOnlyList<ComparisonVerdict> failOn, double tolerance, bool anyway, string? report)
+    static int Run(string baselinePath, string candidatePath, IReadOnlyList<ComparisonVerdict> failOn, double tolerance,
+        bool anyway, string? report)
     {
         if (report is not null)
             AtomicFile.CheckWritable("--report", report);
@@ -45,9 +48,13 @@ static class CompareCommand
             throw new UsageException(
                 $"These runs are not of the same load: {string.Join("; ", differences)}.\nCompare runs of the same load, or add --anyway.");
         }
-        var comparison = Comparison.Of(baseline, candidate, tolerance, [.. differences, .. Comparability.Warnings(baseline, candidate)]);
-        if (report is not null && !AtomicFile.TryWrite(report, stream => ComparisonReport.Write(stream, comparison), NullLogger.Instance))
+        var comparison = Comparison.Of(
+            baseline, candidate, tolerance, [.. differences, .. Comparability.Warnings(baseline, candidate)]);
+        if (report is not null
+            && !AtomicFile.TryWrite(report, stream => ComparisonReport.Write(stream, comparison), NullLogger.Instance))
+        {
             throw new UsageException($"--report {report} could not be written.");
+        }
         ComparisonText.Write(Console.Out, comparison);
         return failOn.Contains(comparison.Verdict) ? ExitCode.Failed : ExitCode.Success;
     }
@@ -64,7 +71,8 @@ static class CompareCommand
     {
         if (text is null)
             return DefaultTolerance;
-        return double.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and < 100
+        return double.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && percent is > 0 and < 100
             ? percent / 100
             : throw new UsageException($"--tolerance takes a percentage above 0, such as 5%, not '{text}'.");
     }

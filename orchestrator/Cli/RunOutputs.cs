@@ -8,9 +8,11 @@ namespace AgentGatewayPerf.Cli;
 /// <summary>The outputs that a command line asks for.</summary>
 static class RunOutputs
 {
-    /// <summary>All of them, in the order in which they are made: files before the report, and the page that waits for readers last.</summary>
+    /// <summary>All of them, in the order in which they are made: files before the report, and the page that waits for readers
+    /// last.</summary>
     /// <exception cref="Common.UsageException">One is not named as it has to be.</exception>
-    public static IReadOnlyList<IOutput> Of(LoadArguments arguments, Func<string, string?> environment, TimeProvider time, ILogger logger)
+    public static IReadOnlyList<IOutput> Of(
+        LoadArguments arguments, Func<string, string?> environment, TimeProvider time, ILogger logger)
     {
         var files = arguments.Results;
         return

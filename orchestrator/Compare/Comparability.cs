@@ -27,10 +27,14 @@ static class Comparability
     /// <summary>What makes a comparison less certain, one line each.</summary>
     public static IReadOnlyList<string> Warnings(ResultsDocument baseline, ResultsDocument candidate)
     {
-        var lines = Settings(baseline, candidate).Where(s => s.Name is "duration_s" or "num_requests" or "timeout_s").Select(Line).ToList();
+        var lines = Settings(baseline, candidate).Where(s => s.Name is "duration_s" or "num_requests" or "timeout_s")
+            .Select(Line).ToList();
         // The demo gateway takes another port in every run.
-        if (baseline.Configuration.GatewayUrl != candidate.Configuration.GatewayUrl && !(baseline.Configuration.IsDemo && candidate.Configuration.IsDemo))
+        if (baseline.Configuration.GatewayUrl != candidate.Configuration.GatewayUrl
+            && !(baseline.Configuration.IsDemo && candidate.Configuration.IsDemo))
+        {
             lines.Add($"gateway: {baseline.Configuration.GatewayUrl} and {candidate.Configuration.GatewayUrl}");
+        }
         Add("fleet", d => d.Fleet);
         Add("version of agentgateway-perf", d => d.Version);
         Add("build of the workers", d => string.Join(" and ", d.Shards.Select(s => s.Worker?.Build).Distinct()));
@@ -56,10 +60,12 @@ static class Comparability
     static string Line((string Name, string Baseline, string Candidate) setting) =>
         $"{setting.Name.Replace('_', ' ')}: {setting.Baseline} and {setting.Candidate}";
 
-    static IEnumerable<(string Name, string Baseline, string Candidate)> Settings(ResultsDocument baseline, ResultsDocument candidate)
+    static IEnumerable<(string Name, string Baseline, string Candidate)> Settings(
+        ResultsDocument baseline, ResultsDocument candidate)
     {
         var (b, c) = (Of(baseline), Of(candidate));
-        return b.EnumerateObject().Select(p => (p.Name, p.Value.GetRawText(), c.GetProperty(p.Name).GetRawText())).Where(s => s.Item2 != s.Item3);
+        return b.EnumerateObject().Select(p => (p.Name, p.Value.GetRawText(), c.GetProperty(p.Name).GetRawText()))
+            .Where(s => s.Item2 != s.Item3);
 
         static JsonElement Of(ResultsDocument run) =>
             JsonSerializer.SerializeToElement(run.Configuration, ResultsJson.Default.ResultsConfiguration);

@@ -18,16 +18,20 @@ static class Advice
         {
             When(OutcomeClass.Dns, null, _ => $"The name {settings.Gateway.Url.Host} does not resolve. Check --gateway-url."),
             When(OutcomeClass.Connect, null, found => Connect(url, found)),
-            When(OutcomeClass.Tls, null, _ => $"The TLS handshake with {url} fails. If its certificate is not one that this system trusts, name its "
+            When(OutcomeClass.Tls, null,
+                _ => $"The TLS handshake with {url} fails. If its certificate is not one that this system trusts, name its "
                 + "authority with --ca-file, or accept any certificate with --insecure."),
             When(OutcomeClass.Http, 401, _ => settings.AuthToken is null && !result.WorkersHaveAuthToken
                 ? $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret(settings)}."
                 : $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret(settings)}."),
-            When(OutcomeClass.Http, 403, _ => "The gateway forbids this (403). Check the rights of the bearer token and the gateway's policies."),
+            When(OutcomeClass.Http, 403,
+                _ => "The gateway forbids this (403). Check the rights of the bearer token and the gateway's policies."),
             When(OutcomeClass.Http, 404, found => Path(settings, found, "There is nothing at that path (404)")),
             When(OutcomeClass.Http, 405, found => Path(settings, found, "That path does not take this method (405)")),
-            When(OutcomeClass.Http, 406, found => Path(settings, found, "What answers does not offer JSON or event streams (406)")),
-            When(OutcomeClass.Http, 429, _ => "The gateway limits the rate (429). Lower --concurrency or raise the limit: what is measured now is the limit."),
+            When(OutcomeClass.Http, 406,
+                found => Path(settings, found, "What answers does not offer JSON or event streams (406)")),
+            When(OutcomeClass.Http, 429, _ =>
+                "The gateway limits the rate (429). Lower --concurrency or raise the limit: what is measured now is the limit."),
             seen.Any(s => s.Message.Contains("html", StringComparison.OrdinalIgnoreCase))
                 ? Path(settings, seen, "An HTML page came instead of JSON: something else than the gateway answers")
                 : null,
@@ -41,7 +45,8 @@ static class Advice
         }
     }
 
-    static string OrSecret(LoadSettings settings) => settings.Fleet is FleetKind.Modal or FleetKind.Stdin ? ", or the Modal secret agentgateway-perf" : "";
+    static string OrSecret(LoadSettings settings) =>
+        settings.Fleet is FleetKind.Modal or FleetKind.Stdin ? ", or the Modal secret agentgateway-perf" : "";
 
     static string Connect(string url, List<Sighting> found) =>
         found.Exists(s => s.Message.Contains("refused", StringComparison.OrdinalIgnoreCase))

@@ -17,7 +17,8 @@ sealed class RunStatus
     {
         lock (_lock)
         {
-            return new RunSnapshot(_stage.Phase, _plan, LoadsOf(_plan, _stage), [.. _done], [.. _shards.Select(s => StateOf(s.Session, s.Vitals))]);
+            return new RunSnapshot(
+                _stage.Phase, _plan, LoadsOf(_plan, _stage), [.. _done], [.. _shards.Select(s => StateOf(s.Session, s.Vitals))]);
         }
     }
 
@@ -58,7 +59,8 @@ sealed class RunStatus
             _stage = stage;
     }
 
-    IReadOnlyList<LoadSnapshot> LoadsOf(RunPlan? plan, RunStage stage) => plan is not null && stage is { Pattern: { } index, Merge: { } merge }
+    IReadOnlyList<LoadSnapshot> LoadsOf(RunPlan? plan, RunStage stage) =>
+        plan is not null && stage is { Pattern: { } index, Merge: { } merge }
         ? [new LoadSnapshot(index, plan.Patterns[index], stage.StartedTimestamp, merge, () => IsIn(stage))]
         : [];
 

@@ -20,14 +20,18 @@ static class Results
         ResultsMapper.Map(result, Assessment.Of(result, settings ?? Settings, stoppedEarly), settings ?? Settings);
 
     public static RunResult Of(
-        long[] latenciesUs, int failures, OutcomeClass outcome = OutcomeClass.Http, int code = 503, string message = "no upstream")
+        long[] latenciesUs, int failures, OutcomeClass outcome = OutcomeClass.Http, int code = 503,
+        string message = "no upstream")
     {
         var merge = new RunMerge(1, 1);
         var samples = latenciesUs.Select(l => new Sample(0, 0, (ulong)l, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList))
             .Concat(Enumerable.Repeat(new Sample(0, 0, 1_500, 0, 0, outcome, code, Operation.ToolsList), failures)).ToArray();
         var batch = new SampleBatchCodec().Encode(0, samples);
         if (failures > 0)
-            batch.Failures.Add(new FailureMessage { Operation = Operation.ToolsList, Outcome = outcome, Code = code, Message = message });
+        {
+            batch.Failures.Add(
+                new FailureMessage { Operation = Operation.ToolsList, Outcome = outcome, Code = code, Message = message });
+        }
         merge.Fold(0, batch);
         var totals = merge.Pattern(0).Collect();
         return new RunResult
@@ -39,7 +43,8 @@ static class Results
             Shards =
             [
                 new ShardReport(
-                    new Announcement(0, new Uri("http://127.0.0.1:1")), new WorkerInfo { Version = "1", Build = "AOT" }, null, VitalsHistory.None),
+                    new Announcement(0, new Uri("http://127.0.0.1:1")), new WorkerInfo { Version = "1", Build = "AOT" }, null,
+                    VitalsHistory.None),
             ],
             Patterns =
             [

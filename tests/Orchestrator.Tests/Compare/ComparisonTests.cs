@@ -15,11 +15,13 @@ public sealed class ComparisonTests
 
     [Fact]
     public void Runs_of_the_same_load_are_the_same() =>
-        Assert.InRange(Enumerable.Range(0, Tries).Count(i => Verdict(Run(2 * i, 1), Run(2 * i + 1, 1)) == ComparisonVerdict.Same), Tries - 1, Tries);
+        Assert.InRange(Enumerable.Range(0, Tries).Count(i => Verdict(Run(2 * i, 1), Run(2 * i + 1, 1)) == ComparisonVerdict.Same),
+            Tries - 1, Tries);
 
     [Fact]
     public void Ten_percent_slower_is_worse_every_time() =>
-        Assert.All(Enumerable.Range(0, Tries), i => Assert.Equal(ComparisonVerdict.Worse, Verdict(Run(2 * i, 1), Run(2 * i + 1, 1.1))));
+        Assert.All(Enumerable.Range(0, Tries),
+            i => Assert.Equal(ComparisonVerdict.Worse, Verdict(Run(2 * i, 1), Run(2 * i + 1, 1.1))));
 
     [Fact]
     public void Ten_percent_faster_is_better() => Assert.Equal(ComparisonVerdict.Better, Verdict(Run(1, 1.1), Run(2, 1)));
@@ -54,10 +56,12 @@ public sealed class ComparisonTests
         {
             Configuration = other.Configuration with { GatewayUrl = "http://b" },
         }));
-        Assert.Empty(Comparability.Differences(one, other with { Configuration = other.Configuration with { GatewayUrl = "http://b" } }));
+        Assert.Empty(
+            Comparability.Differences(one, other with { Configuration = other.Configuration with { GatewayUrl = "http://b" } }));
     }
 
-    static ComparisonVerdict Verdict(ResultsDocument baseline, ResultsDocument candidate) => Comparison.Of(baseline, candidate, Tolerance, []).Verdict;
+    static ComparisonVerdict Verdict(ResultsDocument baseline, ResultsDocument candidate) =>
+        Comparison.Of(baseline, candidate, Tolerance, []).Verdict;
 
     // Six virtual users for five seconds; times with a long tail and waves, as real ones have.
     static ResultsDocument Run(int seed, double factor, int failEvery = 0)
@@ -73,7 +77,8 @@ public sealed class ComparisonTests
                 var wave = 1 + 0.1 * Math.Sin(phase + at / 50_000.0);
                 var latency = (long)(factor * wave * (2_000 - 300 * Math.Log(1 - random.NextDouble())));
                 var failed = failEvery > 0 && samples.Count % failEvery == 0;
-                samples.Add(new Sample(at, 0, (ulong)latency, 0, 0, failed ? OutcomeClass.Http : OutcomeClass.Ok, failed ? 503 : 0, Operation.ToolsCall));
+                samples.Add(new Sample(at, 0, (ulong)latency, 0, 0, failed ? OutcomeClass.Http : OutcomeClass.Ok,
+                    failed ? 503 : 0, Operation.ToolsCall));
                 at += latency;
             }
         }

@@ -11,7 +11,8 @@ public sealed class AssessmentTests
     public void What_was_asked_for_and_came_is_ok()
     {
         var assessment = Assessment.Of(Results.Of([1_000], failures: 0), Results.Settings);
-        Assert.Equal((Verdict.Ok, "all requests succeeded", ExitCode.Success), (assessment.Verdict, assessment.Reason, assessment.ExitCode));
+        Assert.Equal((Verdict.Ok, "all requests succeeded", ExitCode.Success),
+            (assessment.Verdict, assessment.Reason, assessment.ExitCode));
         Assert.Null(Assert.Single(assessment.Patterns).Failure);
     }
 
@@ -27,7 +28,8 @@ public sealed class AssessmentTests
     [Fact]
     public void Failures_that_a_threshold_allows_are_told()
     {
-        var settings = Results.Settings with { Thresholds = ThresholdReader.Read(["error_rate<90%"], Results.Settings.Patterns, turns: 3) };
+        var settings =
+            Results.Settings with { Thresholds = ThresholdReader.Read(["error_rate<90%"], Results.Settings.Patterns, turns: 3) };
         var assessment = Assessment.Of(Results.Of([1_000], failures: 1), settings);
         Assert.Equal("1 of 2 requests failed, which the thresholds allow", assessment.Reason);
         Assert.True(Assert.Single(assessment.Thresholds).Passed);

@@ -16,7 +16,8 @@ public sealed class OutputsTests
         string At(string name) => Path.Combine(folder.Path, name);
         using var console = new StringWriter();
         var files = new ResultArguments { Html = At("gone/r.html"), Csv = At("r.csv") };
-        await using var outputs = new Outputs([.. DocumentFiles.Of(files, "--report", NullLogger.Instance), new ConsoleOutput(console)]);
+        await using var outputs = new Outputs(
+            [.. DocumentFiles.Of(files, "--report", NullLogger.Instance), new ConsoleOutput(console)]);
         await Assert.ThrowsAsync<UsageException>(() => outputs.CheckAsync(TestContext.Current.CancellationToken));
         Assert.False(await outputs.TryCompleteAsync(Results.Document(Results.Of([1_000], failures: 0))));
         Assert.Equal([At("r.csv")], Directory.GetFiles(folder.Path));
@@ -31,7 +32,8 @@ public sealed class OutputsTests
             Output = "r.json",
             Results = new ResultArguments
             {
-                Html = "r.html", JUnit = "r.xml", Csv = "r.csv", Markdown = "r.md", Samples = "r.parquet", Otlp = "http://localhost:4317", Ui = true,
+                Html = "r.html", JUnit = "r.xml", Csv = "r.csv", Markdown = "r.md", Samples = "r.parquet",
+                Otlp = "http://localhost:4317", Ui = true,
             },
         };
         var outputs = RunOutputs.Of(arguments, _ => null, TimeProvider.System, NullLogger.Instance).ToList();
@@ -39,6 +41,7 @@ public sealed class OutputsTests
         Assert.IsType<ConsoleOutput>(outputs[^2]);
         Assert.IsType<LivePageOutput>(outputs[^1]);
         Assert.All(outputs[..5], output => Assert.IsType<DocumentFile>(output));
-        Assert.IsType<ConsoleOutput>(Assert.Single(RunOutputs.Of(new LoadArguments(), _ => null, TimeProvider.System, NullLogger.Instance)));
+        Assert.IsType<ConsoleOutput>(
+            Assert.Single(RunOutputs.Of(new LoadArguments(), _ => null, TimeProvider.System, NullLogger.Instance)));
     }
 }
