@@ -6,8 +6,8 @@ using AgentGatewayPerf.Run;
 namespace AgentGatewayPerf;
 
 /// <summary>
-/// What a pattern measured. Latencies are response times of successful requests in milliseconds, from the moment a request was meant
-/// to start to the end of its answer; they are <see cref="double.NaN"/> when no request succeeded.
+/// What a pattern measured. Latencies are response times of successful requests in milliseconds, from the moment a request was
+/// meant to start to the end of its answer; they are <see cref="double.NaN"/> when no request succeeded.
 /// </summary>
 public sealed class PatternResult
 {

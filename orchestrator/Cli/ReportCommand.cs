@@ -28,7 +28,8 @@ static class ReportCommand
     {
         if (files is { Html: null, JUnit: null, Csv: null, Markdown: null })
             throw new UsageException("Name at least one file to write: --html, --junit, --csv or --markdown.");
-        await using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose,
+        await using var log = new LoggerConfiguration().WriteTo.Console(
+            standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose,
             formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger();
         using var loggers = new SerilogLoggerFactory(log);
         await using var outputs = new Outputs(DocumentFiles.Of(files, HtmlFlag, loggers.CreateLogger(nameof(ReportCommand))));

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace AgentGatewayPerf.Common;
 
 /// <summary>
-/// A file that appears when it is whole, or not at all. Where Linux can, it has no name while it grows (O_TMPFILE of open(2)), so that
-/// even a process that is killed leaves nothing behind; elsewhere it grows under a name of its own beside its place.
+/// A file that appears when it is whole, or not at all. Where Linux can, it has no name while it grows (O_TMPFILE of open(2)), so
+/// that even a process that is killed leaves nothing behind; elsewhere it grows under a name of its own beside its place.
 /// </summary>
 sealed partial class AtomicFile : IDisposable
 {
@@ -84,8 +84,11 @@ sealed partial class AtomicFile : IDisposable
         Stream.Flush();
         if (_beside is null)
             return;
-        if (_isUnnamed && Link(CurrentFolder, $"/proc/self/fd/{Stream.SafeFileHandle.DangerousGetHandle()}", CurrentFolder, _beside, FollowLinks) != 0)
+        if (_isUnnamed && Link(CurrentFolder, $"/proc/self/fd/{Stream.SafeFileHandle.DangerousGetHandle()}", CurrentFolder,
+            _beside, FollowLinks) != 0)
+        {
             throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+        }
         Stream.Dispose();
         File.Move(_beside, _path, overwrite: true);
     }
@@ -105,13 +108,15 @@ sealed partial class AtomicFile : IDisposable
     }
 
     // O_TMPFILE | O_RDWR | O_CLOEXEC; the first holds O_DIRECTORY, whose value ARM has its own idea of.
-    static readonly int UnnamedFlags = (RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x404000 : 0x410000) | 0x80002;
+    static readonly int UnnamedFlags =
+        (RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x404000 : 0x410000) | 0x80002;
     const int ReadableByAll = 0x1B6; // 0666, less the umask
     const int CurrentFolder = -100;
     const int FollowLinks = 0x400;
 
     /// <summary>Logs that a file could not be written.</summary>
-    [LoggerMessage(Level = LogLevel.Error, EventId = 1, EventName = "NotWritten", Message = "The result could not be written to {Path}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, EventId = 1, EventName = "NotWritten",
+        Message = "The result could not be written to {Path}: {Reason}")]
     public static partial void NotWritten(ILogger logger, string path, string reason);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]

@@ -4,7 +4,8 @@ namespace AgentGatewayPerf.Compare;
 
 /// <summary>How a metric takes part in a comparison.</summary>
 /// <param name="Metric">The metric.</param>
-/// <param name="ToleranceFactor">Tolerance of it, in tolerances of the comparison: tails differ more between runs than middles.</param>
+/// <param name="ToleranceFactor">Tolerance of it, in tolerances of the comparison: tails differ more between runs than
+/// middles.</param>
 /// <param name="Decides">Whether the pattern is only the same when this is; the others can only make it worse or better.</param>
 sealed record ComparedMetric(Metric Metric, double ToleranceFactor, bool Decides)
 {
@@ -20,5 +21,6 @@ sealed record ComparedMetric(Metric Metric, double ToleranceFactor, bool Decides
         Of("error_rate", 0.1, true),
     ];
 
-    static ComparedMetric Of(string name, double toleranceFactor, bool decides) => new(Metric.Find(name)!, toleranceFactor, decides);
+    static ComparedMetric Of(string name, double toleranceFactor, bool decides) =>
+        new(Metric.Find(name)!, toleranceFactor, decides);
 }

@@ -4,9 +4,9 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Compare;
 
 /// <summary>
-/// Compares two runs. The values are those of the whole patterns; how sure their difference is comes from a block bootstrap: the pieces
-/// of both runs are drawn again many times in stretches of neighbours, and the spread of the differences between such draws is the
-/// confidence interval.
+/// Compares two runs. The values are those of the whole patterns; how sure their difference is comes from a block bootstrap: the
+/// pieces of both runs are drawn again many times in stretches of neighbours, and the spread of the differences between such
+/// draws is the confidence interval.
 /// </summary>
 static class Comparison
 {
@@ -19,14 +19,16 @@ static class Comparison
     const int FewestBeyond = 10;
 
     /// <summary>Compares all patterns that both runs have.</summary>
-    public static ComparisonDocument Of(ResultsDocument baseline, ResultsDocument candidate, double tolerance, IReadOnlyList<string> warnings)
+    public static ComparisonDocument Of(
+        ResultsDocument baseline, ResultsDocument candidate, double tolerance, IReadOnlyList<string> warnings)
     {
         var patterns = baseline.Patterns
             .Select(b => (Baseline: b, Candidate: candidate.Patterns.FirstOrDefault(c => c.Pattern == b.Pattern)))
             .Where(p => p.Candidate is not null)
             .Select(p => Of(p.Baseline, p.Candidate!, tolerance)).ToList();
         return new ComparisonDocument(
-            VerdictRules.Of([.. patterns.Select(p => p.Verdict)]), tolerance, Confidence, warnings, patterns, baseline, candidate);
+            VerdictRules.Of([.. patterns.Select(p => p.Verdict)]), tolerance, Confidence, warnings, patterns, baseline,
+            candidate);
     }
 
     static PatternComparison Of(ResultsPattern baseline, ResultsPattern candidate, double tolerance)
@@ -34,9 +36,12 @@ static class Comparison
         var (b, c) = (new BlockRun(baseline), new BlockRun(candidate));
         var draws = b.Count >= BlockRun.FewestBlocks && c.Count >= BlockRun.FewestBlocks ? DrawBoth(b, c) : null;
         var metrics = ComparedMetric.All.Select((metric, i) =>
-            (metric, Compared: Of(metric.Metric, ValueOf(metric.Metric, baseline), ValueOf(metric.Metric, candidate), metric.ToleranceFactor * tolerance,
-                WhyNot(metric.Metric, baseline, candidate, draws), draws is null ? [] : [.. draws.Select(d => d[i]).Where(double.IsFinite)]))).ToList();
-        return new(baseline.Pattern, VerdictRules.Of([.. metrics.Select(m => (m.metric, m.Compared.Verdict))]), [.. metrics.Select(m => m.Compared)]);
+            (metric, Compared: Of(metric.Metric, ValueOf(metric.Metric, baseline), ValueOf(metric.Metric, candidate),
+                metric.ToleranceFactor * tolerance,
+                WhyNot(metric.Metric, baseline, candidate, draws),
+                draws is null ? [] : [.. draws.Select(d => d[i]).Where(double.IsFinite)]))).ToList();
+        return new(baseline.Pattern, VerdictRules.Of([.. metrics.Select(m => (m.metric, m.Compared.Verdict))]),
+            [.. metrics.Select(m => m.Compared)]);
     }
 
     static MetricComparison Of(
@@ -45,7 +50,8 @@ static class Comparison
         var difference = Difference(metric, baseline, candidate);
         if (difference is not { } d || whyNot is not null || errors.Count < Draws / 2)
         {
-            return new(metric.Name, metric.Unit, baseline, candidate, difference, null, null, tolerance, ComparisonVerdict.CannotTell,
+            return new(metric.Name, metric.Unit, baseline, candidate, difference, null, null, tolerance,
+                ComparisonVerdict.CannotTell,
                 whyNot ?? "there is no value to compare");
         }
         errors.Sort();
@@ -64,7 +70,8 @@ static class Comparison
         {
             var (drawnB, drawnC) = (baseline.Draw(random), candidate.Draw(random));
             return ComparedMetric.All.Select((metric, i) =>
-                (Difference(metric.Metric, drawnB[i], drawnC[i]) - Difference(metric.Metric, b[i], c[i])) ?? double.NaN).ToArray();
+                (Difference(metric.Metric, drawnB[i], drawnC[i]) - Difference(metric.Metric, b[i], c[i])) ?? double.NaN)
+                .ToArray();
         })];
     }
 
@@ -83,7 +90,8 @@ static class Comparison
     static double? Difference(Metric metric, double? baseline, double? candidate) =>
         metric.Unit == MetricUnit.Share ? candidate - baseline : baseline is null or 0 ? null : candidate / baseline - 1;
 
-    static int Rank(List<double> sorted, double share) => Math.Clamp((int)Math.Round(share * (sorted.Count - 1)), 0, sorted.Count - 1);
+    static int Rank(List<double> sorted, double share) =>
+        Math.Clamp((int)Math.Round(share * (sorted.Count - 1)), 0, sorted.Count - 1);
 
     static double? ValueOf(Metric metric, ResultsPattern pattern) => metric.ValueOf(pattern, pattern.ElapsedS * 1e6);
 }

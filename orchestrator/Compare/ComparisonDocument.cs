@@ -11,5 +11,6 @@ namespace AgentGatewayPerf.Compare;
 /// <param name="Baseline">The run compared with.</param>
 /// <param name="Candidate">The run in question.</param>
 sealed record ComparisonDocument(
-    ComparisonVerdict Verdict, double Tolerance, double Confidence, IReadOnlyList<string> Warnings, IReadOnlyList<PatternComparison> Patterns,
+    ComparisonVerdict Verdict, double Tolerance, double Confidence, IReadOnlyList<string> Warnings,
+    IReadOnlyList<PatternComparison> Patterns,
     ResultsDocument Baseline, ResultsDocument Candidate);

@@ -45,5 +45,7 @@ static class ComparisonText
     };
 
     static string Share(double? value, MetricUnit unit) =>
-        value is not { } v ? "" : (v * 100).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + (unit == MetricUnit.Share ? "pp" : "%");
+        value is not { } v
+            ? ""
+            : (v * 100).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + (unit == MetricUnit.Share ? "pp" : "%");
 }

@@ -14,5 +14,6 @@ namespace AgentGatewayPerf.Compare;
 /// <param name="Verdict">What it says of the candidate.</param>
 /// <param name="Reason">Why nothing can be told; null when something can.</param>
 sealed record MetricComparison(
-    string Metric, MetricUnit Unit, double? Baseline, double? Candidate, double? Difference, double? Low, double? High, double Tolerance,
+    string Metric, MetricUnit Unit, double? Baseline, double? Candidate, double? Difference, double? Low, double? High,
+    double Tolerance,
     ComparisonVerdict Verdict, string? Reason);

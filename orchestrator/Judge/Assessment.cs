@@ -77,7 +77,8 @@ sealed record Assessment
     static IReadOnlyList<PatternAssessment> PatternsOf(RunResult result, LoadSettings settings, GeneratorCheck generator) =>
     [
         .. result.Patterns.Select((p, i) => new PatternAssessment(
-            PatternRules.FailureOf(p.Started, p.Partial, p.Failed, AllowsFailures(settings, p), NotSentThatCounts(p)), generator.LateRequests[i])),
+            PatternRules.FailureOf(p.Started, p.Partial, p.Failed, AllowsFailures(settings, p), NotSentThatCounts(p)),
+            generator.LateRequests[i])),
     ];
 
     static (Verdict Verdict, string Reason) VerdictOf(
@@ -106,7 +107,8 @@ sealed record Assessment
         if (broken.Count > 0)
             return (Verdict.Failed, $"{string.Join(", ", broken)} could not be run to the end");
         var allowed = result.Patterns.Sum(p => p.Failed);
-        return (Verdict.Ok, allowed > 0 ? $"{allowed} of {total} requests failed, which the thresholds allow" : "all requests succeeded");
+        return (Verdict.Ok,
+            allowed > 0 ? $"{allowed} of {total} requests failed, which the thresholds allow" : "all requests succeeded");
     }
 
     static int CodeOf(Verdict verdict) => verdict switch
@@ -120,5 +122,6 @@ sealed record Assessment
     static bool AllowsFailures(LoadSettings settings, PatternReport pattern) =>
         settings.Judging.Thresholds.Any(t => t.DecidesOnErrorsOf(pattern.Pattern));
 
-    static long NotSentThatCounts(PatternReport pattern) => PatternRules.NotSentThatCounts(pattern.IsOpen, pattern.Planned, pattern.NotSent);
+    static long NotSentThatCounts(PatternReport pattern) =>
+        PatternRules.NotSentThatCounts(pattern.IsOpen, pattern.Planned, pattern.NotSent);
 }

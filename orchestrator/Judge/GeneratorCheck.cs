@@ -21,7 +21,8 @@ sealed class GeneratorCheck
         _late = [.. result.Patterns.Select(LateRequestsOf)];
     }
 
-    /// <summary>Requests of each pattern that waited for something else than the generator: longer than it was ever late by itself.</summary>
+    /// <summary>Requests of each pattern that waited for something else than the generator: longer than it was ever late by
+    /// itself.</summary>
     public IReadOnlyList<long> LateRequests => _late;
 
     /// <summary>Judges every worker in every load and sums up.</summary>
@@ -46,11 +47,13 @@ sealed class GeneratorCheck
         }
         return !isJudged ? GeneratorAssessment.NotJudged : new GeneratorAssessment(
             worst.Count == 0 ? GeneratorStatus.Ok : GeneratorStatus.Limited,
-            [.. worst.Select(w => new GeneratorLimit(w.Key, w.Value.Finding.Reason, w.Value.Finding.Advice, [.. w.Value.Shards], w.Value.Patterns))]);
+            [.. worst.Select(w => new GeneratorLimit(
+                w.Key, w.Value.Finding.Reason, w.Value.Finding.Advice, [.. w.Value.Shards], w.Value.Patterns))]);
     }
 
     static void Add(
-        SortedDictionary<Limit, (Finding Finding, SortedSet<int> Shards, List<string> Patterns)> worst, Finding finding, int shard, string pattern)
+        SortedDictionary<Limit, (Finding Finding, SortedSet<int> Shards, List<string> Patterns)> worst, Finding finding,
+        int shard, string pattern)
     {
         if (!worst.TryGetValue(finding.Limit, out var before))
             worst.Add(finding.Limit, before = (finding, [], []));

@@ -6,4 +6,5 @@ namespace AgentGatewayPerf.Judge;
 /// <param name="Advice">What to do about it, in words.</param>
 /// <param name="Shards">Numbers of the shards that met it.</param>
 /// <param name="Patterns">Names of the patterns during which they did.</param>
-sealed record GeneratorLimit(Limit Limit, string Reason, string Advice, IReadOnlyList<int> Shards, IReadOnlyList<string> Patterns);
+sealed record GeneratorLimit(
+    Limit Limit, string Reason, string Advice, IReadOnlyList<int> Shards, IReadOnlyList<string> Patterns);

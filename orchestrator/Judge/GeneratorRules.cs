@@ -4,16 +4,17 @@ using AgentGatewayPerf.Protos;
 namespace AgentGatewayPerf.Judge;
 
 /// <summary>
-/// When a load generator was a limit of what it measured. Pure functions of what a worker reported during one load; each threshold is
-/// explained in docs/methodology.md. A rule that lacks what it needs says nothing.
+/// When a load generator was a limit of what it measured. Pure functions of what a worker reported during one load; each
+/// threshold is explained in docs/methodology.md. A rule that lacks what it needs says nothing.
 /// </summary>
 static class GeneratorRules
 {
-    /// <summary>Shares are taken over this many seconds at least, so that a moment at the limit is none; a shorter load is looked at
-    /// as a whole.</summary>
+    /// <summary>Shares are taken over this many seconds at least, so that a moment at the limit is none; a shorter load is looked
+    /// at as a whole.</summary>
     public const double SustainedSeconds = 3;
 
-    /// <summary>Part of the processors (or of a load thread) beyond which waiting in line for it shows in the latencies.</summary>
+    /// <summary>Part of the processors (or of a load thread) beyond which waiting in line for it shows in the
+    /// latencies.</summary>
     public const double BusyShare = 0.90;
 
     /// <summary>Part of the time that a load thread may be ready to run without a processor.</summary>
@@ -108,8 +109,10 @@ static class GeneratorRules
         foreach (var report in reports[(reports.Length / 2)..])
             after = Math.Min(after, report.SamplesWaiting);
         return after <= SamplesWaiting || after <= before ? null : new Finding(
-            Limit.Samples, string.Create(CultureInfo.InvariantCulture, $"{after:N0} samples and more were waiting for the orchestrator, and became more"),
-            "run the orchestrator nearer to the workers or on a faster machine, or offer less load", (double)after / SamplesWaiting);
+            Limit.Samples, string.Create(
+                CultureInfo.InvariantCulture, $"{after:N0} samples and more were waiting for the orchestrator, and became more"),
+            "run the orchestrator nearer to the workers or on a faster machine, or offer less load",
+            (double)after / SamplesWaiting);
     }
 
     /// <summary>Hardly a socket more may be opened.</summary>
@@ -123,13 +126,19 @@ static class GeneratorRules
     public static Finding? VirtualUsers(ShardLoad load)
     {
         var late = load.Late + load.NotSent;
-        if (load.Users.Most == 0 || load.Users.Now < load.Users.Most || late <= Math.Max(LateRequests, load.Requests * LateRequestsShare))
+        if (load.Users.Most == 0 || load.Users.Now < load.Users.Most
+            || late <= Math.Max(LateRequests, load.Requests * LateRequestsShare))
+        {
             return null;
+        }
         return new Finding(
             Limit.VirtualUsers,
-            string.Create(CultureInfo.InvariantCulture, $"all virtual users were busy and {late:N0} of {load.Requests:N0} requests waited for a free one or were not sent")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"all virtual users were busy and {late:N0} of {load.Requests:N0} requests waited for a free one or were not sent")
                 + " (a limit of the load model, not of the machine)",
-            "raise --max-concurrency if users of the gateway do not wait for each other", (double)late / Math.Max(1, load.Requests));
+            "raise --max-concurrency if users of the gateway do not wait for each other",
+            (double)late / Math.Max(1, load.Requests));
     }
 
     static Finding? Above(Limit limit, double value, double threshold, Func<double, string> reason, string advice) =>
@@ -150,7 +159,8 @@ static class GeneratorRules
         }
         return late > reports.Length * LateSecondsShare
             ? new Finding(
-                limit, $"{reason(worst)} ({late} of {reports.Length} reports above {Milliseconds(threshold)})", advice, worst / threshold)
+                limit, $"{reason(worst)} ({late} of {reports.Length} reports above {Milliseconds(threshold)})", advice,
+                worst / threshold)
             : null;
     }
 

@@ -5,8 +5,8 @@ namespace AgentGatewayPerf.Judge;
 /// <summary>Figures of what a worker reported during one load.</summary>
 static class LoadVitals
 {
-    /// <summary>Largest growth of a total a second of time, over any stretch of <see cref="GeneratorRules.SustainedSeconds"/>; a shorter
-    /// load is looked at as a whole.</summary>
+    /// <summary>Largest growth of a total a second of time, over any stretch of <see cref="GeneratorRules.SustainedSeconds"/>; a
+    /// shorter load is looked at as a whole.</summary>
     public static double WorstShare(ReadOnlySpan<Vitals> reports, Func<Vitals, ulong> total)
     {
         var (worst, from) = (0.0, 0);

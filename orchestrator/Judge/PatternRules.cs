@@ -3,7 +3,8 @@ namespace AgentGatewayPerf.Judge;
 /// <summary>When a pattern counts as failed.</summary>
 static class PatternRules
 {
-    /// <summary>Part of the planned requests of an open load that may stay unsent: the last one may be due a moment before the end.</summary>
+    /// <summary>Part of the planned requests of an open load that may stay unsent: the last one may be due a moment before the
+    /// end.</summary>
     const double OpenNotSentShare = 0.01;
 
     /// <summary>Why a pattern failed; null when it did not.</summary>
@@ -12,7 +13,8 @@ static class PatternRules
     /// <param name="failed">Requests that failed.</param>
     /// <param name="failuresAllowed">Whether a threshold says how many requests may fail.</param>
     /// <param name="notSentThatCounts">What <see cref="NotSentThatCounts"/> returns.</param>
-    public static PatternFailure? FailureOf(bool started, bool partial, long failed, bool failuresAllowed, long notSentThatCounts) =>
+    public static PatternFailure? FailureOf(
+        bool started, bool partial, long failed, bool failuresAllowed, long notSentThatCounts) =>
         !started ? PatternFailure.NotRun
         : failed > 0 && !failuresAllowed ? PatternFailure.RequestsFailed
         : notSentThatCounts > 0 ? PatternFailure.NotSent

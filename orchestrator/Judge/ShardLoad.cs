@@ -22,8 +22,8 @@ sealed record ShardLoad
     /// <summary>Virtual users at its end, and how many there might have been; 0 in the closed model.</summary>
     public (long Now, long Most) Users { get; init; }
 
-    /// <summary>Requests of the pattern, over all shards, that were sent at least a millisecond after they were due; 0 in the closed
-    /// model.</summary>
+    /// <summary>Requests of the pattern, over all shards, that were sent at least a millisecond after they were due; 0 in the
+    /// closed model.</summary>
     public long Late { get; init; }
 
     /// <summary>Requests that were due and not sent; 0 in the closed model.</summary>

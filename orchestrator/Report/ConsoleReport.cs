@@ -132,7 +132,8 @@ sealed class ConsoleReport(TextWriter output)
         Line($"  Workers: {document.Configuration.Shards} {document.Fleet}{build}");
         if (document.Cost is { } cost)
         {
-            Line(string.Create(CultureInfo.InvariantCulture, $"  Containers: {cost.Containers}, {cost.ContainerSeconds:0.#} container-seconds, ")
+            Line(string.Create(
+                CultureInfo.InvariantCulture, $"  Containers: {cost.Containers}, {cost.ContainerSeconds:0.#} container-seconds, ")
                 + $"about {CostEstimate.Dollars(cost.Usd)} (prices of {cost.Prices})");
         }
         var notRun = document.Configuration.Patterns.Skip(summary.PatternsTested).ToList();

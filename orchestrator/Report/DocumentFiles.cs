@@ -7,7 +7,8 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 
-/// <summary>The formats that can be made from a results document, in the end of a run or later. A further one is a line here.</summary>
+/// <summary>The formats that can be made from a results document, in the end of a run or later. A further one is a line
+/// here.</summary>
 static class DocumentFiles
 {
     /// <summary>The files that were asked for.</summary>

@@ -37,11 +37,15 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
         var width = console.Profile.Width;
         var table = new Table().Border(TableBorder.None).AddColumn("pattern");
         foreach (var title in Titles(width))
-            table.AddColumn(new TableColumn(title) { Alignment = title.Length > 0 ? Justify.Right : Justify.Left, NoWrap = true });
+        {
+            table.AddColumn(
+                new TableColumn(title) { Alignment = title.Length > 0 ? Justify.Right : Justify.Left, NoWrap = true });
+        }
         foreach (var done in snapshot.Done)
         {
             var response = done.Sum.Successful.Response;
-            AddRow(table, width, done.Name, 1, done.Total, done.RequestsPerSecond, null, response.Percentile(50), response.Percentile(99), done.Failed);
+            AddRow(table, width, done.Name, 1, done.Total, done.RequestsPerSecond, null, response.Percentile(50),
+                response.Percentile(99), done.Failed);
         }
         Progress? last = null;
         foreach (var load in snapshot.Loads)
@@ -54,7 +58,8 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
                 progress.Response.Percentile(50), progress.Response.Percentile(99), progress.Counts.Failed);
         }
         return new Rows(
-            [table, .. new[] { Below(snapshot, last) }.Concat(ShardLines.Of(snapshot.Shards)).Select(line => new Text(Cut(line, width)))]);
+            [table, .. new[] { Below(snapshot, last) }.Concat(ShardLines.Of(snapshot.Shards))
+                .Select(line => new Text(Cut(line, width)))]);
     }
 
     // No line is broken in two: on a narrow terminal its end is left out.
@@ -81,7 +86,8 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
     }
 
     static void AddRow(
-        Table table, int width, string name, double share, long requests, double rate, double? now, double? p50, double? p99, long failed)
+        Table table, int width, string name, double share, long requests, double rate, double? now, double? p50, double? p99,
+        long failed)
     {
         var cells = new List<Text> { new(name) };
         if (width >= WidthOfAll)

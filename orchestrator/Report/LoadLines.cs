@@ -53,5 +53,6 @@ static class LoadLines
             + $"(clocks known to ±{Words.Milliseconds(started.Max(s => s.StartUncertaintyUs))})";
     }
 
-    static string Brief(ResultsDistribution? times) => $"p50 {Words.Milliseconds(times?.P50Us)}, p99 {Words.Milliseconds(times?.P99Us)}";
+    static string Brief(ResultsDistribution? times) =>
+        $"p50 {Words.Milliseconds(times?.P50Us)}, p99 {Words.Milliseconds(times?.P99Us)}";
 }

@@ -4,7 +4,8 @@ using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Report;
 
-/// <summary>All outputs of a run, in the order in which they are made: files first, so that they are there when the report is read.</summary>
+/// <summary>All outputs of a run, in the order in which they are made: files first, so that they are there when the report is
+/// read.</summary>
 sealed class Outputs(IReadOnlyList<IOutput> outputs) : IAsyncDisposable
 {
     /// <summary>Those that see every sample.</summary>

@@ -25,7 +25,8 @@ static class ResultsFile
                 throw new UsageException($"{path} is no results file of agentgateway-perf.");
             return document.Schema <= ResultsDocument.CurrentSchema
                 ? WithFailures(document)
-                : throw new UsageException($"{path} was written by a newer version ({document.Version}) than this one; use that one.");
+                : throw new UsageException(
+                    $"{path} was written by a newer version ({document.Version}) than this one; use that one.");
         }
         catch (JsonException)
         {
@@ -37,7 +38,8 @@ static class ResultsFile
         }
     }
 
-    // Files of schema 1 do not say which patterns failed, which follows from their figures, and why a rule stopped the run only in the reason.
+    // Files of schema 1 do not say which patterns failed, which follows from their figures, and why a rule stopped the run only
+    // in the reason.
     static ResultsDocument WithFailures(ResultsDocument document) => document.Schema >= 2 ? document : document with
     {
         Exit = document.Exit.Reason.StartsWith(Assessment.StoppedEarlyPrefix, StringComparison.Ordinal)
@@ -46,7 +48,8 @@ static class ResultsFile
         Patterns = [.. document.Patterns.Select(p => p with
         {
             Failure = PatternRules.FailureOf(
-                p.Started, p.Partial, p.Failed, AllowsFailures(document, p), PatternRules.NotSentThatCounts(p.OpenModel, p.Planned, p.NotSent)),
+                p.Started, p.Partial, p.Failed, AllowsFailures(document, p),
+                PatternRules.NotSentThatCounts(p.OpenModel, p.Planned, p.NotSent)),
         })],
     };
 

@@ -37,7 +37,8 @@ static class ResultsMapper
                 ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(settings)?.Usd, used.Prices)
                 : null,
             Shards = [.. result.Shards.Select(shard => Map(result, shard))],
-            Summary = new(tested.Count, total, successful, total - successful, total == 0 ? null : (double)successful / total, response.Mean),
+            Summary = new(tested.Count, total, successful, total - successful, total == 0 ? null : (double)successful / total,
+                response.Mean),
             Thresholds = [.. assessment.Thresholds.Select(Map)],
             Generator = Map(assessment.Generator),
             Patterns = [.. result.Patterns.Select((pattern, i) => PatternMapper.Map(pattern, assessment.Patterns[i]))],
@@ -71,12 +72,14 @@ static class ResultsMapper
 
     static ResultsShard Map(RunResult result, ShardReport shard)
     {
-        var (announced, worker, vitals) = (shard.Announcement, shard.Worker, shard.Vitals.Reports.LastOrDefault());
+        var (announced, worker, vitals) = (shard.Announcement, shard.Worker, shard.Vitals.Last);
         return new(
-            announced.Shard, GatewayAddress.Format(announced.Url), announced.Attempt, announced.Region ?? NotEmpty(worker?.Region),
+            announced.Shard, GatewayAddress.Format(announced.Url), announced.Attempt,
+            announced.Region ?? NotEmpty(worker?.Region),
             shard.LostReason,
             worker is null ? null : new(
-                worker.Version, worker.Build, worker.Cores, worker.MemoryLimitBytes, worker.OpenFilesLimit, worker.Os, worker.LoadThreads,
+                worker.Version, worker.Build, worker.Cores, worker.MemoryLimitBytes, worker.OpenFilesLimit, worker.Os,
+                worker.LoadThreads,
                 worker.Poller),
             vitals is null ? null : new(
                 vitals.CpuUserUs, vitals.CpuSystemUs, vitals.GcPauseUs, vitals.GcCollections, shard.Vitals.MaxResidentBytes,

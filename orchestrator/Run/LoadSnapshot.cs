@@ -4,8 +4,8 @@ using AgentGatewayPerf.Plan;
 namespace AgentGatewayPerf.Run;
 
 /// <summary>
-/// A load under way. Its figures are those of the moment in which they are asked for, because taking them costs the merge some time,
-/// and null once the load is over: then <see cref="RunSnapshot.Done"/> of a new snapshot has them.
+/// A load under way. Its figures are those of the moment in which they are asked for, because taking them costs the merge some
+/// time, and null once the load is over: then <see cref="RunSnapshot.Done"/> of a new snapshot has them.
 /// </summary>
 sealed class LoadSnapshot(PlannedScenario scenario, StageLoad load, long startedTimestamp, Func<bool> isUnderWay)
 {

@@ -9,4 +9,5 @@ namespace AgentGatewayPerf.Run;
 /// <param name="Done">Patterns that are over, in the order they ran.</param>
 /// <param name="Shards">Every shard in its order; none before the workers are there.</param>
 sealed record RunSnapshot(
-    string Phase, RunPlan? Plan, IReadOnlyList<LoadSnapshot> Loads, IReadOnlyList<PatternReport> Done, IReadOnlyList<ShardState> Shards);
+    string Phase, RunPlan? Plan, IReadOnlyList<LoadSnapshot> Loads, IReadOnlyList<PatternReport> Done,
+    IReadOnlyList<ShardState> Shards);

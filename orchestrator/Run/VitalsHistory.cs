@@ -10,4 +10,7 @@ sealed record VitalsHistory(IReadOnlyList<Vitals> Reports, ulong MaxResidentByte
 {
     /// <summary>The history of a worker that reported nothing.</summary>
     public static VitalsHistory None { get; } = new([]);
+
+    /// <summary>The last report, whose totals count from the start of the process; null when none came.</summary>
+    public Vitals? Last => Reports.Count > 0 ? Reports[^1] : null;
 }

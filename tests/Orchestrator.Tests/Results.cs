@@ -20,7 +20,8 @@ static class Results
         ResultsMapper.Map(result, Assessment.Of(result, settings ?? Settings, stoppedEarly), settings ?? Settings);
 
     public static RunResult Of(
-        long[] latenciesUs, int failures, OutcomeClass outcome = OutcomeClass.Http, int code = 503, string message = "no upstream")
+        long[] latenciesUs, int failures, OutcomeClass outcome = OutcomeClass.Http, int code = 503,
+        string message = "no upstream")
     {
         var plan = RunPlanner.Plan(Settings, "test-run");
         var merge = new RunMerge(1);
@@ -29,7 +30,10 @@ static class Results
             .Concat(Enumerable.Repeat(new Sample(0, 0, 1_500, 0, 0, outcome, code, Operation.ToolsList), failures)).ToArray();
         var batch = new SampleBatchCodec().Encode(1, 0, samples);
         if (failures > 0)
-            batch.Failures.Add(new FailureMessage { Operation = Operation.ToolsList, Outcome = outcome, Code = code, Message = message });
+        {
+            batch.Failures.Add(
+                new FailureMessage { Operation = Operation.ToolsList, Outcome = outcome, Code = code, Message = message });
+        }
         merge.Fold(0, batch);
         var totals = merged.Collect();
         return new RunResult
@@ -41,7 +45,8 @@ static class Results
             Shards =
             [
                 new ShardReport(
-                    new Announcement(0, new Uri("http://127.0.0.1:1")), new WorkerInfo { Version = "1", Build = "AOT" }, null, VitalsHistory.None),
+                    new Announcement(0, new Uri("http://127.0.0.1:1")), new WorkerInfo { Version = "1", Build = "AOT" }, null,
+                    VitalsHistory.None),
             ],
             Patterns =
             [

@@ -1,6 +1,5 @@
 using System.Text;
 using AgentGatewayPerf.Protos;
-using System.Text;
 using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Http;

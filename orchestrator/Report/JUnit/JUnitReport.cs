@@ -7,15 +7,16 @@ using AgentGatewayPerf.Report.Json;
 namespace AgentGatewayPerf.Report.JUnit;
 
 /// <summary>
-/// JUnit XML as build servers read it: a suite of every pattern, with a case for its requests and one for each of its thresholds, and
-/// a suite for the run itself.
+/// JUnit XML as build servers read it: a suite of every pattern, with a case for its requests and one for each of its thresholds,
+/// and a suite for the run itself.
 /// </summary>
 static class JUnitReport
 {
     /// <summary>Writes the file. It holds a failure exactly when the run did not end well.</summary>
     public static void Write(Stream stream, ResultsDocument document)
     {
-        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), CheckCharacters = true });
+        using var xml = XmlWriter.Create(
+            stream, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), CheckCharacters = true });
         var patterns = document.Patterns.Select(p => SuiteOf(p, document)).ToList();
         List<Suite> suites = [.. patterns, RunSuite(document, patterns.Sum(s => s.Failures) > 0)];
         xml.WriteStartElement("testsuites");
@@ -56,7 +57,9 @@ static class JUnitReport
 
     static Case CaseOf(ResultsThreshold threshold) => new(
         $"{(threshold.Operation is { } operation ? operation + " " : "")}{threshold.Metric} {threshold.Comparison} {ThresholdWords.Limit(threshold)}",
-        threshold.Passed ? null : $"{threshold.Metric} is {ThresholdWords.Value(threshold)} (--threshold '{threshold.Expression}')");
+        threshold.Passed
+            ? null
+            : $"{threshold.Metric} is {ThresholdWords.Value(threshold)} (--threshold '{threshold.Expression}')");
 
     static string Errors(ResultsPattern pattern) => string.Join("; ", pattern.Failures.Where(f => !f.Setup)
         .Select(f => $"{f.Class}{(f.Code == 0 ? "" : $" {f.Code}")}: {f.Count}{(f.Messages.Count > 0 ? $" ({f.Messages[0]})" : "")}"));
@@ -68,7 +71,8 @@ static class JUnitReport
         xml.WriteAttributeString("name", suite.Name);
         xml.WriteAttributeString("package", "agentgateway-perf");
         xml.WriteAttributeString("hostname", "localhost");
-        xml.WriteAttributeString("timestamp", suite.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
+        xml.WriteAttributeString(
+            "timestamp", suite.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
         xml.WriteAttributeString("tests", Text(suite.Cases.Count));
         xml.WriteAttributeString("failures", Text(suite.Failures));
         xml.WriteAttributeString("errors", "0");
@@ -109,7 +113,9 @@ static class JUnitReport
 
     // What a gateway says may hold characters that XML has no way to write.
     static string Clean(string text) => string.Concat(text.EnumerateRunes()
-        .Select(r => r.Value < 0x20 && r.Value is not ('\t' or '\n' or '\r') || r.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : r.ToString()));
+        .Select(r => r.Value < 0x20 && r.Value is not ('\t' or '\n' or '\r') || r.Value is 0xFFFE or 0xFFFF
+        ? "\uFFFD"
+        : r.ToString()));
 
     static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 

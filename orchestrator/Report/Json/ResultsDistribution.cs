@@ -80,7 +80,8 @@ sealed record ResultsSeries(double IntervalS, IReadOnlyList<ResultsPoint> Points
 /// <param name="P95Us">Their 95th percentile.</param>
 /// <param name="P99Us">Their 99th percentile.</param>
 /// <param name="MaxUs">The longest.</param>
-sealed record ResultsPoint(double AtS, long Successful, long Failed, double? MeanUs, double? P50Us, double? P95Us, double? P99Us, long? MaxUs);
+sealed record ResultsPoint(
+    double AtS, long Successful, long Failed, double? MeanUs, double? P50Us, double? P95Us, double? P99Us, long? MaxUs);
 
 /// <summary>A pattern in at most 128 pieces of equal length with their distributions, for comparisons.</summary>
 /// <param name="IntervalS">Length of a piece.</param>

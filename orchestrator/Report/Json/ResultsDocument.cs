@@ -4,8 +4,8 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Report.Json;
 
 /// <summary>
-/// The result of a run, from which every output is written; the results file is this as JSON. docs/results.md says what every field
-/// means. Times are µs where the name ends in Us and seconds where it ends in S.
+/// The result of a run, from which every output is written; the results file is this as JSON. docs/results.md says what every
+/// field means. Times are µs where the name ends in Us and seconds where it ends in S.
 /// </summary>
 sealed record ResultsDocument
 {
@@ -98,7 +98,8 @@ sealed record ResultsCost(int Containers, double ContainerSeconds, decimal Usd, 
 /// <param name="Failed">Requests that failed.</param>
 /// <param name="SuccessRate">From 0 to 1; null when there was no request.</param>
 /// <param name="MeanLatencyUs">Mean response time of the successful requests; null when there was none.</param>
-sealed record ResultsSummary(int PatternsTested, long TotalRequests, long Successful, long Failed, double? SuccessRate, double? MeanLatencyUs);
+sealed record ResultsSummary(
+    int PatternsTested, long TotalRequests, long Successful, long Failed, double? SuccessRate, double? MeanLatencyUs);
 
 /// <summary>A threshold on one pattern.</summary>
 /// <param name="Expression">As the user typed it.</param>
@@ -111,7 +112,8 @@ sealed record ResultsSummary(int PatternsTested, long TotalRequests, long Succes
 /// <param name="Unit">Of the limit and the value.</param>
 /// <param name="Passed">Whether it is as asked for.</param>
 sealed record ResultsThreshold(
-    string Expression, string Pattern, string? Operation, string Metric, string Comparison, double Limit, double? Value, MetricUnit Unit,
+    string Expression, string Pattern, string? Operation, string Metric, string Comparison, double Limit, double? Value,
+    MetricUnit Unit,
     bool Passed);
 
 /// <summary>What the workers' reports of themselves say about the figures.</summary>

@@ -3,7 +3,8 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report.Json;
 
-/// <summary>One pattern over all shards. As figures it has the percentiles that a <see cref="ResultsDistribution"/> holds.</summary>
+/// <summary>One pattern over all shards. As figures it has the percentiles that a <see cref="ResultsDistribution"/>
+/// holds.</summary>
 sealed record ResultsPattern : IFigures
 {
     /// <summary>Its name.</summary>
@@ -120,7 +121,8 @@ sealed record ResultsPattern : IFigures
     double? IFigures.Percentile(double percent) => SuccessfulTimes.ResponseTime?.Percentile(percent);
 }
 
-/// <summary>The load before the load; nothing of it is in the pattern's own figures. Its fields mean what those of a pattern mean.</summary>
+/// <summary>The load before the load; nothing of it is in the pattern's own figures. Its fields mean what those of a pattern
+/// mean.</summary>
 sealed record ResultsWarmup
 {
     /// <inheritdoc cref="ResultsPattern.Started"/>

@@ -23,7 +23,8 @@ sealed record ResultsShard(
 /// <param name="LoadThreads">Threads that generate load.</param>
 /// <param name="Poller">How it waits for sockets.</param>
 sealed record ResultsWorker(
-    string Version, string Build, double Cores, ulong MemoryLimitBytes, ulong OpenFilesLimit, string Os, uint LoadThreads, string Poller);
+    string Version, string Build, double Cores, ulong MemoryLimitBytes, ulong OpenFilesLimit, string Os, uint LoadThreads,
+    string Poller);
 
 /// <summary>A worker's totals from the start of its process to its last report.</summary>
 /// <param name="CpuUserUs">Processor time of its own code.</param>
@@ -37,8 +38,8 @@ sealed record ResultsVitals(
     ulong CpuUserUs, ulong CpuSystemUs, ulong GcPauseUs, ulong GcCollections, ulong MaxResidentBytes, ulong ConnectionsOpened,
     ulong MaxScheduleLagUs);
 
-/// <summary>One report of a worker on itself. Totals count from the start of its process; what is called worst or is a maximum is of
-/// the time since the report before.</summary>
+/// <summary>One report of a worker on itself. Totals count from the start of its process; what is called worst or is a maximum is
+/// of the time since the report before.</summary>
 sealed record ResultsVitalsPoint
 {
     /// <summary>Seconds since the run began; null where the worker's clock is not known.</summary>

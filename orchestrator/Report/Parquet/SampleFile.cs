@@ -9,8 +9,8 @@ using Parquet;
 namespace AgentGatewayPerf.Report.Parquet;
 
 /// <summary>
-/// Every request of a run in a Parquet file, written while the load runs. Memory stays at three row groups; when the disk is slower
-/// than the load, the workers keep their samples until it is their turn.
+/// Every request of a run in a Parquet file, written while the load runs. Memory stays at three row groups; when the disk is
+/// slower than the load, the workers keep their samples until it is their turn.
 /// </summary>
 sealed class SampleFile : ISampleTap, IDisposable
 {
@@ -34,7 +34,8 @@ sealed class SampleFile : ISampleTap, IDisposable
             _free.Add(new SampleColumns());
         // A thread of its own: the streams of all workers may be waiting for it.
         _writing = Task.Factory.StartNew(
-            () => WriteAsync().GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => WriteAsync().GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 
     /// <summary>Adds a batch.</summary>

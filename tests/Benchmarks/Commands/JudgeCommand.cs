@@ -19,12 +19,15 @@ static class JudgeCommand
     const int Requests = 100_000;
 
     static readonly Option<int> Shards = new("--shards") { DefaultValueFactory = _ => 1_000, Description = "Shards of the run" };
-    static readonly Option<int> Seconds = new("--seconds") { DefaultValueFactory = _ => 3_600, Description = "How long its load lasted" };
-    static readonly Option<int> Rounds = new("--rounds") { DefaultValueFactory = _ => 5, Description = "How often it is assessed" };
+    static readonly Option<int> Seconds =
+        new("--seconds") { DefaultValueFactory = _ => 3_600, Description = "How long its load lasted" };
+    static readonly Option<int> Rounds =
+        new("--rounds") { DefaultValueFactory = _ => 5, Description = "How often it is assessed" };
 
     public static Command Create()
     {
-        var command = new Command("judge", "The assessment of a run that is over: every report that its workers sent, once a second")
+        var command = new Command(
+            "judge", "The assessment of a run that is over: every report that its workers sent, once a second")
         {
             Shards, Seconds, Rounds, CommonOptions.Write,
         };
@@ -57,12 +60,16 @@ static class JudgeCommand
             var assessment = Assessment.Of(result, settings);
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             if (assessment is not { Verdict: Verdict.Ok, Generator.Status: GeneratorStatus.Ok })
-                throw new BenchmarkException($"The run was assessed as {assessment.Verdict} ({assessment.Reason}), its generator as {assessment.Generator.Status}.");
+            {
+                throw new BenchmarkException(
+                    $"The run was assessed as {assessment.Verdict} ({assessment.Reason}), its generator as {assessment.Generator.Status}.");
+            }
         }
         var table = new MarkdownTable("what", "min – **median** – max");
         var reports = result.Shards.Sum(s => s.Vitals.Reports.Count);
         table.Add(string.Create(CultureInfo.InvariantCulture,
-            $"assessing {shards:#,0} shards after {seconds:#,0} s of an open load ({reports:#,0} reports kept), ms"), Spread.Of(times).ToMarkdown("0"));
+            $"assessing {shards:#,0} shards after {seconds:#,0} s of an open load ({reports:#,0} reports kept), ms"),
+            Spread.Of(times).ToMarkdown("0"));
         report.Add(table.ToString());
         return Task.CompletedTask;
     }
@@ -71,7 +78,8 @@ static class JudgeCommand
     {
         var merge = new PatternMerge(1);
         merge.Fold(0, new SampleBatchCodec().Encode(0, [.. Enumerable.Range(0, Requests).Select(i =>
-            new Sample(i * (long)(seconds * 1e6 / Requests), (ulong)(i % 300), 2_000 + (ulong)(i % 5_000), 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall))]));
+            new Sample(i * (long)(seconds * 1e6 / Requests), (ulong)(i % 300), 2_000 + (ulong)(i % 5_000), 0, 0, OutcomeClass.Ok,
+                0, Operation.ToolsCall))]));
         var totals = merge.Collect();
         var finished = new PatternFinished { StartedUs = 1, ElapsedUs = (ulong)seconds * 1_000_000, VirtualUsers = 1 };
         return new RunResult
@@ -82,7 +90,8 @@ static class JudgeCommand
             Shards =
             [
                 .. Enumerable.Range(0, settings.Shards).Select(shard => new ShardReport(
-                    new Announcement(shard, new Uri("http://127.0.0.1:1")), new WorkerInfo { Cores = 2, LoadThreads = 1, OpenFilesLimit = 65_536 }, null,
+                    new Announcement(shard, new Uri("http://127.0.0.1:1")),
+                    new WorkerInfo { Cores = 2, LoadThreads = 1, OpenFilesLimit = 65_536 }, null,
                     Vitals(seconds))),
             ],
             Patterns =

@@ -29,7 +29,8 @@ public sealed class GeneratorCheckTests
     {
         // The second load, from 10 s on, is too much for shard 1, and far too much for shard 2.
         var result = Run(
-            [Reports(20, _ => { }), Reports(20, v => Busy(v, 0.95)), Reports(20, v => Busy(v, 0.99))], [Pattern.McpToolsList, Pattern.McpToolsCall]);
+            [Reports(20, _ => { }), Reports(20, v => Busy(v, 0.95)), Reports(20, v => Busy(v, 0.99))],
+            [Pattern.McpToolsList, Pattern.McpToolsCall]);
         var generator = Assessment.Of(result, Settings(3)).Generator;
         Assert.Equal(GeneratorStatus.Limited, generator.Status);
         var limit = Assert.Single(generator.Limits);
@@ -47,7 +48,8 @@ public sealed class GeneratorCheckTests
     [InlineData(3_000, 1)]
     public void Requests_are_late_that_waited_longer_than_the_generator_was_late_by_itself(ulong ownLagUs, long late)
     {
-        var result = Run([Reports(20, v => v.ScheduleLagMaxUs = ownLagUs)], [Pattern.McpToolsList], delaysUs: [0, 500, 2_000, 9_000]);
+        var result = Run(
+            [Reports(20, v => v.ScheduleLagMaxUs = ownLagUs)], [Pattern.McpToolsList], delaysUs: [0, 500, 2_000, 9_000]);
         Assert.Equal(late, Assert.Single(Assessment.Of(result, Settings(1)).Patterns).LateRequests);
     }
 
@@ -84,7 +86,8 @@ public sealed class GeneratorCheckTests
             StartedAt = DateTimeOffset.UnixEpoch,
             Fleet = "local",
             Shards = [.. reports.Select((r, shard) => new ShardReport(
-                new Announcement(shard, new Uri("http://127.0.0.1:1")), new WorkerInfo { LoadThreads = 1 }, null, new VitalsHistory(r)))],
+                new Announcement(shard, new Uri("http://127.0.0.1:1")), new WorkerInfo { LoadThreads = 1 }, null,
+                new VitalsHistory(r)))],
             Patterns = [.. patterns.Select((pattern, i) => new PatternReport
             {
                 Pattern = pattern,

@@ -47,7 +47,8 @@ public sealed class LivePageTests
     [Fact]
     public async Task A_run_prints_the_link_and_serves_what_it_measures()
     {
-        using var process = BuiltProgram.Start(["--demo", "--pattern", "a2a:message", "--duration", "5m", "--concurrency", "2", "--ui", "--quiet"]);
+        using var process = BuiltProgram.Start(
+            ["--demo", "--pattern", "a2a:message", "--duration", "5m", "--concurrency", "2", "--ui", "--quiet"]);
         string? line;
         do
             line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);

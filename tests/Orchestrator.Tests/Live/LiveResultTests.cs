@@ -29,7 +29,8 @@ public sealed class LiveResultTests
 
         status.Begin(plan);
         status.Enter("waiting for workers: 0 of 1 announced");
-        Assert.Contains("<strong>running</strong><p>waiting for workers: 0 of 1 announced</p>", await ShownAsync("no worker yet"), StringComparison.Ordinal);
+        Assert.Contains("<strong>running</strong><p>waiting for workers: 0 of 1 announced</p>", await ShownAsync("no worker yet"),
+            StringComparison.Ordinal);
 
         var over = Results.Of([1_000, 2_000], failures: 1) with { Plan = plan, Patterns = [] };
         for (var i = 0; i < patterns; i++)
@@ -75,12 +76,16 @@ public sealed class LiveResultTests
         var document = Results.Document(Results.Of([1_000], failures: 0));
         await using var page = await LivePage.StartAsync(new HurryingTime(), TestContext.Current.CancellationToken);
         var reads = 0;
-        page.Show(() => ++reads is 2 or 3 ? throw new InvalidOperationException("not now") : new LiveUpdate(true, reads / 1_000.0, document));
+        page.Show(() => ++reads is 2 or 3
+            ? throw new InvalidOperationException("not now")
+            : new LiveUpdate(true, reads / 1_000.0, document));
         var (html, _) = await Chromium.DumpAsync(page.Url, 1280, TimeSpan.FromSeconds(10));
         Assert.True(reads > 4, $"{reads} reads");
         Assert.DoesNotContain("does not respond", Shown(html), StringComparison.Ordinal);
 
-        page.Show(() => ++reads == 1_001 ? new LiveUpdate(true, 0.5, document) : throw new InvalidOperationException("not any more"));
+        page.Show(() => ++reads == 1_001
+            ? new LiveUpdate(true, 0.5, document)
+            : throw new InvalidOperationException("not any more"));
         reads = 1_000;
         (html, _) = await Chromium.DumpAsync(page.Url, 1280, TimeSpan.FromSeconds(10));
         Assert.True(reads > 1_004, $"{reads} reads");
@@ -93,7 +98,8 @@ public sealed class LiveResultTests
     public async Task A_run_of_two_patterns_responds_at_every_moment_and_ends_with_its_report()
     {
         using var process = BuiltProgram.Start(
-            ["--demo", "--pattern", "a2a:message,mcp:tools/call", "--duration", "1s", "--warmup", "200ms", "--concurrency", "2", "--ui", "--quiet"]);
+            ["--demo", "--pattern", "a2a:message,mcp:tools/call", "--duration", "1s", "--warmup", "200ms", "--concurrency", "2",
+                "--ui", "--quiet"]);
         var url = await UrlAsync(process.StandardError);
         using var client = new HttpClient();
         var (phases, isLive, verdict) = (new HashSet<string>(), true, "");
@@ -101,7 +107,8 @@ public sealed class LiveResultTests
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
             using var response = await client.GetAsync(url, TestContext.Current.CancellationToken);
-            Assert.True(response.StatusCode is HttpStatusCode.OK || (response.StatusCode is HttpStatusCode.ServiceUnavailable && phases.Count == 0),
+            Assert.True(response.StatusCode is HttpStatusCode.OK
+                || (response.StatusCode is HttpStatusCode.ServiceUnavailable && phases.Count == 0),
                 $"{response.StatusCode} after {string.Join(", ", phases)}");
             if (response.StatusCode != HttpStatusCode.OK)
                 continue;

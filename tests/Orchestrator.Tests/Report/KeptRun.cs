@@ -16,13 +16,15 @@ public sealed class KeptRun : IAsyncLifetime
 
     public string Read(string name) => File.ReadAllText(PathOf(name));
 
-    public IEnumerable<string> Files => Directory.GetFiles(_folder.Path).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Files =>
+        Directory.GetFiles(_folder.Path).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
 
     public async ValueTask InitializeAsync()
     {
         using var process = BuiltProgram.Start(
             [
-                "--demo", "--pattern", "mcp:mixed,a2a:conversation", "--num-requests", "300", "--shards", "2", "--concurrency", "4", "--quiet",
+                "--demo", "--pattern", "mcp:mixed,a2a:conversation", "--num-requests", "300", "--shards", "2", "--concurrency",
+                "4", "--quiet",
                 "--traceparent", "50%",
                 "--label", Label, "--tag", "commit=4f2a91c", "--tag", "who=<script>alert(1)</script>",
                 "--threshold", "p99<60s", "--threshold", "mcp:mixed/tools/call:p50<1us", "--threshold", "error_rate<1%",

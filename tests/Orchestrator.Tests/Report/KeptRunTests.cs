@@ -26,13 +26,15 @@ public sealed class KeptRunTests(KeptRun run) : IClassFixture<KeptRun>
     public void There_is_one_whole_file_of_each_kind_and_no_secret_in_any()
     {
         Assert.Equal(["r.csv", "r.html", "r.json", "r.md", "r.parquet", "r.xml"], run.Files);
-        Assert.All(run.Files, name => Assert.Equal(-1, File.ReadAllBytes(run.PathOf(name)).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(KeptRun.Secret))));
+        Assert.All(run.Files, name => Assert.Equal(
+            -1, File.ReadAllBytes(run.PathOf(name)).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(KeptRun.Secret))));
     }
 
     [Fact]
     public async Task The_results_file_is_valid_by_its_schema_and_the_schema_knows_every_field()
     {
-        var schemaText = await File.ReadAllTextAsync(Path.Combine(RepositoryPaths.Root, "docs", "results.schema.json"), TestContext.Current.CancellationToken);
+        var schemaText = await File.ReadAllTextAsync(
+            Path.Combine(RepositoryPaths.Root, "docs", "results.schema.json"), TestContext.Current.CancellationToken);
         var schema = await JsonSchema.FromJsonAsync(schemaText, TestContext.Current.CancellationToken);
         Assert.Empty(schema.Validate(run.Read("r.json")));
         var broken = run.Read("r.json").Replace("\"run_id\":", "\"run\":", StringComparison.Ordinal);
@@ -56,8 +58,10 @@ public sealed class KeptRunTests(KeptRun run) : IClassFixture<KeptRun>
         Assert.Equal(["a2a:conversation", "mcp:mixed", "run"], suites.Keys.Order());
         Assert.Equal(["requests", "p99 < 60000.00ms", "tools/call p50 < 1us", "error_rate < 1%"],
             suites["mcp:mixed"].Elements("testcase").Select(c => c.Attribute("name")!.Value));
-        Assert.StartsWith("p50 is ", Assert.Single(xml.Descendants("failure")).Attribute("message")!.Value, StringComparison.Ordinal);
-        Assert.Equal(["3", "4"], suites.Values.Where(s => s.Attribute("name")!.Value != "run").Select(s => s.Attribute("tests")!.Value).Order());
+        Assert.StartsWith(
+            "p50 is ", Assert.Single(xml.Descendants("failure")).Attribute("message")!.Value, StringComparison.Ordinal);
+        Assert.Equal(["3", "4"],
+            suites.Values.Where(s => s.Attribute("name")!.Value != "run").Select(s => s.Attribute("tests")!.Value).Order());
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class KeptRunTests(KeptRun run) : IClassFixture<KeptRun>
     public void Every_request_is_in_the_samples_file_as_another_library_reads_it()
     {
         using var file = new ParquetFileReader(run.PathOf("r.parquet"));
-        var columns = Enumerable.Range(0, file.FileMetaData.NumColumns).ToDictionary(i => file.FileMetaData.Schema.Column(i).Name);
+        var columns = Enumerable.Range(0, file.FileMetaData.NumColumns).ToDictionary(
+            i => file.FileMetaData.Schema.Column(i).Name);
         var pattern = Column<string>(file, columns["pattern"]);
         var setup = Column<bool>(file, columns["setup"]);
         var latency = Column<long>(file, columns["latency_us"]);
@@ -85,10 +90,12 @@ public sealed class KeptRunTests(KeptRun run) : IClassFixture<KeptRun>
         Assert.Equal([0, 1], Column<int>(file, columns["shard"]).Distinct().Order());
         Assert.Equal(["load"], Column<string>(file, columns["phase"]).Distinct());
         Assert.Equal(["ok"], outcome.Where((_, i) => !setup[i]).Distinct());
-        Assert.All(Enumerable.Range(0, latency.Length).Where(i => !setup[i]), i => Assert.InRange(firstByte[i]!.Value, 0, latency[i] - delay[i]));
+        Assert.All(Enumerable.Range(0, latency.Length).Where(i => !setup[i]),
+            i => Assert.InRange(firstByte[i]!.Value, 0, latency[i] - delay[i]));
 
         using var document = JsonDocument.Parse(run.Read("r.json"));
-        var slowest = document.RootElement.GetProperty("patterns")[0].GetProperty("successful_times").GetProperty("response_time").GetProperty("max_us");
+        var slowest = document.RootElement.GetProperty("patterns")[0].GetProperty("successful_times").GetProperty("response_time")
+            .GetProperty("max_us");
         Assert.Equal(slowest.GetInt64(), latency.Where((_, i) => pattern[i] == "mcp:mixed" && !setup[i]).Max());
     }
 
@@ -124,7 +131,8 @@ public sealed class KeptRunTests(KeptRun run) : IClassFixture<KeptRun>
         using var folder = new TemporaryFolder();
         string At(string name) => Path.Combine(folder.Path, name);
         var (code, _, errors) = await BuiltProgram.RunAsync(
-            "report", run.PathOf("r.json"), "--html", At("r.html"), "--junit", At("r.xml"), "--csv", At("r.csv"), "--markdown", At("r.md"));
+            "report", run.PathOf("r.json"), "--html", At("r.html"), "--junit", At("r.xml"), "--csv", At("r.csv"), "--markdown",
+            At("r.md"));
         Assert.Equal((ExitCode.Success, ""), (code, errors));
         foreach (var name in (string[])["r.html", "r.xml", "r.csv", "r.md"])
             Assert.Equal(run.Read(name), await File.ReadAllTextAsync(At(name), TestContext.Current.CancellationToken));
@@ -143,7 +151,8 @@ public sealed class KeptRunTests(KeptRun run) : IClassFixture<KeptRun>
         Assert.Contains(expected, errors, StringComparison.Ordinal);
     }
 
-    static T[] Column<T>(ParquetFileReader file, int index) => [.. Enumerable.Range(0, file.FileMetaData.NumRowGroups).SelectMany(g =>
+    static T[] Column<T>(ParquetFileReader file, int index) =>
+        [.. Enumerable.Range(0, file.FileMetaData.NumRowGroups).SelectMany(g =>
     {
         using var group = file.RowGroup(g);
         using var reader = group.Column(index).LogicalReader<T>();

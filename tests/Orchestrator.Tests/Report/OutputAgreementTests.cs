@@ -49,14 +49,18 @@ public sealed class OutputAgreementTests
         var exit = json.RootElement.GetProperty("exit");
         Assert.Equal((code, verdict), (exit.GetProperty("code").GetInt32(), exit.GetProperty("verdict").GetString()));
 
-        Assert.StartsWith($"## {(code == 0 ? "✅" : "❌")} Load test: {verdict}\n", Written(document, MarkdownReport.Write), StringComparison.Ordinal);
+        Assert.StartsWith($"## {(code == 0 ? "✅" : "❌")} Load test: {verdict}\n", Written(document, MarkdownReport.Write),
+            StringComparison.Ordinal);
 
         var junit = XDocument.Parse(Written(document, JUnitReport.Write));
         var failures = junit.Descendants("failure").Count();
         Assert.Equal(code != 0, failures > 0);
         Assert.Equal($"{failures}", junit.Root!.Attribute("failures")!.Value);
         if (document.Exit.StoppedEarly is not null)
-            Assert.Contains(junit.Descendants("failure"), f => f.Attribute("message")!.Value.Contains("stopped early", StringComparison.Ordinal));
+        {
+            Assert.Contains(junit.Descendants("failure"),
+                f => f.Attribute("message")!.Value.Contains("stopped early", StringComparison.Ordinal));
+        }
     }
 
     static ResultsDocument DocumentOf(string state)
@@ -75,8 +79,10 @@ public sealed class OutputAgreementTests
             "interrupted before the workers came" => Results.Document(ok with { Interrupted = true, Patterns = [], Shards = [] }),
             "stopped early" => Results.Document(ok, settings, "rps was low"),
             "stopped early before a failure" => Results.Document(failed, settings, "rps was low"),
-            "open load with one percent not sent" => Results.Document(Change(ok, p => p with { IsOpen = true, Planned = 200, NotSent = 2 })),
-            "open load with more not sent" => Results.Document(Change(ok, p => p with { IsOpen = true, Planned = 200, NotSent = 3 })),
+            "open load with one percent not sent" =>
+                Results.Document(Change(ok, p => p with { IsOpen = true, Planned = 200, NotSent = 2 })),
+            "open load with more not sent" =>
+                Results.Document(Change(ok, p => p with { IsOpen = true, Planned = 200, NotSent = 3 })),
             "closed load with one not sent" => Results.Document(Change(ok, p => p with { Planned = 200, NotSent = 1 })),
             "nothing sent" => Results.Document(Results.Of([], failures: 0)),
             "cut short without a reason" => Results.Document(Change(ok, p => p with { Partial = true })),

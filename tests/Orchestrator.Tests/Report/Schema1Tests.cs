@@ -5,8 +5,8 @@ using AgentGatewayPerf.Report;
 namespace AgentGatewayPerf.Orchestrator.Tests.Report;
 
 /// <summary>
-/// Results files of schema 1 with the console reports of the same runs, as version 0.1.0 wrote them: a closed load with everything, an
-/// open one with failures, and a gateway that was not there.
+/// Results files of schema 1 with the console reports of the same runs, as version 0.1.0 wrote them: a closed load with
+/// everything, an open one with failures, and a gateway that was not there.
 /// </summary>
 public sealed class Schema1Tests
 {
@@ -30,7 +30,8 @@ public sealed class Schema1Tests
         using var folder = new TemporaryFolder();
         string At(string file) => Path.Combine(folder.Path, file);
         var (code, _, errors) = await BuiltProgram.RunAsync(
-            "report", PathOf(name + ".json"), "--html", At("r.html"), "--junit", At("r.xml"), "--csv", At("r.csv"), "--markdown", At("r.md"));
+            "report", PathOf(name + ".json"), "--html", At("r.html"), "--junit", At("r.xml"), "--csv", At("r.csv"), "--markdown",
+            At("r.md"));
         Assert.Equal((ExitCode.Success, ""), (code, errors));
         Assert.Equal(4, Directory.GetFiles(folder.Path).Length);
         Assert.Contains(

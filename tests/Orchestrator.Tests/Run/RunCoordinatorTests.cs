@@ -3,7 +3,6 @@ using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;

@@ -1,6 +1,5 @@
 using System.Text;
 using AgentGatewayPerf.Compare;
-using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Report.Html;
 using AgentGatewayPerf.Report.Json;
@@ -79,6 +78,7 @@ public sealed class ReportPageTests
             write(file);
         var (html, console) = await Chromium.DumpAsync(new Uri(path), width, TimeSpan.FromSeconds(2));
         // What the page made of the data, without the data itself.
-        return (html[html.IndexOf("<title>", StringComparison.Ordinal)..html.IndexOf("<script type=", StringComparison.Ordinal)], console);
+        return (html[html.IndexOf("<title>", StringComparison.Ordinal)..html.IndexOf("<script type=", StringComparison.Ordinal)],
+            console);
     }
 }
