@@ -15,7 +15,7 @@ public sealed class OutputsTests
         using var folder = new TemporaryFolder();
         string At(string name) => Path.Combine(folder.Path, name);
         using var console = new StringWriter();
-        var files = new ResultArguments { Html = At("gone/r.html"), Csv = At("r.csv") };
+        var files = new OutputFiles { Html = At("gone/r.html"), Csv = At("r.csv") };
         await using var outputs = new Outputs(
             [.. DocumentFiles.Of(files, "--report", NullLogger.Instance), new ConsoleOutput(console)]);
         await Assert.ThrowsAsync<UsageException>(() => outputs.CheckAsync(TestContext.Current.CancellationToken));
@@ -27,21 +27,20 @@ public sealed class OutputsTests
     [Fact]
     public void Files_are_made_before_the_report_is_printed_and_the_page_waits_for_its_readers_last()
     {
-        var arguments = new LoadArguments
+        var settings = Results.Settings with
         {
-            Output = "r.json",
-            Results = new ResultArguments
+            Output = new()
             {
-                Html = "r.html", JUnit = "r.xml", Csv = "r.csv", Markdown = "r.md", Samples = "r.parquet",
-                Otlp = "http://localhost:4317", Ui = true,
+                Json = "r.json", Samples = "r.parquet", Otlp = "http://localhost:4317", Ui = true,
+                Files = new() { Html = "r.html", JUnit = "r.xml", Csv = "r.csv", Markdown = "r.md" },
             },
         };
-        var outputs = RunOutputs.Of(arguments, _ => null, TimeProvider.System, NullLogger.Instance).ToList();
+        var outputs = RunOutputs.Of(settings, _ => null, TimeProvider.System, NullLogger.Instance).ToList();
         Assert.Equal(9, outputs.Count);
         Assert.IsType<ConsoleOutput>(outputs[^2]);
         Assert.IsType<LivePageOutput>(outputs[^1]);
         Assert.All(outputs[..5], output => Assert.IsType<DocumentFile>(output));
         Assert.IsType<ConsoleOutput>(
-            Assert.Single(RunOutputs.Of(new LoadArguments(), _ => null, TimeProvider.System, NullLogger.Instance)));
+            Assert.Single(RunOutputs.Of(Results.Settings, _ => null, TimeProvider.System, NullLogger.Instance)));
     }
 }
