@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace AgentGatewayPerf.Protos;
 
-/// <summary>Finds out whether an assignment can be carried out. The worker refuses what this refuses, and the command line never sends
-/// it.</summary>
+/// <summary>Finds out whether an assignment can be carried out. The worker refuses what this refuses, and the command line never
+/// sends it.</summary>
 public static class AssignCheck
 {
     /// <summary>What is wrong with an assignment, in one sentence; null for nothing.</summary>
@@ -23,10 +23,12 @@ public static class AssignCheck
         if (assign.Scenarios.DistinctBy(scenario => scenario.Name).Count() < assign.Scenarios.Count)
             return "Two scenarios have the same name.";
         return assign.Targets.Select(Problem).FirstOrDefault(problem => problem is not null)
-            ?? assign.Scenarios.Select(scenario => Problem(scenario, assign.Targets.Count)).FirstOrDefault(problem => problem is not null);
+            ?? assign.Scenarios.Select(scenario => Problem(scenario, assign.Targets.Count))
+                .FirstOrDefault(problem => problem is not null);
     }
 
-    /// <summary>Whether a text can be a path: it starts with "/" and holds visible ASCII but no "#", behind which nothing is sent.</summary>
+    /// <summary>Whether a text can be a path: it starts with "/" and holds visible ASCII but no "#", behind which nothing is
+    /// sent.</summary>
     public static bool IsPath(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -67,7 +69,10 @@ public static class AssignCheck
         if (!HeaderRules.IsName(header.Name))
             return "The name of a header must be a token.";
         if (!HeaderRules.IsValue(header.Value))
-            return $"The value of the header {header.Name} must be printable ASCII of at most {ContractLimits.HeaderLength} characters.";
+        {
+            return $"The value of the header {header.Name} must be printable ASCII "
+                + $"of at most {ContractLimits.HeaderLength} characters.";
+        }
         return HeaderRules.IsOwn(header.Name, target.AuthToken.Length > 0, target.TraceparentRatio > 0)
             ? $"The header {header.Name} is the worker's own to send."
             : null;
@@ -83,7 +88,9 @@ public static class AssignCheck
             return $"The target of {scenario.Name} is not among the targets.";
         if (scenario.VirtualUsers is 0 or > ContractLimits.VirtualUsers)
             return $"virtual_users must be 1 to {ContractLimits.VirtualUsers} on each worker.";
-        return PatternInfo.Of(scenario.Pattern).Protocol == Protocol.Mcp ? Problem(scenario.Mcp, scenario) : Problem(scenario.A2A, scenario);
+        return PatternInfo.Of(scenario.Pattern).Protocol == Protocol.Mcp
+            ? Problem(scenario.Mcp, scenario)
+            : Problem(scenario.A2A, scenario);
     }
 
     static string? Problem(McpOptions? options, Scenario scenario)

@@ -1,6 +1,7 @@
 namespace AgentGatewayPerf.Protos;
 
-/// <summary>The most that an assignment or a load may ask of a worker. The command line refuses what is beyond, and so does the worker.</summary>
+/// <summary>The most that an assignment or a load may ask of a worker. The command line refuses what is beyond, and so does the
+/// worker.</summary>
 public static class ContractLimits
 {
     /// <summary>Characters of a run's id.</summary>

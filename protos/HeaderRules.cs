@@ -2,14 +2,15 @@ using System.Buffers;
 
 namespace AgentGatewayPerf.Protos;
 
-/// <summary>Which headers a user may add to the requests, and what a bearer token may hold (RFC 9110 §5.5 and §5.6.2, RFC 6750 §2.1).</summary>
+/// <summary>Which headers a user may add to the requests, and what a bearer token may hold (RFC 9110 §5.5 and §5.6.2, RFC 6750
+/// §2.1).</summary>
 public static class HeaderRules
 {
     // What the worker writes itself: a second one would be an attack on the gateway's parser, not a load test.
     static readonly string[] Own =
     [
-        "Host", "User-Agent", "Agentgateway-Perf-Run", "Content-Length", "Content-Type", "Transfer-Encoding", "TE", "Connection", "Accept",
-        "Accept-Encoding", "Expect", "Upgrade", "Mcp-Session-Id", "MCP-Protocol-Version", "A2A-Version",
+        "Host", "User-Agent", "Agentgateway-Perf-Run", "Content-Length", "Content-Type", "Transfer-Encoding", "TE", "Connection",
+        "Accept", "Accept-Encoding", "Expect", "Upgrade", "Mcp-Session-Id", "MCP-Protocol-Version", "A2A-Version",
     ];
 
     static readonly SearchValues<char> TokenCharacters =
@@ -18,7 +19,8 @@ public static class HeaderRules
     /// <summary>Whether a text can be the name of a header.</summary>
     public static bool IsName(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(TokenCharacters);
 
-    /// <summary>Whether a text can be the value of a header: printable ASCII, so that no byte of it can end the line that carries it.</summary>
+    /// <summary>Whether a text can be the value of a header: printable ASCII, so that no byte of it can end the line that carries
+    /// it.</summary>
     public static bool IsValue(ReadOnlySpan<char> value) =>
         value.Length <= ContractLimits.HeaderLength && value.IndexOfAnyExceptInRange(' ', '~') < 0;
 

@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace AgentGatewayPerf.Protos;
 
-/// <summary>What both sides have to know of a pattern. A pattern that is missing in the table does not exist: every look-up fails.</summary>
+/// <summary>What both sides have to know of a pattern. A pattern that is missing in the table does not exist: every look-up
+/// fails.</summary>
 public sealed class PatternInfo
 {
     static readonly FrozenDictionary<Pattern, PatternInfo> Known = new PatternInfo[]
@@ -55,7 +56,8 @@ public sealed class PatternInfo
     public IEnumerable<Operation> OperationsOf(int turns) =>
         HasTurns ? Enumerable.Range(1, turns).Select(Operations.Turn) : _operations;
 
-    /// <summary>Requests of a scenario that belong together and are taken from the schedule at once: the turns of a conversation; else 1.</summary>
+    /// <summary>Requests of a scenario that belong together and are taken from the schedule at once: the turns of a conversation;
+    /// else 1.</summary>
     public static int RequestsPerUnit(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);

@@ -1,7 +1,7 @@
 namespace AgentGatewayPerf.Protos;
 
-/// <summary>A rate over time, made of linear stages: how many arrivals there are up to a time, and at what time a given arrival is.
-/// Pure functions, in seconds from the start; both are monotonic and each other's inverse.</summary>
+/// <summary>A rate over time, made of linear stages: how many arrivals there are up to a time, and at what time a given arrival
+/// is. Pure functions, in seconds from the start; both are monotonic and each other's inverse.</summary>
 public sealed class RateProfile
 {
     readonly Piece[] _pieces;
@@ -34,7 +34,8 @@ public sealed class RateProfile
     /// <summary>Highest rate of all stages, a second.</summary>
     public double Peak { get; }
 
-    /// <summary>When the cumulative number of arrivals reaches <paramref name="arrivals"/>, seconds; infinite behind the last.</summary>
+    /// <summary>When the cumulative number of arrivals reaches <paramref name="arrivals"/>, seconds; infinite behind the
+    /// last.</summary>
     public double TimeOf(double arrivals)
     {
         if (arrivals >= Total)

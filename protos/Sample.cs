@@ -3,7 +3,8 @@ namespace AgentGatewayPerf.Protos;
 /// <summary>One request that ended, as the worker measured it. All times are microseconds on one clock.</summary>
 /// <param name="IntendedStartUs">When the schedule wanted the request to start, from the start of the step; what prepares the
 /// scenario counts from the beginning of the preparation.</param>
-/// <param name="SendDelayUs">From the intended start to the send: waiting for a free virtual user or for a new connection.</param>
+/// <param name="SendDelayUs">From the intended start to the send: waiting for a free virtual user or for a new
+/// connection.</param>
 /// <param name="LatencyUs">Response time: from the intended start to the end of the response.</param>
 /// <param name="FirstByteGapUs">1 + the time from the first byte of the response to its end; 0 where no byte came.</param>
 /// <param name="FirstEventGapUs">1 + the time from the first event of the response to its end; 0 where the response was no event

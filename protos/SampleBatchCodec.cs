@@ -28,7 +28,8 @@ public sealed class SampleBatchCodec
         return Assemble(step, scenario, samples.Length, new byte[Length]);
     }
 
-    /// <summary>Encodes into memory of a pool, so that a worker that sends millions of samples makes no garbage of their bytes.</summary>
+    /// <summary>Encodes into memory of a pool, so that a worker that sends millions of samples makes no garbage of their
+    /// bytes.</summary>
     /// <param name="step">Number of the step; 0 for what prepares and ends the scenario.</param>
     /// <param name="scenario">Index of the scenario in the assignment.</param>
     /// <param name="samples">Samples of that scenario in that step, in the order of their ends.</param>
@@ -42,8 +43,8 @@ public sealed class SampleBatchCodec
         return Assemble(step, scenario, samples.Length, memory);
     }
 
-    int Length => _intendedStarts.Length + _sendDelays.Length + _sparseSendDelays.Length + _latencies.Length + _firstByteGaps.Length + _firstEventGaps.Length
-        + _outcomeRuns.Length + _operationRuns.Length;
+    int Length => _intendedStarts.Length + _sendDelays.Length + _sparseSendDelays.Length + _latencies.Length
+        + _firstByteGaps.Length + _firstEventGaps.Length + _outcomeRuns.Length + _operationRuns.Length;
 
     void FillColumns(ReadOnlySpan<Sample> samples)
     {

@@ -53,7 +53,9 @@ public ref struct SampleBatchReader
         }
         _remaining--;
         _intendedStart = unchecked(_intendedStart + Varint.FromZigZag(Varint.Read(_intendedStarts, ref _intendedStartAt)));
-        var sendDelay = !_sendDelays.IsEmpty ? Varint.Read(_sendDelays, ref _sendDelayAt) : _withoutDelay-- == 0 ? NextSparseDelay() : 0;
+        var sendDelay = !_sendDelays.IsEmpty ? Varint.Read(_sendDelays, ref _sendDelayAt)
+            : _withoutDelay-- == 0 ? NextSparseDelay()
+            : 0;
         var latency = Varint.Read(_latencies, ref _latencyAt);
         var byteGap = _firstByteGaps.IsEmpty ? 0 : Varint.Read(_firstByteGaps, ref _firstByteGapAt);
         var eventGap = _firstEventGaps.IsEmpty ? 0 : Varint.Read(_firstEventGaps, ref _firstEventGapAt);
@@ -74,7 +76,8 @@ public ref struct SampleBatchReader
         return delay;
     }
 
-    ulong NextSparseGap() => _sparseAt == _sparseSendDelays.Length ? ulong.MaxValue : Varint.Read(_sparseSendDelays, ref _sparseAt);
+    ulong NextSparseGap() =>
+        _sparseAt == _sparseSendDelays.Length ? ulong.MaxValue : Varint.Read(_sparseSendDelays, ref _sparseAt);
 
     void NextOutcomeRun()
     {
@@ -94,7 +97,8 @@ public ref struct SampleBatchReader
 
     readonly void ThrowIfAnythingIsLeft()
     {
-        if (_intendedStartAt != _intendedStarts.Length || _sendDelayAt != _sendDelays.Length || _sparseAt != _sparseSendDelays.Length || _withoutDelay <= long.MaxValue
+        if (_intendedStartAt != _intendedStarts.Length || _sendDelayAt != _sendDelays.Length
+            || _sparseAt != _sparseSendDelays.Length || _withoutDelay <= long.MaxValue
             || _latencyAt != _latencies.Length || _firstByteGapAt != _firstByteGaps.Length
             || _firstEventGapAt != _firstEventGaps.Length
             || _outcomeAt != _outcomeRuns.Length || _operationAt != _operationRuns.Length

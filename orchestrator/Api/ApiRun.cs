@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
@@ -43,7 +44,7 @@ sealed class ApiRun
             var result = await coordinator.RunAsync(
                 settings, plan, fleet, new RunStatus(), new StopSignals(cancellationToken, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
-            return new PatternResult(result, result.Patterns[0]);
+            return new PatternResult(result, result.Patterns[0], Advice.Of(result, settings));
         }
         catch (Exception e) when (e is UsageException or FleetException)
         {

@@ -6,12 +6,12 @@ using AgentGatewayPerf.Run;
 namespace AgentGatewayPerf;
 
 /// <summary>
-/// What a pattern measured. Latencies are response times of successful requests in milliseconds, from the moment a request was meant
-/// to start to the end of its answer; they are <see cref="double.NaN"/> when no request succeeded.
+/// What a pattern measured. Latencies are response times of successful requests in milliseconds, from the moment a request was
+/// meant to start to the end of its answer; they are <see cref="double.NaN"/> when no request succeeded.
 /// </summary>
 public sealed class PatternResult
 {
-    internal PatternResult(RunResult run, PatternReport pattern)
+    internal PatternResult(RunResult run, PatternReport pattern, IReadOnlyList<string> advice)
     {
         var response = pattern.Sum.Successful.Response;
         Pattern = pattern.Name;
@@ -32,7 +32,7 @@ public sealed class PatternResult
         IsComplete = run.Problems.Count == 0 && !run.Interrupted;
         Errors = [.. pattern.Sum.Counts.Failures.Select(f => Error(pattern, f.Key, f.Value)), .. Unable(pattern)];
         Problems = run.Problems;
-        Advice = Report.Advice.Of(run);
+        Advice = advice;
     }
 
     /// <summary>Name of the pattern, such as "mcp:tools/list".</summary>

@@ -36,9 +36,10 @@ static class CompareCommand
         return command;
     }
 
-    static int Run(string baselinePath, string candidatePath, IReadOnlyList<string> failOn, double tolerance, bool anyway, string? report)
+    static int Run(string baselinePath, string candidatePath, IReadOnlyList<ComparisonVerdict> failOn, double tolerance, bool anyway, string? report)
     {
-        WholeFile.CheckWritable("--report", report);
+        if (report is not null)
+            AtomicFile.CheckWritable("--report", report);
         var (baseline, candidate) = (ResultsFile.Read(baselinePath), ResultsFile.Read(candidatePath));
         var differences = Comparability.Differences(baseline, candidate);
         if (differences.Count > 0 && !anyway)
@@ -47,17 +48,17 @@ static class CompareCommand
                 $"These runs are not of the same load: {string.Join("; ", differences)}.\nCompare runs of the same load, or add --anyway.");
         }
         var comparison = Comparison.Of(baseline, candidate, tolerance, [.. differences, .. Comparability.Warnings(baseline, candidate)]);
-        ComparisonText.Write(Console.Out, comparison);
-        if (!WholeFile.TryWrite(report, stream => ComparisonReport.Write(stream, comparison), NullLogger.Instance))
+        if (report is not null && !AtomicFile.TryWrite(report, stream => ComparisonReport.Write(stream, comparison), NullLogger.Instance))
             throw new UsageException($"--report {report} could not be written.");
+        ComparisonText.Write(Console.Out, comparison);
         return failOn.Contains(comparison.Verdict) ? ExitCode.Failed : ExitCode.Success;
     }
 
-    static IReadOnlyList<string> FailOn(string? text) => text switch
+    static IReadOnlyList<ComparisonVerdict> FailOn(string? text) => text switch
     {
         null => [],
-        "worse" => [Verdicts.Worse],
-        "cannot-tell" => [Verdicts.Worse, Verdicts.CannotTell],
+        "worse" => [ComparisonVerdict.Worse],
+        "cannot-tell" => [ComparisonVerdict.Worse, ComparisonVerdict.CannotTell],
         _ => throw new UsageException($"--fail-on must be worse or cannot-tell, not '{text}'."),
     };
 

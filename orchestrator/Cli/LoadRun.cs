@@ -4,11 +4,8 @@ using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Judge;
-using AgentGatewayPerf.Live;
-using AgentGatewayPerf.Otlp;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Report;
-using AgentGatewayPerf.Report.Parquet;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
 using Spectre.Console;
@@ -34,12 +31,8 @@ sealed class LoadRun(
             return ExitCode.Success;
         }
         cost?.Check(settings.Modal.MaxCost);
-        ResultsFile.CheckWritable(settings.Output.Json);
-        ReportFiles.CheckWritable(settings.Output.Files, "--report");
-        WholeFile.CheckWritable("--samples", settings.Output.Samples);
-        var otlp = settings.Output.Otlp is { } endpoint ? OtlpAddress.Parse(endpoint, Variables) : null;
-        if (otlp is not null)
-            await otlp.CheckAsync(stop.Abort);
+        await using var outputs = new Outputs(RunOutputs.Of(settings, Variables, time, logger));
+        await outputs.CheckAsync(stop.Abort);
         settings = await DemoFallback.ApplyAsync(settings, stop.Abort);
         await using var demo = settings.Target.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http.Http2) : null;
         if (demo is not null)
@@ -51,28 +44,19 @@ sealed class LoadRun(
         CommandLog.Fleet(logger, settings.Fleet.Name, settings.Fleet.Reason, settings.Fleet.Shards);
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
-        await using var page = settings.Output.Ui ? await LivePage.StartAsync(time, stop.Abort) : null;
-        if (page is not null)
-            CommandLog.Page(logger, page.Url.AbsoluteUri);
-        var (result, written) = await RunFleetAsync(settings, plan, fleet, page, otlp);
+        var status = new RunStatus();
+        await outputs.StartAsync(new OutputContext(plan, settings, fleet.Name, status), stop.Abort);
+        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps);
         await fleet.CloseAsync();
         result = result with { Usage = fleet.Usage };
-        var status = ExitStatus.Of(result);
-        new ConsoleReport(Console.Out).Write(result, status);
-        var document = ResultsMapper.Map(result, status);
-        written &= ResultsFile.TryWrite(settings.Output.Json, document, logger) & ReportFiles.TryWrite(settings.Output.Files, document, logger);
-        if (page is not null)
-            await page.CompleteAsync(document);
-        return written ? status.Code : Math.Max(status.Code, ExitCode.Incomplete);
+        var assessment = Assessment.Of(result, settings, stoppedEarly);
+        var written = await outputs.TryCompleteAsync(ResultsMapper.Map(result, assessment, settings));
+        return written ? assessment.ExitCode : Math.Max(assessment.ExitCode, ExitCode.Incomplete);
     }
 
-    async Task<(RunResult Result, bool Written)> RunFleetAsync(
-        LoadSettings settings, RunPlan plan, IFleet fleet, LivePage? page, OtlpAddress? otlp)
+    async Task<(RunResult Result, string? StoppedEarly)> RunFleetAsync(
+        LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, IReadOnlyList<ISampleTap> taps)
     {
-        using var samples = settings.Output.Samples is { } path ? new SampleFile(path, logger) : null;
-        var status = new RunStatus();
-        using var metrics = otlp is null ? null : new MetricExport(otlp, settings, plan, status, logger);
-        page?.Show(new LiveResult(status, settings, fleet.Name, time).Look);
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
         var showing = View(settings.Program, status).ShowAsync(over.Token);
@@ -80,11 +64,8 @@ sealed class LoadRun(
         var watching = watch.WatchAsync(early.Cancel, over.Token);
         try
         {
-            var result = await coordinator.RunAsync(
-                settings, plan, fleet, status, stop with { Abort = early.Token }, [.. new ISampleTap?[] { samples, metrics }.OfType<ISampleTap>()]);
-            metrics?.Complete();
-            result = result with { Interrupted = stop.Abort.IsCancellationRequested, StoppedEarly = watch.Reason };
-            return (result with { Thresholds = ThresholdCheck.Of(result) }, samples is null || await samples.TryCompleteAsync());
+            var result = await coordinator.RunAsync(settings, plan, fleet, status, stop with { Abort = early.Token }, taps);
+            return (result with { Interrupted = stop.Abort.IsCancellationRequested }, watch.Reason);
         }
         finally
         {

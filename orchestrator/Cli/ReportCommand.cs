@@ -20,19 +20,20 @@ static class ReportCommand
         command.Arguments.Add(file);
         foreach (var option in files.All)
             command.Options.Add(option);
-        command.SetAction(parse => Write(parse.GetValue(file)!, files.Read(new FlagValues(parse))));
+        command.SetAction((parse, cancellationToken) => WriteAsync(parse.GetValue(file)!, files.Read(new FlagValues(parse)), cancellationToken));
         return command;
     }
 
-    static int Write(string path, OutputFiles files)
+    static async Task<int> WriteAsync(string path, OutputFiles files, CancellationToken cancellationToken)
     {
         if (files is { Html: null, JUnit: null, Csv: null, Markdown: null })
             throw new UsageException("Name at least one file to write: --html, --junit, --csv or --markdown.");
-        ReportFiles.CheckWritable(files, HtmlFlag);
-        var document = ResultsFile.Read(path);
-        using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose,
+        await using var log = new LoggerConfiguration().WriteTo.Console(
+            standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose,
             formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger();
         using var loggers = new SerilogLoggerFactory(log);
-        return ReportFiles.TryWrite(files, document, loggers.CreateLogger(nameof(ReportCommand))) ? ExitCode.Success : ExitCode.Incomplete;
+        await using var outputs = new Outputs(DocumentFiles.Of(files, HtmlFlag, loggers.CreateLogger(nameof(ReportCommand))));
+        await outputs.CheckAsync(cancellationToken);
+        return await outputs.TryCompleteAsync(ResultsFile.Read(path)) ? ExitCode.Success : ExitCode.Incomplete;
     }
 }

@@ -1,9 +1,10 @@
 using AgentGatewayPerf.Report.Json;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Compare;
 
-/// <summary>The pieces of one pattern of one run, to draw from.</summary>
-sealed class BlockRun
+/// <summary>The pieces of one pattern of one run, to draw from. Its figures are those of the last draw.</summary>
+sealed class BlockRun : IFigures
 {
     /// <summary>Fewer pieces say nothing of how a run varies.</summary>
     public const int FewestBlocks = 8;
@@ -16,6 +17,8 @@ sealed class BlockRun
 
     // Used again by every draw.
     readonly long[] _drawn;
+    double _drawnSum;
+    long _drawnOk, _drawnFailed;
 
     public BlockRun(ResultsPattern pattern)
     {
@@ -52,31 +55,18 @@ sealed class BlockRun
         return Measure(picked);
     }
 
-    double[] Measure(int[] picked)
-    {
-        Array.Clear(_drawn);
-        var (sum, ok, failed) = (0.0, 0L, 0L);
-        foreach (var block in picked)
-        {
-            foreach (var (index, count) in _counts[block])
-                _drawn[index] += count;
-            sum += _sums[block];
-            ok += _ok[block];
-            failed += _failed[block];
-        }
-        return [.. CompareMetric.All.Select(metric => metric switch
-        {
-            { Percent: { } percent } => Percentile(percent, ok),
-            { Name: "avg" } => ok == 0 ? double.NaN : sum / ok,
-            { Name: "rps" } => (ok + failed) / (picked.Length * _intervalS),
-            _ => ok + failed == 0 ? double.NaN : (double)failed / (ok + failed),
-        })];
-    }
+    long IFigures.Ok => _drawnOk;
+
+    long IFigures.Failed => _drawnFailed;
+
+    double? IFigures.MeanUs => _drawnOk == 0 ? null : _drawnSum / _drawnOk;
+
+    double? IFigures.MaxUs => Array.FindLastIndex(_drawn, count => count > 0) is >= 0 and var last ? _buckets[last].Upper : null;
 
     // Between the bounds of the bucket in proportion, so that the width of buckets does not show.
-    double Percentile(double percent, long ok)
+    double? IFigures.Percentile(double percent)
     {
-        var rank = percent / 100 * ok;
+        var rank = percent / 100 * _drawnOk;
         var seen = 0.0;
         for (var i = 0; i < _drawn.Length; i++)
         {
@@ -84,6 +74,22 @@ sealed class BlockRun
                 return _buckets[i].Lower + (_buckets[i].Upper - _buckets[i].Lower) * (rank - seen) / _drawn[i];
             seen += _drawn[i];
         }
-        return double.NaN;
+        return null;
+    }
+
+    double[] Measure(int[] picked)
+    {
+        Array.Clear(_drawn);
+        (_drawnSum, _drawnOk, _drawnFailed) = (0, 0, 0);
+        foreach (var block in picked)
+        {
+            foreach (var (index, count) in _counts[block])
+                _drawn[index] += count;
+            _drawnSum += _sums[block];
+            _drawnOk += _ok[block];
+            _drawnFailed += _failed[block];
+        }
+        var elapsedUs = picked.Length * _intervalS * 1e6;
+        return [.. ComparedMetric.All.Select(compared => compared.Metric.ValueOf(this, elapsedUs) ?? double.NaN)];
     }
 }

@@ -1,3 +1,5 @@
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Report.Json;
 
 namespace AgentGatewayPerf.Compare;
@@ -26,7 +28,7 @@ static class Comparability
     {
         var lines = Settings(baseline, candidate).Where(s => s.Name is "duration_s" or "num_requests" or "timeout_s").Select(Line).ToList();
         // The demo gateway takes another port in every run.
-        if (baseline.Configuration.GatewayUrl != candidate.Configuration.GatewayUrl && !(IsDemo(baseline) && IsDemo(candidate)))
+        if (baseline.Configuration.GatewayUrl != candidate.Configuration.GatewayUrl && !(baseline.Configuration.IsDemo && candidate.Configuration.IsDemo))
             lines.Add($"gateway: {baseline.Configuration.GatewayUrl} and {candidate.Configuration.GatewayUrl}");
         Add("fleet", d => d.Fleet);
         Add("version of agentgateway-perf", d => d.Version);
@@ -35,8 +37,8 @@ static class Comparability
         Add("processors", d => $"{d.Environment.Processors}");
         foreach (var (name, run) in new[] { ("baseline", baseline), ("candidate", candidate) })
         {
-            if (run.Exit.Verdict is "incomplete" or "interrupted")
-                lines.Add($"the {name} is {run.Exit.Verdict}: {run.Exit.Reason}");
+            if (run.Exit.Verdict is Verdict.Incomplete or Verdict.Interrupted)
+                lines.Add($"the {name} is {EnumWord.ForPeople(run.Exit.Verdict)}: {run.Exit.Reason}");
         }
         var missing = baseline.Patterns.Select(p => p.Pattern).Except(candidate.Patterns.Select(p => p.Pattern)).ToList();
         if (missing.Count > 0)
@@ -49,8 +51,6 @@ static class Comparability
                 lines.Add($"{what}: {of(baseline)} and {of(candidate)}");
         }
     }
-
-    static bool IsDemo(ResultsDocument run) => run.Configuration.GatewaySource.StartsWith("demo", StringComparison.Ordinal);
 
     static string Line((string Name, string Baseline, string Candidate) setting) =>
         $"{setting.Name.Replace('_', ' ')}: {setting.Baseline} and {setting.Candidate}";

@@ -1,4 +1,7 @@
 namespace AgentGatewayPerf.Compare;
 
 /// <summary>One pattern in two runs.</summary>
-sealed record PatternComparison(string Pattern, string Verdict, IReadOnlyList<MetricComparison> Metrics);
+/// <param name="Pattern">Its name.</param>
+/// <param name="Verdict">Follows from those of its metrics.</param>
+/// <param name="Metrics">Every metric that runs are compared by.</param>
+sealed record PatternComparison(string Pattern, ComparisonVerdict Verdict, IReadOnlyList<MetricComparison> Metrics);

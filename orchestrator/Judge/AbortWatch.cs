@@ -1,5 +1,4 @@
 using AgentGatewayPerf.Common;
-using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
 
@@ -22,7 +21,7 @@ sealed class AbortWatch(IReadOnlyList<AbortRule> rules, RunStatus status, TimePr
         try
         {
             while (Reason is null && await timer.WaitForNextTickAsync(runIsOver))
-                Reason = Look();
+                Reason = ReasonToStop();
         }
         catch (OperationCanceledException)
         {
@@ -32,38 +31,24 @@ sealed class AbortWatch(IReadOnlyList<AbortRule> rules, RunStatus status, TimePr
             stop();
     }
 
-    string? Look()
+    string? ReasonToStop()
     {
-        if (status.Stage is not { Pattern: { } pattern, Merge: { } merge } stage)
-            return null;
-        var elapsed = time.GetElapsedTime(stage.StartedTimestamp);
-        foreach (var rule in rules)
+        foreach (var load in status.Snapshot().Loads)
         {
-            // Before a whole window has passed nobody knows what a window of this load looks like.
-            if (elapsed < rule.Window)
-                continue;
-            var value = ValueOf(rule, merge.Since((long)(elapsed - rule.Window).TotalMicroseconds));
-            if (value is { } v && rule.Condition.Holds(v))
+            var elapsed = time.GetElapsedTime(load.StartedTimestamp);
+            foreach (var rule in rules)
             {
-                return $"{rule.Condition.Metric.Name} of {status.Plan!.Scenarios[pattern].Name} was "
-                    + $"{rule.Condition.Metric.Format(v)} over the last {Durations.Format(rule.Window)} (--abort-on '{rule.Text}')";
+                // Before a whole window has passed nobody knows what a window of this load looks like.
+                if (elapsed < rule.Window || load.Since((long)(elapsed - rule.Window).TotalMicroseconds) is not { } figures)
+                    continue;
+                var (condition, metric) = (rule.Condition, rule.Condition.Metric);
+                if (metric.ValueOf(figures, rule.Window.TotalMicroseconds) is { } value && condition.Holds(value))
+                {
+                    return $"{metric.Name} of {load.Scenario.Name} was {metric.Format(value)} over the last "
+                        + $"{Durations.Format(rule.Window)} (--abort-on '{rule.Text}')";
+                }
             }
         }
         return null;
-    }
-
-    static double? ValueOf(AbortRule rule, SeriesCell cell)
-    {
-        var ended = cell.Ok + cell.Failed;
-        var metric = rule.Condition.Metric;
-        return metric.Kind switch
-        {
-            MetricKind.Percentile => cell.Percentile(metric.Percent),
-            MetricKind.Average => cell.MeanUs,
-            MetricKind.Maximum => cell.Ok == 0 ? null : cell.MaxUs,
-            MetricKind.ErrorRate => ended == 0 ? null : (double)cell.Failed / ended,
-            MetricKind.SuccessRate => ended == 0 ? null : (double)cell.Ok / ended,
-            _ => ended / rule.Window.TotalSeconds,
-        };
     }
 }

@@ -6,12 +6,5 @@ namespace AgentGatewayPerf.Judge;
 /// <param name="Advice">What to do about it, in words.</param>
 /// <param name="Shards">Numbers of the shards that met it.</param>
 /// <param name="Patterns">Names of the patterns during which they did.</param>
-/// <param name="ShardCount">Shards of the run.</param>
 sealed record GeneratorLimit(
-    Limit Limit, string Reason, string Advice, IReadOnlyList<int> Shards, IReadOnlyList<string> Patterns, int ShardCount)
-{
-    /// <summary>" (2 of 5 shards, in mcp:tools/list)".</summary>
-    public string Where => ShardCount == 1
-        ? $" (in {string.Join(", ", Patterns)})"
-        : $" ({Shards.Count} of {ShardCount} shards, in {string.Join(", ", Patterns)})";
-}
+    Limit Limit, string Reason, string Advice, IReadOnlyList<int> Shards, IReadOnlyList<string> Patterns);

@@ -4,16 +4,17 @@ using AgentGatewayPerf.Protos;
 namespace AgentGatewayPerf.Judge;
 
 /// <summary>
-/// When a load generator was a limit of what it measured. Pure functions of what a worker reported during one load; each threshold is
-/// explained in docs/methodology.md. A rule that lacks what it needs says nothing.
+/// When a load generator was a limit of what it measured. Pure functions of what a worker reported during one load; each
+/// threshold is explained in docs/methodology.md. A rule that lacks what it needs says nothing.
 /// </summary>
 static class GeneratorRules
 {
-    /// <summary>Shares are taken over this many seconds at least, so that a moment at the limit is none; a shorter load is looked at
-    /// as a whole.</summary>
+    /// <summary>Shares are taken over this many seconds at least, so that a moment at the limit is none; a shorter load is looked
+    /// at as a whole.</summary>
     public const double SustainedSeconds = 3;
 
-    /// <summary>Part of the processors (or of a load thread) beyond which waiting in line for it shows in the latencies.</summary>
+    /// <summary>Part of the processors (or of a load thread) beyond which waiting in line for it shows in the
+    /// latencies.</summary>
     public const double BusyShare = 0.90;
 
     /// <summary>Part of the time that a load thread may be ready to run without a processor.</summary>
@@ -56,25 +57,25 @@ static class GeneratorRules
 
     /// <summary>The process used up its processors.</summary>
     public static Finding? Quota(ShardLoad load) => load.Cores <= 0 ? null : Above(
-        Limit.Quota, WorstShare(load, v => v.CpuUserUs + v.CpuSystemUs) / load.Cores, BusyShare,
+        Limit.Quota, LoadVitals.WorstShare(load.Reports.Span, v => v.CpuUserUs + v.CpuSystemUs) / load.Cores, BusyShare,
         share => $"the worker used {Percent(share)} of its {Number(load.Cores)} processors",
         "use more shards on more machines, or give the workers more processors");
 
     /// <summary>The kernel stopped the process because its quota was used up, however little that was on average.</summary>
     public static Finding? Throttled(ShardLoad load) => Above(
-        Limit.Throttled, Share(load.Reports, v => v.ThrottledUs), ThrottledShare,
+        Limit.Throttled, LoadVitals.Share(load.Reports.Span, v => v.ThrottledUs), ThrottledShare,
         share => $"the kernel held the worker back for {Percent(share)} of the time, because its processor quota was used up",
         "give the workers more processors, or use more shards");
 
     /// <summary>A load thread never rested: it is as fast as it gets, however many processors are idle.</summary>
     public static Finding? LoadThread(ShardLoad load) => Above(
-        Limit.LoadThread, WorstShare(load, v => v.LoadThreadsCpuUs) / load.LoadThreads, BusyShare,
+        Limit.LoadThread, LoadVitals.WorstShare(load.Reports.Span, v => v.LoadThreadsCpuUs) / load.LoadThreads, BusyShare,
         share => $"the worker's load thread was busy {Percent(share)} of the time",
         "use more shards, or more --worker-threads where a worker has processors to spare");
 
     /// <summary>Load threads were ready to run and something else ran.</summary>
     public static Finding? Neighbours(ShardLoad load) => Above(
-        Limit.Neighbours, WorstShare(load, v => v.LoadThreadsWaitingUs) / load.LoadThreads, WaitingShare,
+        Limit.Neighbours, LoadVitals.WorstShare(load.Reports.Span, v => v.LoadThreadsWaitingUs) / load.LoadThreads, WaitingShare,
         share => $"the worker's load thread waited {Percent(share)} of the time for a processor that others were using",
         "run the workers on a machine of their own, or give them more processors");
 
@@ -92,27 +93,31 @@ static class GeneratorRules
 
     /// <summary>The runtime stopped everything for longer than a latency can hide.</summary>
     public static Finding? GarbageCollection(ShardLoad load) => Above(
-        Limit.GarbageCollection,
-        load.Reports.Zip(load.Reports.Skip(1), (a, b) => b.GcPauseUs - (double)a.GcPauseUs).DefaultIfEmpty().Max(), GcPauseUs,
+        Limit.GarbageCollection, LoadVitals.LongestPause(load.Reports.Span), GcPauseUs,
         worst => $"collecting garbage stopped the worker for up to {Milliseconds(worst)} within a second",
         "use more shards, each with fewer virtual users");
 
     /// <summary>Samples pile up: the orchestrator, or the network to it, is slower than the worker.</summary>
     public static Finding? Samples(ShardLoad load)
     {
-        if (load.Reports.Count < 3)
+        var reports = load.Reports.Span;
+        if (reports.Length < 3)
             return null;
-        var half = load.Reports.Count / 2;
-        var before = load.Reports.Take(half).Max(v => v.SamplesWaiting);
-        var after = load.Reports.Skip(half).Min(v => v.SamplesWaiting);
+        var (before, after) = (0UL, ulong.MaxValue);
+        foreach (var report in reports[..(reports.Length / 2)])
+            before = Math.Max(before, report.SamplesWaiting);
+        foreach (var report in reports[(reports.Length / 2)..])
+            after = Math.Min(after, report.SamplesWaiting);
         return after <= SamplesWaiting || after <= before ? null : new Finding(
-            Limit.Samples, string.Create(CultureInfo.InvariantCulture, $"{after:N0} samples and more were waiting for the orchestrator, and became more"),
-            "run the orchestrator nearer to the workers or on a faster machine, or offer less load", (double)after / SamplesWaiting);
+            Limit.Samples, string.Create(
+                CultureInfo.InvariantCulture, $"{after:N0} samples and more were waiting for the orchestrator, and became more"),
+            "run the orchestrator nearer to the workers or on a faster machine, or offer less load",
+            (double)after / SamplesWaiting);
     }
 
     /// <summary>Hardly a socket more may be opened.</summary>
     public static Finding? OpenFiles(ShardLoad load) => load.OpenFilesLimit == 0 ? null : Above(
-        Limit.OpenFiles, load.Reports.Select(v => (double)v.OpenConnections).DefaultIfEmpty().Max() / load.OpenFilesLimit, OpenFilesShare,
+        Limit.OpenFiles, LoadVitals.MostConnections(load.Reports.Span) / load.OpenFilesLimit, OpenFilesShare,
         share => $"the worker had {Percent(share)} of the {load.OpenFilesLimit} files open that it may have",
         "raise the limit of open files (ulimit -n), or use more shards with fewer virtual users each");
 
@@ -121,13 +126,19 @@ static class GeneratorRules
     public static Finding? VirtualUsers(ShardLoad load)
     {
         var late = load.Late + load.NotSent;
-        if (load.Users.Most == 0 || load.Users.Now < load.Users.Most || late <= Math.Max(LateRequests, load.Requests * LateRequestsShare))
+        if (load.Users.Most == 0 || load.Users.Now < load.Users.Most
+            || late <= Math.Max(LateRequests, load.Requests * LateRequestsShare))
+        {
             return null;
+        }
         return new Finding(
             Limit.VirtualUsers,
-            string.Create(CultureInfo.InvariantCulture, $"all virtual users were busy and {late:N0} of {load.Requests:N0} requests waited for a free one or were not sent")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"all virtual users were busy and {late:N0} of {load.Requests:N0} requests waited for a free one or were not sent")
                 + " (a limit of the load model, not of the machine)",
-            "raise --max-concurrency if users of the gateway do not wait for each other", (double)late / Math.Max(1, load.Requests));
+            "raise --max-concurrency if users of the gateway do not wait for each other",
+            (double)late / Math.Max(1, load.Requests));
     }
 
     static Finding? Above(Limit limit, double value, double threshold, Func<double, string> reason, string advice) =>
@@ -137,34 +148,21 @@ static class GeneratorRules
         ShardLoad load, Func<Vitals, ulong> value, double threshold, Limit limit, Func<double, string> reason, string advice)
     {
         // The first report tells of the time before the load.
-        var seconds = load.Reports.Skip(1).Select(v => (double)value(v)).ToList();
-        var late = seconds.Count(v => v > threshold);
-        return late > seconds.Count * LateSecondsShare
-            ? new Finding(limit, $"{reason(seconds.Max())} ({late} of {seconds.Count} reports above {Milliseconds(threshold)})", advice, seconds.Max() / threshold)
+        var reports = load.Reports[Math.Min(1, load.Reports.Length)..].Span;
+        var (late, worst) = (0, 0.0);
+        foreach (var report in reports)
+        {
+            var seen = (double)value(report);
+            worst = Math.Max(worst, seen);
+            if (seen > threshold)
+                late++;
+        }
+        return late > reports.Length * LateSecondsShare
+            ? new Finding(
+                limit, $"{reason(worst)} ({late} of {reports.Length} reports above {Milliseconds(threshold)})", advice,
+                worst / threshold)
             : null;
     }
-
-    /// <summary>Largest growth of a total a second of time, over any stretch of <see cref="SustainedSeconds"/>.</summary>
-    static double WorstShare(ShardLoad load, Func<Vitals, ulong> total)
-    {
-        var (worst, from) = (0.0, 0);
-        for (var to = 1; to < load.Reports.Count; to++)
-        {
-            while (from + 1 < to && Seconds(load.Reports[from + 1], load.Reports[to]) >= SustainedSeconds)
-                from++;
-            if (to == load.Reports.Count - 1 || Seconds(load.Reports[from], load.Reports[to]) >= SustainedSeconds)
-                worst = Math.Max(worst, Share([load.Reports[from], load.Reports[to]], total));
-        }
-        return worst;
-    }
-
-    static double Share(IReadOnlyList<Vitals> reports, Func<Vitals, ulong> total)
-    {
-        var seconds = reports.Count < 2 ? 0 : Seconds(reports[0], reports[^1]);
-        return seconds <= 0 ? 0 : (total(reports[^1]) - (double)total(reports[0])) / 1e6 / seconds;
-    }
-
-    static double Seconds(Vitals from, Vitals to) => (to.WorkerClockUs - from.WorkerClockUs) / 1e6;
 
     static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %");
 

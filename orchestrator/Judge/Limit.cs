@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using AgentGatewayPerf.Common;
+
 namespace AgentGatewayPerf.Judge;
 
 /// <summary>What can keep a load generator from generating the load that was asked for, the causes of others first.</summary>
+[JsonConverter(typeof(EnumWordConverter<Limit>))]
 enum Limit
 {
     /// <summary>Its share of the processors is used up.</summary>

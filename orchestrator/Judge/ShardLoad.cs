@@ -6,7 +6,7 @@ namespace AgentGatewayPerf.Judge;
 sealed record ShardLoad
 {
     /// <summary>Its reports from the beginning to the end of the load, in their order.</summary>
-    public required IReadOnlyList<Vitals> Reports { get; init; }
+    public required ReadOnlyMemory<Vitals> Reports { get; init; }
 
     /// <summary>Processors it may use; 0 for unknown.</summary>
     public double Cores { get; init; }
@@ -22,8 +22,8 @@ sealed record ShardLoad
     /// <summary>Virtual users at its end, and how many there might have been; 0 in the closed model.</summary>
     public (long Now, long Most) Users { get; init; }
 
-    /// <summary>Requests of the pattern, over all shards, that were sent at least a millisecond after they were due; 0 in the closed
-    /// model.</summary>
+    /// <summary>Requests of the pattern, over all shards, that were sent at least a millisecond after they were due; 0 in the
+    /// closed model.</summary>
     public long Late { get; init; }
 
     /// <summary>Requests that were due and not sent; 0 in the closed model.</summary>

@@ -9,7 +9,7 @@ namespace AgentGatewayPerf.Live;
 /// <summary>The report's page, served on this machine while the run goes on.</summary>
 sealed class LivePage : IAsyncDisposable
 {
-    // Looking costs the merge a moment, however many look.
+    // Reading the result costs the merge a moment, however many pages ask.
     static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
 
     // A page asks every second.
@@ -19,10 +19,10 @@ sealed class LivePage : IAsyncDisposable
     readonly TimeProvider _time;
     readonly Lock _lock = new();
     readonly TaskCompletionSource _reportTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    Func<LiveAnswer?>? _look;
-    byte[]? _answer;
+    Func<LiveUpdate?>? _read;
+    byte[]? _update;
     byte[]? _report;
-    long _lookedAt;
+    long _readAt;
     bool _watched;
 
     LivePage(TimeProvider time)
@@ -37,12 +37,13 @@ sealed class LivePage : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, Demo.DemoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         _app = builder.Build();
-        _app.Run(AnswerAsync);
+        _app.Run(RespondAsync);
     }
 
     /// <summary>Where it is: http://127.0.0.1:PORT/.</summary>
     public Uri Url => new(_app.Urls.Single());
 
+    /// <summary>Starts to serve the page.</summary>
     public static async Task<LivePage> StartAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         var page = new LivePage(time);
@@ -51,13 +52,13 @@ sealed class LivePage : IAsyncDisposable
     }
 
     /// <summary>Shows this from now on.</summary>
-    public void Show(Func<LiveAnswer?> look) => _look = look;
+    public void Show(Func<LiveUpdate?> read) => _read = read;
 
-    /// <summary>The run is over: whoever looks gets its report, and is waited for.</summary>
+    /// <summary>The run is over: pages that ask get its report, and the program waits for one of them.</summary>
     public async Task CompleteAsync(ResultsDocument document)
     {
         lock (_lock)
-            _report = Serialize(new LiveAnswer(false, 1, HtmlReport.Slim(document)));
+            _report = Serialize(new LiveUpdate(false, 1, HtmlReport.Slim(document)));
         if (_watched)
             await Task.WhenAny(_reportTaken.Task, Task.Delay(Farewell, _time));
     }
@@ -68,7 +69,7 @@ sealed class LivePage : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    async Task AnswerAsync(HttpContext context)
+    async Task RespondAsync(HttpContext context)
     {
         // Pages of others that a browser was led here by carry another name.
         if (context.Request.Host.Host is not ("127.0.0.1" or "localhost"))
@@ -105,11 +106,11 @@ sealed class LivePage : IAsyncDisposable
             _watched = true;
             if (_report is not null)
                 return (_report, true);
-            if ((_answer is null || _time.GetElapsedTime(_lookedAt) > Fresh) && _look?.Invoke() is { } answer)
-                (_answer, _lookedAt) = (Serialize(answer), _time.GetTimestamp());
-            return (_answer, false);
+            if ((_update is null || _time.GetElapsedTime(_readAt) > Fresh) && _read?.Invoke() is { } update)
+                (_update, _readAt) = (Serialize(update), _time.GetTimestamp());
+            return (_update, false);
         }
     }
 
-    static byte[] Serialize(LiveAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, ResultsJson.Default.LiveAnswer);
+    static byte[] Serialize(LiveUpdate update) => JsonSerializer.SerializeToUtf8Bytes(update, LiveJson.Default.LiveUpdate);
 }

@@ -1,54 +1,65 @@
-using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Report.Html;
 using AgentGatewayPerf.Run;
-using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Live;
 
 /// <summary>The result of a run as far as it has come.</summary>
-sealed class LiveResult(RunStatus status, LoadSettings settings, string fleet, TimeProvider time)
+sealed class LiveResult(OutputContext run, TimeProvider time)
 {
     readonly DateTimeOffset _startedAt = time.GetUtcNow();
     readonly long _started = time.GetTimestamp();
 
-    /// <summary>Null before there is a plan.</summary>
-    public LiveAnswer? Look()
+    /// <summary>The result now; null before there is a plan.</summary>
+    public LiveUpdate? Read()
     {
-        if (status.Plan is not { } plan)
-            return null;
-        var (stage, done) = (status.Stage, status.Done);
-        var patterns = done.ToList();
-        var progress = Progress.Of(status, stage, time);
-        if (stage is { Pattern: { } index, Merge: { } merge })
+        while (true)
         {
-            var totals = merge.Collect();
-            patterns.Add(new PatternReport
-            {
-                Pattern = plan.Scenarios[index].Pattern,
-                Scenario = index,
-                Name = plan.Scenarios[index].Name,
-                Started = true,
-                Partial = true,
-                IsOpen = plan.LoadOf(index).IsOpen,
-                ElapsedUs = Math.Max(1, (long)time.GetElapsedTime(stage.StartedTimestamp).TotalMicroseconds),
-                Totals = totals,
-                Series = new PatternSeries(totals.Series),
-                Sum = totals.Sum(),
-                Messages = merge.Failures,
-            });
+            var snapshot = run.Status.Snapshot();
+            if (snapshot.Plan is not { } plan)
+                return null;
+            // A load may end between the snapshot and the look at its figures; then the next snapshot has it among those that are over.
+            var loads = snapshot.Loads.Select(load => Running(load)).ToList();
+            if (loads.TrueForAll(load => load is not null))
+                return Update(snapshot, plan, [.. loads.OfType<(PatternReport, double)>()]);
         }
+    }
+
+    LiveUpdate Update(RunSnapshot snapshot, RunPlan plan, List<(PatternReport Report, double Share)> loads)
+    {
         var result = new RunResult
         {
             Plan = plan,
-            Settings = settings,
             StartedAt = _startedAt,
             Elapsed = time.GetElapsedTime(_started),
-            Fleet = fleet,
-            Patterns = patterns,
+            Fleet = run.Fleet,
+            Patterns = [.. snapshot.Done, .. loads.Select(l => l.Report)],
         };
-        var document = ResultsMapper.Map(result, new ExitStatus(ExitCode.Success, "running", stage.Phase));
-        return new LiveAnswer(true, (done.Count + (progress?.Share ?? 0)) / plan.Scenarios.Count, HtmlReport.Slim(document));
+        var document = ResultsMapper.Map(result, Assessment.Running(result, run.Settings, snapshot.Phase), run.Settings);
+        return new LiveUpdate(true, (snapshot.Done.Count + loads.Sum(l => l.Share)) / plan.Scenarios.Count, HtmlReport.Slim(document));
+    }
+
+    (PatternReport Report, double Share)? Running(LoadSnapshot load)
+    {
+        if (load.Totals() is not var (totals, messages))
+            return null;
+        var (sum, elapsed) = (totals.Sum(), time.GetElapsedTime(load.StartedTimestamp));
+        var report = new PatternReport
+        {
+            Scenario = load.Load.Scenario,
+            Name = load.Scenario.Name,
+            Pattern = load.Scenario.Pattern,
+            Started = true,
+            Partial = true,
+            IsOpen = load.Load.IsOpen,
+            ElapsedUs = Math.Max(1, (long)elapsed.TotalMicroseconds),
+            Totals = totals,
+            Series = new PatternSeries(totals.Series),
+            Sum = sum,
+            Messages = messages,
+        };
+        return (report, Progress.ShareOf(load.Load, sum.Counts.Total, elapsed));
     }
 }

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Merge;
 
 /// <summary>Requests that ended within one interval of a series. Its percentiles are at most 1.6 % off.</summary>
-sealed class SeriesCell(long fromUs, long untilUs)
+sealed class SeriesCell(long fromUs, long untilUs) : IFigures
 {
     const int Bits = 5;
 
@@ -19,6 +20,8 @@ sealed class SeriesCell(long fromUs, long untilUs)
 
     /// <summary>Slowest success, µs; 0 when there is none.</summary>
     public long MaxUs { get; private set; }
+
+    double? IFigures.MaxUs => Ok == 0 ? null : MaxUs;
 
     public double? MeanUs => Ok == 0 ? null : _sumUs / Ok;
 

@@ -1,10 +1,8 @@
+using System.Globalization;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Judge;
-using AgentGatewayPerf.Merge;
-using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Run;
-using AgentGatewayPerf.Settings;
+using AgentGatewayPerf.Report.Json;
 
 namespace AgentGatewayPerf.Report;
 
@@ -17,45 +15,45 @@ sealed class ConsoleReport(TextWriter output)
     const int MaxErrors = 10;
     const int MaxSlowest = 5;
 
-    public void Write(RunResult result, ExitStatus status)
+    /// <summary>Writes the report of a run.</summary>
+    public void Write(ResultsDocument document)
     {
-        var demo = result.Settings.Target.Gateway.IsDemo ? " (embedded demo gateway)" : "";
-        Line($"Gateway: {GatewayAddress.Format(result.Settings.Target.Gateway.Url)}{demo}");
-        foreach (var pattern in result.Tested)
-            Write(result, pattern);
-        WriteSummary(result, status);
+        var demo = document.Configuration.IsDemo ? " (embedded demo gateway)" : "";
+        Line($"Gateway: {document.Configuration.GatewayUrl}{demo}");
+        foreach (var pattern in document.Patterns.Where(p => p.Started))
+            Write(pattern);
+        WriteSummary(document);
         Line("");
-        foreach (var line in result.Generator.Lines)
-            Line(line);
+        WriteGenerator(document);
         output.Flush();
     }
 
-    void Write(RunResult result, PatternReport pattern)
+    void Write(ResultsPattern pattern)
     {
-        var response = pattern.Sum.Successful.Response;
+        var response = pattern.SuccessfulTimes.ResponseTime;
         Line("");
-        Line($"Pattern: {pattern.Name}");
-        Line($"  Total requests: {pattern.Total}");
+        Line($"Pattern: {pattern.Pattern}");
+        Line($"  Total requests: {pattern.TotalRequests}");
         Line($"  Successful: {pattern.Successful}");
         Line($"  Failed: {pattern.Failed}");
-        Line($"  Avg latency: {Words.Milliseconds(response.Mean)}");
-        Line($"  P50 latency: {Words.Milliseconds(response.Percentile(50))}");
-        Line($"  P95 latency: {Words.Milliseconds(response.Percentile(95))}");
-        Line($"  P99 latency: {Words.Milliseconds(response.Percentile(99))}");
+        Line($"  Avg latency: {Words.Milliseconds(response?.MeanUs)}");
+        Line($"  P50 latency: {Words.Milliseconds(response?.P50Us)}");
+        Line($"  P95 latency: {Words.Milliseconds(response?.P95Us)}");
+        Line($"  P99 latency: {Words.Milliseconds(response?.P99Us)}");
         Line($"  RPS: {Words.TwoDecimals(pattern.RequestsPerSecond)}");
-        Line($"  P90 latency: {Words.Milliseconds(response.Percentile(90))}");
-        Line($"  P99.9 latency: {Words.Milliseconds(response.Percentile(99.9))}");
-        Line($"  Max latency: {Words.Milliseconds(response.Max)}");
-        foreach (var line in LoadLines.Of(result, pattern))
+        Line($"  P90 latency: {Words.Milliseconds(response?.P90Us)}");
+        Line($"  P99.9 latency: {Words.Milliseconds(response?.P999Us)}");
+        Line($"  Max latency: {Words.Milliseconds(response?.MaxUs)}");
+        foreach (var line in LoadLines.Of(pattern))
             Line($"  {line}");
         LineUnlessZero("Aborted", pattern.Aborted);
         LineUnlessZero("Not sent", pattern.NotSent);
         LineUnlessZero("Unknown (lost)", pattern.Unaccounted);
         if (pattern.Partial)
             Line("  Partial: cut short, see the summary");
-        foreach (var (fault, shards) in pattern.Faults)
-            Line($"  Could not run on {shards} of {Words.Count(pattern.Shards.Count, "shard")}: {FirstLine(fault.Message)}");
-        WriteErrors("Errors", pattern.Sum.Counts, pattern.Messages, setup: false);
+        foreach (var fault in pattern.Faults)
+            Line($"  Could not run on {fault.Shards} of {Words.Count(pattern.Shards.Count, "shard")}: {FirstLine(fault.Message)}");
+        WriteErrors("Errors", [.. pattern.Failures.Where(f => !f.Setup)]);
         WriteOperations(pattern);
         WriteSetup(pattern);
         WriteSlowest(pattern);
@@ -65,99 +63,106 @@ sealed class ConsoleReport(TextWriter output)
             Line($"  Warning: {warning}");
     }
 
-    void WriteErrors(string title, OutcomeCounts counts, FailureMessages messages, bool setup)
+    void WriteErrors(string title, List<ResultsFailure> failures)
     {
-        var failures = counts.Failures.ToList();
         if (failures.Count == 0)
             return;
         Line($"  {title}:");
-        foreach (var (outcome, count) in failures.Take(MaxErrors))
+        foreach (var failure in failures.Take(MaxErrors))
         {
-            Line($"    {outcome}: {count}");
-            foreach (var message in messages.Of(setup, outcome))
+            Line($"    {Outcome(failure.Class, failure.Code)}: {failure.Count}");
+            foreach (var message in failure.Messages)
                 Line($"      {message}");
         }
         if (failures.Count > MaxErrors)
-            Line($"    and {failures.Count - MaxErrors} more kinds: {failures.Skip(MaxErrors).Sum(f => f.Value)}");
+            Line($"    and {failures.Count - MaxErrors} more kinds: {failures.Skip(MaxErrors).Sum(f => f.Count)}");
     }
 
-    void WriteOperations(PatternReport pattern)
+    void WriteOperations(ResultsPattern pattern)
     {
-        var operations = pattern.Totals.Operations.ToList();
-        if (operations.Count < 2)
+        if (pattern.Operations.Count < 2)
             return;
         Line("  Operations:");
-        foreach (var (operation, totals) in operations)
+        foreach (var operation in pattern.Operations)
         {
-            var response = totals.Successful.Response;
-            Line($"    {operation.Name()}: {totals.Counts.Ok + totals.Counts.Failed} requests, {totals.Counts.Failed} failed, "
-                + $"avg {Words.Milliseconds(response.Mean)}, p50 {Words.Milliseconds(response.Percentile(50))}, "
-                + $"p95 {Words.Milliseconds(response.Percentile(95))}, p99 {Words.Milliseconds(response.Percentile(99))}, "
-                + $"max {Words.Milliseconds(response.Max)}");
+            var response = operation.SuccessfulTimes.ResponseTime;
+            Line($"    {operation.Operation}: {operation.Successful + operation.Failed} requests, {operation.Failed} failed, "
+                + $"avg {Words.Milliseconds(response?.MeanUs)}, p50 {Words.Milliseconds(response?.P50Us)}, "
+                + $"p95 {Words.Milliseconds(response?.P95Us)}, p99 {Words.Milliseconds(response?.P99Us)}, "
+                + $"max {Words.Milliseconds(response?.MaxUs)}");
         }
     }
 
-    void WriteSetup(PatternReport pattern)
+    void WriteSetup(ResultsPattern pattern)
     {
-        var failures = new OutcomeCounts();
-        var setup = pattern.Totals.Setup.ToList();
-        if (setup.Count > 0)
+        if (pattern.Setup.Count > 0)
             Line("  Setup:");
-        foreach (var (operation, totals) in setup)
+        foreach (var operation in pattern.Setup)
         {
-            failures.Add(totals.Counts);
-            var service = totals.Successful.Service;
-            var failed = totals.Counts.Failed > 0 ? $", {totals.Counts.Failed} failed" : "";
-            Line($"    {operation.Name()}: {totals.Counts.Total}{failed}, "
-                + $"p50 {Words.Milliseconds(service.Percentile(50))}, p99 {Words.Milliseconds(service.Percentile(99))}, max {Words.Milliseconds(service.Max)}");
+            var service = operation.SuccessfulTimes.ServiceTime;
+            var failed = operation.Failed > 0 ? $", {operation.Failed} failed" : "";
+            Line($"    {operation.Operation}: {operation.Successful + operation.Failed + operation.Aborted}{failed}, "
+                + $"p50 {Words.Milliseconds(service?.P50Us)}, p99 {Words.Milliseconds(service?.P99Us)}, max {Words.Milliseconds(service?.MaxUs)}");
         }
-        WriteErrors("Setup errors", failures, pattern.Messages, setup: true);
+        WriteErrors("Setup errors", [.. pattern.Failures.Where(f => f.Setup)]);
     }
 
-    void WriteSlowest(PatternReport pattern)
+    void WriteSlowest(ResultsPattern pattern)
     {
         if (pattern.Slowest.Count > 0)
             Line("  Slowest requests with trace context:");
         foreach (var slow in pattern.Slowest.Take(MaxSlowest))
         {
-            var request = slow.Request;
-            Line($"    {Words.Milliseconds(request.LatencyUs)} {request.Operation.Name()}, {new Outcome(request.Outcome, request.Code)}, "
-                + $"at {Words.TwoDecimals(request.IntendedStartUs / 1e6)}s, shard {slow.Shard}, trace {slow.TraceId}");
+            Line($"    {Words.Milliseconds(slow.ResponseTimeUs)} {slow.Operation}, {Outcome(slow.Class, slow.Code)}, "
+                + $"at {Words.TwoDecimals(slow.AtS)}s, shard {slow.Shard}, trace {slow.TraceId}");
         }
     }
 
-    void WriteSummary(RunResult result, ExitStatus status)
+    void WriteSummary(ResultsDocument document)
     {
-        var tested = result.Tested.ToList();
-        var response = new LatencyHistogram();
-        foreach (var pattern in tested)
-            response.Add(pattern.Sum.Successful.Response);
+        var summary = document.Summary;
         Line("");
         Line("Summary:");
-        Line($"  Patterns tested: {tested.Count}");
-        Line($"  Total requests: {tested.Sum(p => p.Total)}");
-        Line($"  Success rate: {Words.Percent(tested.Sum(p => p.Successful), tested.Sum(p => p.Total))}");
-        Line($"  Avg latency: {Words.Milliseconds(response.Mean)}");
-        var builds = result.Shards.Select(s => s.Worker?.Build).OfType<string>().Distinct().ToList();
+        Line($"  Patterns tested: {summary.PatternsTested}");
+        Line($"  Total requests: {summary.TotalRequests}");
+        Line($"  Success rate: {Words.Percent(summary.Successful, summary.TotalRequests)}");
+        Line($"  Avg latency: {Words.Milliseconds(summary.MeanLatencyUs)}");
+        var builds = document.Shards.Select(s => s.Worker?.Build).OfType<string>().Distinct().ToList();
         var build = builds.Count > 0 ? $" ({string.Join(" and ", builds)})" : "";
-        Line($"  Workers: {result.Plan.Shards.Count} {result.Fleet}{build}");
-        if (result.Usage is { } usage)
+        Line($"  Workers: {document.Configuration.Shards} {document.Fleet}{build}");
+        if (document.Cost is { } cost)
         {
-            Line(FormattableString.Invariant($"  Containers: {usage.Containers}, {usage.Time.TotalSeconds:0.#} container-seconds, ")
-                + $"about {CostEstimate.Dollars(usage.Usd)} (prices of {usage.Prices})");
+            Line(string.Create(
+                CultureInfo.InvariantCulture, $"  Containers: {cost.Containers}, {cost.ContainerSeconds:0.#} container-seconds, ")
+                + $"about {CostEstimate.Dollars(cost.Usd)} (prices of {cost.Prices})");
         }
-        var notRun = result.Plan.Scenarios.Select(s => s.Name).Except(tested.Select(p => p.Name)).ToList();
+        var notRun = document.Configuration.Patterns.Skip(summary.PatternsTested).ToList();
         if (notRun.Count > 0)
             Line($"  Not run: {string.Join(", ", notRun)}");
-        Line($"  Result: {status.Verdict} ({status.Reason})");
-        foreach (var threshold in result.Thresholds)
+        Line($"  Result: {EnumWord.ForPeople(document.Exit.Verdict)} ({document.Exit.Reason})");
+        foreach (var threshold in document.Thresholds)
             Line($"  Threshold: {ThresholdWords.Of(threshold)}");
-        foreach (var problem in result.Problems)
+        foreach (var problem in document.Problems)
             Line($"  Incomplete: {problem}");
-        foreach (var warning in result.Settings.Warnings)
+        foreach (var warning in document.Warnings)
             Line($"  Warning: {warning}");
-        foreach (var advice in Advice.Of(result))
+        foreach (var advice in document.Advice)
             Line($"  Advice: {advice}");
+    }
+
+    void WriteGenerator(ResultsDocument document)
+    {
+        var (status, limits) = document.Generator;
+        if (status == GeneratorStatus.NotJudged)
+            Line("Generator: not judged: no load lasted a second; use --duration, or more requests");
+        else if (status == GeneratorStatus.Ok)
+            Line("Generator: ok");
+        foreach (var limit in limits)
+        {
+            var shards = document.Configuration.Shards;
+            var which = shards == 1 ? "" : $"{limit.Shards.Count} of {shards} shards, ";
+            Line($"Generator: limited: {limit.Reason} ({which}in {string.Join(", ", limit.Patterns)}); {limit.Advice}");
+        }
     }
 
     void LineUnlessZero(string label, long value)
@@ -168,6 +173,8 @@ sealed class ConsoleReport(TextWriter output)
 
     // The same bytes on every system: scripts read this.
     void Line(string text) => output.Write(text + "\n");
+
+    static string Outcome(string word, int code) => code == 0 ? word : $"{word} {code}";
 
     static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd();
 }

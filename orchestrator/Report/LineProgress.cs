@@ -15,7 +15,7 @@ sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger l
         try
         {
             while (await timer.WaitForNextTickAsync(runIsOver))
-                WriteLine();
+                WriteLines();
         }
         catch (OperationCanceledException)
         {
@@ -23,20 +23,23 @@ sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger l
         }
     }
 
-    void WriteLine()
+    void WriteLines()
     {
-        var stage = status.Stage;
-        if (Progress.Of(status, stage, time) is not { } progress)
+        var snapshot = status.Snapshot();
+        var shown = 0;
+        foreach (var load in snapshot.Loads)
         {
-            Waiting(logger, stage.Phase);
-            return;
+            if (Progress.Of(load, time) is not { } progress)
+                continue;
+            shown++;
+            var rate = Words.TwoDecimals(progress.RequestsPerSecond);
+            var p50 = Words.Milliseconds(progress.Response.Percentile(50));
+            var p99 = Words.Milliseconds(progress.Response.Percentile(99));
+            var (counts, percent) = (progress.Counts, (int)(progress.Share * 100));
+            Going(logger, load.Scenario.Name, percent, counts.Ok + counts.Failed, rate, p50, p99, counts.Failed);
         }
-        var name = status.Plan!.Scenarios[stage.Pattern!.Value].Name;
-        var rate = Words.TwoDecimals(progress.RequestsPerSecond);
-        var p50 = Words.Milliseconds(progress.Response.Percentile(50));
-        var p99 = Words.Milliseconds(progress.Response.Percentile(99));
-        var (counts, percent) = (progress.Counts, (int)(progress.Share * 100));
-        Going(logger, name, percent, counts.Ok + counts.Failed, rate, p50, p99, counts.Failed);
+        if (shown == 0)
+            Waiting(logger, snapshot.Phase);
     }
 
     [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = "Waiting", Message = "{Phase}")]

@@ -33,28 +33,36 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
 
     Rows Render()
     {
-        var stage = status.Stage;
+        var snapshot = status.Snapshot();
         var width = console.Profile.Width;
         var table = new Table().Border(TableBorder.None).AddColumn("pattern");
         foreach (var title in Titles(width))
-            table.AddColumn(new TableColumn(title) { Alignment = title.Length > 0 ? Justify.Right : Justify.Left, NoWrap = true });
-        foreach (var done in status.Done)
+        {
+            table.AddColumn(
+                new TableColumn(title) { Alignment = title.Length > 0 ? Justify.Right : Justify.Left, NoWrap = true });
+        }
+        foreach (var done in snapshot.Done)
         {
             var response = done.Sum.Successful.Response;
-            AddRow(table, width, done.Name, 1, done.Total, done.RequestsPerSecond, null, response.Percentile(50), response.Percentile(99), done.Failed);
+            AddRow(table, width, done.Name, 1, done.Total, done.RequestsPerSecond, null, response.Percentile(50),
+                response.Percentile(99), done.Failed);
         }
-        if (Progress.Of(status, stage, time) is not { } progress)
-            return View(table, Below(stage, null));
-        AddRow(table, width, status.Plan!.Scenarios[stage.Pattern!.Value].Name, progress.Share,
-            progress.Counts.Ok + progress.Counts.Failed, progress.RequestsPerSecond, progress.CurrentRate,
-            progress.Response.Percentile(50), progress.Response.Percentile(99), progress.Counts.Failed);
-        return View(table, Below(stage, progress));
+        Progress? last = null;
+        foreach (var load in snapshot.Loads)
+        {
+            if (Progress.Of(load, time) is not { } progress)
+                continue;
+            last = progress;
+            AddRow(table, width, load.Scenario.Name, progress.Share,
+                progress.Counts.Ok + progress.Counts.Failed, progress.RequestsPerSecond, progress.CurrentRate,
+                progress.Response.Percentile(50), progress.Response.Percentile(99), progress.Counts.Failed);
+        }
+        return new Rows(
+            [table, .. new[] { Below(snapshot, last) }.Concat(ShardLines.Of(snapshot.Shards))
+                .Select(line => new Text(Cut(line, width)))]);
     }
 
     // No line is broken in two: on a narrow terminal its end is left out.
-    Rows View(Table table, string below) => new(
-        [table, .. new[] { below }.Concat(ShardStates.Of(status)).Select(line => new Text(Cut(line, console.Profile.Width)))]);
-
     static string Cut(string line, int width) => line.Length < width ? line : line[..Math.Max(0, width - 2)] + "…";
 
     static string[] Titles(int width) => width switch
@@ -64,21 +72,22 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
         _ => ["requests", "per second", "p99", "failed"],
     };
 
-    string Below(RunStage stage, Progress? progress)
+    static string Below(RunSnapshot snapshot, Progress? progress)
     {
-        var parts = new List<string> { progress is null ? stage.Phase : progress.Left is { } left ? $"{Words.Duration(left)} left" : "" };
-        var lost = status.Sessions.Count(s => s.LostReason is not null);
-        var there = status.Sessions.Count(s => s.Worker is not null) - lost;
-        if (status.Plan is { } plan)
+        var parts = new List<string> { progress is null ? snapshot.Phase : progress.Left is { } left ? $"{Words.Duration(left)} left" : "" };
+        var lost = snapshot.Shards.Count(s => s.LostReason is not null);
+        var there = snapshot.Shards.Count(s => s.IsReady) - lost;
+        if (snapshot.Plan is { } plan)
         {
             parts.Add($"{there} of {Words.Count(plan.Shards.Count, "worker")}{(lost > 0 ? $", {lost} lost" : "")}");
-            parts.Add($"pattern {Math.Min(status.Done.Count + 1, plan.Scenarios.Count)} of {plan.Scenarios.Count}");
+            parts.Add($"pattern {Math.Min(snapshot.Done.Count + 1, plan.Scenarios.Count)} of {plan.Scenarios.Count}");
         }
         return string.Join(" · ", parts.Where(p => p.Length > 0));
     }
 
     static void AddRow(
-        Table table, int width, string name, double share, long requests, double rate, double? now, double? p50, double? p99, long failed)
+        Table table, int width, string name, double share, long requests, double rate, double? now, double? p50, double? p99,
+        long failed)
     {
         var cells = new List<Text> { new(name) };
         if (width >= WidthOfAll)

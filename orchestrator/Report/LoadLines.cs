@@ -1,23 +1,21 @@
 using AgentGatewayPerf.Common;
-using AgentGatewayPerf.Judge;
-using AgentGatewayPerf.Merge;
-using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Report.Json;
 
 namespace AgentGatewayPerf.Report;
 
 /// <summary>The lines of a pattern that say how its load was generated, and the times beside the response time.</summary>
 static class LoadLines
 {
-    public static IEnumerable<string> Of(RunResult result, PatternReport pattern)
+    /// <summary>The lines of a pattern.</summary>
+    public static IEnumerable<string> Of(ResultsPattern pattern)
     {
-        var times = pattern.Sum.Successful;
-        if (times.FirstByte.Count > 0)
-            yield return $"Time to first byte: {Brief(times.FirstByte)}";
-        if (times.FirstEvent.Count > 0)
-            yield return $"Time to first event: {Brief(times.FirstEvent)}";
-        if (pattern.IsOpen)
+        if (pattern.SuccessfulTimes.TimeToFirstByte is { } firstByte)
+            yield return $"Time to first byte: {Brief(firstByte)}";
+        if (pattern.SuccessfulTimes.TimeToFirstEvent is { } firstEvent)
+            yield return $"Time to first event: {Brief(firstEvent)}";
+        if (pattern.OpenModel)
         {
-            foreach (var line in Open(result, pattern, times))
+            foreach (var line in Open(pattern))
                 yield return line;
         }
         if (Start(pattern) is { } start)
@@ -25,26 +23,27 @@ static class LoadLines
         if (pattern.Warmup is { Started: true } warmup)
         {
             var failed = warmup.Failed > 0 ? $", {warmup.Failed} failed" : "";
-            yield return $"Warm-up: {Words.Count(warmup.Total, "request")}{failed}, {Brief(warmup.Sum.Successful.Response)}, excluded";
+            yield return $"Warm-up: {Words.Count(warmup.TotalRequests, "request")}{failed}, {Brief(warmup.SuccessfulTimes.ResponseTime)}, excluded";
         }
     }
 
-    static IEnumerable<string> Open(RunResult result, PatternReport pattern, LatencySet times)
+    static IEnumerable<string> Open(ResultsPattern pattern)
     {
-        yield return $"Avg service time: {Words.Milliseconds(times.Service.Mean)}";
-        yield return $"P50 service time: {Words.Milliseconds(times.Service.Percentile(50))}";
-        yield return $"P99 service time: {Words.Milliseconds(times.Service.Percentile(99))}";
-        yield return $"Max service time: {Words.Milliseconds(times.Service.Max)}";
+        var service = pattern.SuccessfulTimes.ServiceTime;
+        yield return $"Avg service time: {Words.Milliseconds(service?.MeanUs)}";
+        yield return $"P50 service time: {Words.Milliseconds(service?.P50Us)}";
+        yield return $"P99 service time: {Words.Milliseconds(service?.P99Us)}";
+        yield return $"Max service time: {Words.Milliseconds(service?.MaxUs)}";
         yield return $"Offered rate: {Words.TwoDecimals(pattern.OfferedRate ?? 0)}/s";
         yield return $"Delivered rate: {Words.TwoDecimals(pattern.DeliveredRate)}/s";
-        if (GeneratorJudge.LateRequests(result, pattern) is > 0 and var late)
+        if (pattern.LateRequests > 0)
         {
-            yield return $"Waited for a virtual user or its connection: {Words.Count(late, "request")}, "
-                + $"longest {Words.Milliseconds(pattern.Totals.SendDelay.Max)}";
+            yield return $"Waited for a virtual user or its connection: {Words.Count(pattern.LateRequests, "request")}, "
+                + $"longest {Words.Milliseconds(pattern.SendDelay?.MaxUs)}";
         }
     }
 
-    static string? Start(PatternReport pattern)
+    static string? Start(ResultsPattern pattern)
     {
         var started = pattern.Shards.Where(s => s.StartErrorUs is not null).ToList();
         if (started.Count < 2)
@@ -54,6 +53,6 @@ static class LoadLines
             + $"(clocks known to ±{Words.Milliseconds(started.Max(s => s.StartUncertaintyUs))})";
     }
 
-    static string Brief(LatencyHistogram times) =>
-        $"p50 {Words.Milliseconds(times.Percentile(50))}, p99 {Words.Milliseconds(times.Percentile(99))}";
+    static string Brief(ResultsDistribution? times) =>
+        $"p50 {Words.Milliseconds(times?.P50Us)}, p99 {Words.Milliseconds(times?.P99Us)}";
 }

@@ -10,18 +10,20 @@ namespace AgentGatewayPerf.Report;
 /// <summary>Turns the report of a pattern into what the results file holds.</summary>
 static class PatternMapper
 {
-    public static ResultsPattern Map(RunResult result, PatternReport pattern) => new()
+    /// <summary>Maps one pattern.</summary>
+    public static ResultsPattern Map(PatternReport pattern, PatternAssessment assessment) => new()
     {
         Pattern = pattern.Name,
         Started = pattern.Started,
         Partial = pattern.Partial,
+        Failure = assessment.Failure,
         StartedAt = pattern.StartedAt,
         StartedS = pattern.StartUs / 1e6,
         ElapsedS = pattern.ElapsedUs / 1e6,
         OpenModel = pattern.IsOpen,
         OfferedRate = pattern.OfferedRate,
         DeliveredRate = pattern.DeliveredRate,
-        LateRequests = GeneratorJudge.LateRequests(result, pattern),
+        LateRequests = assessment.LateRequests,
         SendDelay = Map(pattern.Totals.SendDelay),
         Warmup = pattern.Warmup is { } warmup ? Warmup(warmup) : null,
         Planned = pattern.Planned,
@@ -42,7 +44,8 @@ static class PatternMapper
         Blocks = Blocks(pattern.Series.Blocks),
         Slowest = [.. pattern.Slowest.Select(Map)],
         Failures = [.. Failures(pattern, setup: false), .. Failures(pattern, setup: true)],
-        Faults = [.. pattern.Faults.Select(f => new ResultsFault(f.Fault.Code.ToString().ToLowerInvariant(), f.Fault.Message, f.Shards))],
+        Faults = [.. pattern.Faults.Select(
+            f => new ResultsFault(f.Fault.Code.ToString().ToLowerInvariant(), f.Fault.Message, f.Shards))],
         Facts = pattern.Facts,
         Warnings = pattern.Warnings,
         Shards = [.. pattern.Shards.Select(Map)],
@@ -113,9 +116,11 @@ static class PatternMapper
     };
 
     static List<ResultsOutcome> Map(OutcomeCounts counts) =>
-        [.. counts.ByOutcome.OrderBy(o => o.Key.Class).ThenBy(o => o.Key.Code).Select(o => new ResultsOutcome(o.Key.ClassName, o.Key.Code, o.Value))];
+        [.. counts.ByOutcome.OrderBy(o => o.Key.Class).ThenBy(o => o.Key.Code).Select(
+            o => new ResultsOutcome(o.Key.ClassName, o.Key.Code, o.Value))];
 
-    static ResultsTimes Map(LatencySet times) => new(Map(times.Response), Map(times.Service), Map(times.FirstByte), Map(times.FirstEvent));
+    static ResultsTimes Map(LatencySet times) =>
+        new(Map(times.Response), Map(times.Service), Map(times.FirstByte), Map(times.FirstEvent));
 
     static ResultsDistribution? Map(LatencyHistogram histogram) => histogram.Count == 0 ? null : new()
     {
@@ -141,6 +146,7 @@ static class PatternMapper
             i * interval, p.Ok, p.Failed, p.MeanUs, p.P50Us, p.P95Us, p.P99Us, p.MaxUs))]);
     }
 
-    static ResultsBlocks Blocks(TimeSeries series) => new(series.IntervalUs / 1e6, [.. series.Cells.Select(cell => new ResultsBlock(
+    static ResultsBlocks Blocks(TimeSeries series) =>
+        new(series.IntervalUs / 1e6, [.. series.Cells.Select(cell => new ResultsBlock(
         cell.Ok, cell.Failed, cell.MeanUs, [.. cell.Buckets().Select(b => new[] { b.LowerUs, b.UpperUs, b.Count })]))]);
 }

@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Merge;
+using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Report;
@@ -18,22 +19,23 @@ sealed record Progress(OutcomeCounts Counts, LatencyHistogram Response, TimeSpan
 
     public double RequestsPerSecond => Elapsed > TimeSpan.Zero ? (Counts.Ok + Counts.Failed) / Elapsed.TotalSeconds : 0;
 
-    /// <summary>Looks at the pattern that a stage is in; null between patterns.</summary>
-    public static Progress? Of(RunStatus status, RunStage stage, TimeProvider time)
+    /// <summary>How far a load is; null once it is over.</summary>
+    public static Progress? Of(LoadSnapshot load, TimeProvider time)
     {
-        if (stage is not { Pattern: { } pattern, Merge: { } merge } || status.Plan is not { } plan)
-            return null;
-        var (counts, response) = merge.Glance();
-        var elapsed = time.GetElapsedTime(stage.StartedTimestamp);
-        var share = plan.LoadOf(pattern).Requests is > 0 and var requests
-            ? (double)counts.Total / requests
-            : elapsed / plan.LoadOf(pattern).Duration;
+        var elapsed = time.GetElapsedTime(load.StartedTimestamp);
         double? current = null;
         if (elapsed > Recent)
         {
-            var recent = merge.Since((long)(elapsed - Recent).TotalMicroseconds);
+            if (load.Since((long)(elapsed - Recent).TotalMicroseconds) is not { } recent)
+                return null;
             current = (recent.Ok + recent.Failed) / Recent.TotalSeconds;
         }
-        return new Progress(counts, response, elapsed, Math.Clamp(share, 0, 1), current);
+        return load.Counts() is var (counts, response)
+            ? new Progress(counts, response, elapsed, ShareOf(load.Load, counts.Total, elapsed), current)
+            : null;
     }
+
+    /// <summary>Part of a pattern that is done, from 0 to 1.</summary>
+    public static double ShareOf(StepLoad load, long requests, TimeSpan elapsed) => Math.Clamp(
+        load.Requests is > 0 and var planned ? (double)requests / planned : elapsed / load.Duration, 0, 1);
 }

@@ -2,24 +2,16 @@ using System.Text.Json;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Report.Json;
-using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 
-/// <summary>Writes and reads the results file.</summary>
+/// <summary>Writes and reads results files.</summary>
 static class ResultsFile
 {
-    /// <summary>Finds out before the run whether its result could be kept.</summary>
-    /// <exception cref="UsageException">The file cannot be written there.</exception>
-    public static void CheckWritable(string? path) => WholeFile.CheckWritable("--output", path);
-
-    /// <summary>Writes it, whole or not at all. False, and said, when that fails.</summary>
-    public static bool TryWrite(string? path, RunResult result, ExitStatus status, ILogger logger) =>
-        TryWrite(path, ResultsMapper.Map(result, status), logger);
-
-    /// <summary>Writes it, whole or not at all. False, and said, when that fails.</summary>
-    public static bool TryWrite(string? path, ResultsDocument document, ILogger logger) =>
-        WholeFile.TryWrite(path, stream => JsonSerializer.Serialize(stream, document, ResultsJson.Default.ResultsDocument), logger);
+    /// <summary>Writes a document as JSON.</summary>
+    public static void Write(Stream stream, ResultsDocument document) =>
+        JsonSerializer.Serialize(stream, document, ResultsJson.Default.ResultsDocument);
 
     /// <summary>Reads a results file of this or an earlier version.</summary>
     /// <exception cref="UsageException">It is none, or newer than this program.</exception>
@@ -32,8 +24,9 @@ static class ResultsFile
             if (document is null)
                 throw new UsageException($"{path} is no results file of agentgateway-perf.");
             return document.Schema <= ResultsDocument.CurrentSchema
-                ? document
-                : throw new UsageException($"{path} was written by a newer version ({document.Version}) than this one; use that one.");
+                ? WithFailures(document)
+                : throw new UsageException(
+                    $"{path} was written by a newer version ({document.Version}) than this one; use that one.");
         }
         catch (JsonException)
         {
@@ -44,4 +37,22 @@ static class ResultsFile
             throw new UsageException($"{path} cannot be read: {e.Message}");
         }
     }
+
+    // Files of schema 1 do not say which patterns failed, which follows from their figures, and why a rule stopped the run only
+    // in the reason.
+    static ResultsDocument WithFailures(ResultsDocument document) => document.Schema >= 2 ? document : document with
+    {
+        Exit = document.Exit.Reason.StartsWith(Assessment.StoppedEarlyPrefix, StringComparison.Ordinal)
+            ? document.Exit with { StoppedEarly = document.Exit.Reason[Assessment.StoppedEarlyPrefix.Length..] }
+            : document.Exit,
+        Patterns = [.. document.Patterns.Select(p => p with
+        {
+            Failure = PatternRules.FailureOf(
+                p.Started, p.Partial, p.Failed, AllowsFailures(document, p),
+                PatternRules.NotSentThatCounts(p.OpenModel, p.Planned, p.NotSent)),
+        })],
+    };
+
+    static bool AllowsFailures(ResultsDocument document, ResultsPattern pattern) =>
+        document.Thresholds.Any(t => t.Pattern == pattern.Pattern && t.Operation is null && t.Unit == MetricUnit.Share);
 }

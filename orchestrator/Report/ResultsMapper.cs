@@ -9,10 +9,11 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 
-/// <summary>Turns a result into what the results file holds.</summary>
+/// <summary>Makes the results document of what was measured, how it is assessed, and what was asked for.</summary>
 static class ResultsMapper
 {
-    public static ResultsDocument Map(RunResult result, ExitStatus status)
+    /// <summary>Makes the document.</summary>
+    public static ResultsDocument Map(RunResult result, Assessment assessment, LoadSettings settings)
     {
         var tested = result.Tested.ToList();
         var response = new LatencyHistogram();
@@ -23,36 +24,48 @@ static class ResultsMapper
         {
             RunId = result.Plan.RunId,
             Version = typeof(ResultsMapper).Assembly.GetName().Version!.ToString(3),
-            Label = result.Settings.Output.Label,
-            Tags = result.Settings.Output.Tags,
-            Command = result.Settings.Output.Command,
+            Label = settings.Output.Label,
+            Tags = settings.Output.Tags,
+            Command = settings.Output.Command,
             StartedAt = result.StartedAt,
             ElapsedS = result.Elapsed.TotalSeconds,
-            Exit = new(status.Code, status.Verdict, status.Reason),
-            Configuration = new(result.Settings.Describe(result.HasAuthToken)),
+            Exit = new(assessment.ExitCode, assessment.Verdict, assessment.Reason, assessment.StoppedEarly),
+            Configuration = ConfigurationOf(result, settings),
             Fleet = result.Fleet,
             Cost = result.Usage is { } used
-                ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(result.Settings)?.Usd, used.Prices)
+                ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(settings)?.Usd, used.Prices)
                 : null,
             Shards = [.. result.Shards.Select(shard => Map(result, shard))],
-            Summary = new(tested.Count, total, successful, total - successful, total == 0 ? null : (double)successful / total, response.Mean),
-            Thresholds = [.. result.Thresholds.Select(Map)],
-            Generator = VitalsMapper.Map(result.Generator),
-            Patterns = [.. result.Patterns.Select(pattern => PatternMapper.Map(result, pattern))],
-            Problems = result.Problems,
-            Warnings = result.Settings.Warnings,
-            Advice = Advice.Of(result),
+            Summary = new(tested.Count, total, successful, total - successful, total == 0 ? null : (double)successful / total,
+                response.Mean),
+            Thresholds = [.. assessment.Thresholds.Select(Map)],
+            Generator = Map(assessment.Generator),
+            Patterns = [.. result.Patterns.Select((pattern, i) => PatternMapper.Map(pattern, assessment.Patterns[i]))],
+            Problems = assessment.Problems,
+            Warnings = [.. settings.Warnings, .. result.Warnings],
+            Advice = assessment.Advice,
             Environment = new(
                 RuntimeInformation.OSDescription, RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
                 Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),
         };
     }
 
+    static ResultsConfiguration ConfigurationOf(RunResult result, LoadSettings settings)
+    {
+        var configuration = settings.Describe(settings.Access.AuthToken is not null || result.WorkersHaveAuthToken);
+        // Fewer workers may have come than were asked for.
+        configuration["shards"] = result.Plan.Shards.Count;
+        return new(configuration);
+    }
+
+    static ResultsGenerator Map(GeneratorAssessment generator) => new(
+        generator.Status, [.. generator.Limits.Select(l => new ResultsLimit(l.Limit, l.Reason, l.Advice, l.Shards, l.Patterns))]);
+
     static ResultsThreshold Map(ThresholdResult result)
     {
         var (threshold, condition) = (result.Threshold, result.Threshold.Condition);
         return new(
-            threshold.Text, PatternCatalog.NameOf(result.Pattern), threshold.Operation, condition.Metric.Name, condition.Comparison,
+            threshold.Text, PatternCatalog.NameOf(result.Pattern), threshold.Operation, condition.Metric.Name, condition.Symbol,
             condition.Limit, result.Value, condition.Metric.Unit, result.Passed);
     }
 
@@ -60,10 +73,12 @@ static class ResultsMapper
     {
         var (announced, worker, vitals) = (shard.Announcement, shard.Worker, shard.Vitals.Last);
         return new(
-            announced.Shard, GatewayAddress.Format(announced.Url), announced.Attempt, announced.Region ?? NotEmpty(worker?.Region),
+            announced.Shard, GatewayAddress.Format(announced.Url), announced.Attempt,
+            announced.Region ?? NotEmpty(worker?.Region),
             shard.LostReason,
             worker is null ? null : new(
-                worker.Version, worker.Build, worker.Cores, worker.MemoryLimitBytes, worker.OpenFilesLimit, worker.Os, worker.LoadThreads,
+                worker.Version, worker.Build, worker.Cores, worker.MemoryLimitBytes, worker.OpenFilesLimit, worker.Os,
+                worker.LoadThreads,
                 worker.Poller),
             vitals is null ? null : new(
                 vitals.CpuUserUs, vitals.CpuSystemUs, vitals.GcPauseUs, vitals.GcCollections, shard.Vitals.MaxResidentBytes,

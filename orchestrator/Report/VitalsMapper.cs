@@ -1,4 +1,3 @@
-using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Run;
 
@@ -7,10 +6,7 @@ namespace AgentGatewayPerf.Report;
 /// <summary>Turns what the workers say of themselves into what the results file holds.</summary>
 static class VitalsMapper
 {
-    public static ResultsGenerator Map(GeneratorVerdict verdict) => new(
-        verdict.Status.Replace(' ', '_'),
-        [.. verdict.Limits.Select(l => new ResultsLimit(Name(l.Limit), l.Reason, l.Advice, l.Shards, l.Patterns))]);
-
+    /// <summary>The reports of one worker.</summary>
     public static List<ResultsVitalsPoint> Map(RunResult result, ShardReport shard)
     {
         // The last measurement serves for the whole run: over its length clocks drift by far less than a second.
@@ -39,18 +35,4 @@ static class VitalsMapper
             ThreadPoolQueue = v.ThreadPoolQueue,
         })];
     }
-
-    static string Name(Limit limit) => limit switch
-    {
-        Limit.Quota => "quota",
-        Limit.Throttled => "throttled",
-        Limit.LoadThread => "load_thread",
-        Limit.Neighbours => "neighbours",
-        Limit.Timers => "timers",
-        Limit.Lag => "lag",
-        Limit.GarbageCollection => "garbage_collection",
-        Limit.Samples => "samples",
-        Limit.OpenFiles => "open_files",
-        _ => "virtual_users",
-    };
 }

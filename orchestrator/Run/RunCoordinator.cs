@@ -20,7 +20,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         var startedAt = time.GetUtcNow();
         var clock = new MonotonicClock(time);
         status.Begin(plan);
-        var result = new RunResult { Plan = plan, Settings = settings, StartedAt = startedAt, Fleet = fleet.Name };
+        var result = new RunResult { Plan = plan, StartedAt = startedAt, Fleet = fleet.Name };
         using var killing = stop.Kill.Register(fleet.Kill);
         try
         {
@@ -28,10 +28,10 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             RunLog.WorkersUp(logger, workers.Length, fleet.Name, clock.NowUs / 1_000);
             if (workers.Length < settings.Fleet.Shards)
             {
-                result = ForFewer(result, workers.Length);
+                result = ForFewer(result, settings, workers.Length);
                 status.Begin(result.Plan);
             }
-            result = await WithSessionsAsync(result, workers, fleet, clock, status, stop, taps, steps ?? new PlannedSteps(plan.Steps));
+            result = await WithSessionsAsync(result, settings, workers, fleet, clock, status, stop, taps, steps ?? new PlannedSteps(plan.Steps));
         }
         catch (OperationCanceledException) when (stop.Abort.IsCancellationRequested)
         {
@@ -41,10 +41,10 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
     }
 
     async Task<RunResult> WithSessionsAsync(
-        RunResult result, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop,
+        RunResult result, LoadSettings settings, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop,
         IReadOnlyList<ISampleTap>? taps, IStepSource steps)
     {
-        var (plan, settings) = (result.Plan, result.Settings);
+        var plan = result.Plan;
         var merge = new RunMerge(workers.Length, taps);
         var sessions = workers.Select((worker, shard) => new ShardSession(
             AssignmentOf(plan, settings, fleet, shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
@@ -67,8 +67,6 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             while (steps.Next(last) is { } step)
             {
                 last = await runner.RunAsync(step);
-                foreach (var load in last.Loads.Where(load => load.Started && step.Kind == StepKind.Load))
-                    status.Finish(load);
                 betweenSteps?.Invoke();
             }
             status.Enter("finishing");
@@ -80,8 +78,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             return result with
             {
                 Steps = done,
-                Patterns = [.. done.Where(s => s.Step.Kind == StepKind.Load).SelectMany(s => s.Loads.Select(load => load with { Warmup = WarmupOf(done, s, load) }))],
-                Shards = [.. sessions.Select(s => new ShardReport(workers[s.Shard] with { Shard = s.Shard }, s.Worker, s.LostReason, merge.VitalsOf(s.Shard)))],
+                Patterns = [.. done.Where(s => s.Step.Kind == StepKind.Load).SelectMany(s => s.Loads)],
+                Shards = [.. sessions.Select(s => new ShardReport(workers[s.Shard] with { Shard = s.Shard }, s.Worker, s.LostReason, merge.VitalsOf(s.Shard).History))],
                 Problems = RunProblems.Of(sessions, done, merge),
             };
         }
@@ -94,22 +92,15 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         }
     }
 
-    // The step right before that loads the same scenario; a load that is repeated has none.
-    static PatternReport? WarmupOf(IReadOnlyList<StepReport> steps, StepReport step, PatternReport load) =>
-        steps.LastOrDefault(s => s.Number < step.Number && s.Loads.Any(l => l.Scenario == load.Scenario)) is { Step.Kind: StepKind.Warmup } warmup
-            ? warmup.Loads.First(l => l.Scenario == load.Scenario)
-            : null;
-
     // All of the load over the workers that have come.
-    RunResult ForFewer(RunResult result, int shards)
+    RunResult ForFewer(RunResult result, LoadSettings settings, int shards)
     {
-        var settings = result.Settings;
         var warning = $"{shards} of {settings.Fleet.Shards} workers came in time: they have the load of all.";
         RunLog.FewerWorkers(logger, warning);
         return result with
         {
             Plan = RunPlanner.Plan(settings with { Fleet = settings.Fleet with { Shards = shards } }, result.Plan.RunId),
-            Settings = settings with { Warnings = [.. settings.Warnings, warning] },
+            Warnings = [warning],
         };
     }
 

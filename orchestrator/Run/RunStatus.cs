@@ -1,51 +1,52 @@
-using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Plan;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>Where a run is, for whoever shows it. Any thread.</summary>
+/// <summary>Where a run is: the run tells it, and whoever shows the run takes snapshots of it. Any thread.</summary>
 sealed class RunStatus
 {
     readonly Lock _lock = new();
     readonly List<PatternReport> _done = [];
-    RunStage _stage = new("starting workers");
+    RunStage _stage = new("starting workers", []);
+    RunPlan? _plan;
+    IReadOnlyList<(ShardSession Session, ShardVitals Vitals)> _shards = [];
 
-    /// <summary>The plan, once there is one.</summary>
-    public RunPlan? Plan { get; private set; }
-
-    /// <summary>The sessions with the workers, once they are there.</summary>
-    public IReadOnlyList<ShardSession> Sessions { get; private set; } = [];
-
-    public RunStage Stage
+    /// <summary>Where the run is now.</summary>
+    public RunSnapshot Snapshot()
     {
-        get { lock (_lock) return _stage; }
+        lock (_lock)
+        {
+            return new RunSnapshot(_stage.Phase, _plan, LoadsOf(_plan, _stage), [.. _done], [.. _shards.Select(s => StateOf(s.Session, s.Vitals))]);
+        }
     }
 
-    /// <summary>What each shard's worker says of itself, once they are there.</summary>
-    public IReadOnlyList<(int Shard, ShardVitals Vitals)> Vitals { get; private set; } = [];
-
-    /// <summary>Patterns that are over, in the order they ran.</summary>
-    public IReadOnlyList<PatternReport> Done
+    /// <summary>The plan is made.</summary>
+    public void Begin(RunPlan plan)
     {
-        get { lock (_lock) return [.. _done]; }
+        lock (_lock)
+            _plan = plan;
     }
 
-    public void Begin(RunPlan plan) => Plan = plan;
+    /// <summary>The workers are there.</summary>
+    public void Attach(IReadOnlyList<ShardSession> sessions, RunMerge merge)
+    {
+        lock (_lock)
+            _shards = [.. sessions.Select(s => (s, merge.VitalsOf(s.Shard)))];
+    }
 
-    public void Attach(IReadOnlyList<ShardSession> sessions, RunMerge merge) =>
-        (Sessions, Vitals) = (sessions, [.. sessions.Select(s => (s.Shard, merge.VitalsOf(s.Shard)))]);
+    /// <summary>The run does something else now, and no load is under way.</summary>
+    public void Enter(string phase) => Enter(new RunStage(phase, []));
 
-    public void Enter(string phase) => Enter(new RunStage(phase));
+    /// <summary>A step is under way.</summary>
+    public void Enter(string phase, IReadOnlyList<StageLoad> loads, long startedTimestamp) => Enter(new RunStage(phase, loads, startedTimestamp));
 
-    public void Enter(string phase, int pattern, PatternMerge merge, long startedTimestamp) =>
-        Enter(new RunStage(phase, pattern, merge, startedTimestamp));
-
+    /// <summary>A pattern is over.</summary>
     public void Finish(PatternReport pattern)
     {
         lock (_lock)
         {
             _done.Add(pattern);
-            _stage = new RunStage("preparing");
+            _stage = new RunStage("preparing", []);
         }
     }
 
@@ -53,5 +54,21 @@ sealed class RunStatus
     {
         lock (_lock)
             _stage = stage;
+    }
+
+    IReadOnlyList<LoadSnapshot> LoadsOf(RunPlan? plan, RunStage stage) => plan is null
+        ? []
+        : [.. stage.Loads.Select(load => new LoadSnapshot(plan.Scenarios[load.Load.Scenario], load, stage.StartedTimestamp, () => IsIn(stage)))];
+
+    bool IsIn(RunStage stage)
+    {
+        lock (_lock)
+            return ReferenceEquals(_stage, stage);
+    }
+
+    static ShardState StateOf(ShardSession session, ShardVitals vitals)
+    {
+        var (before, last) = vitals.LastTwo;
+        return new ShardState(session.Shard, session.Worker is not null, session.LostReason, before, last);
     }
 }

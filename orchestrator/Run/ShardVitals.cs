@@ -2,7 +2,7 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>How a worker did over the run. Any thread.</summary>
+/// <summary>Keeps what a worker reports of itself. Any thread.</summary>
 sealed class ShardVitals
 {
     // Half an hour of seconds; after that every two neighbours become one.
@@ -12,6 +12,8 @@ sealed class ShardVitals
     List<Vitals> _reports = [];
     int _together = 1;
     int _inLast;
+    ulong _maxResidentBytes;
+    ulong _maxScheduleLagUs;
 
     /// <summary>The last report; its totals count from the start of the process. Null when none came.</summary>
     public Vitals? Last
@@ -19,22 +21,25 @@ sealed class ShardVitals
         get { lock (_lock) return _reports.LastOrDefault(); }
     }
 
-    /// <summary>All reports in their order, one about every second; in long runs several are put into one.</summary>
-    public IReadOnlyList<Vitals> Reports
+    /// <summary>The last report and the one before it.</summary>
+    public (Vitals? Before, Vitals? Last) LastTwo
     {
-        get { lock (_lock) return [.. _reports]; }
+        get { lock (_lock) return (_reports.Count > 1 ? _reports[^2] : null, _reports.LastOrDefault()); }
     }
 
-    public ulong MaxResidentBytes { get; private set; }
+    /// <summary>Everything that came, one report about every second; in long runs several are put into one.</summary>
+    public VitalsHistory History
+    {
+        get { lock (_lock) return new VitalsHistory([.. _reports], _maxResidentBytes, _maxScheduleLagUs); }
+    }
 
-    public ulong MaxScheduleLagUs { get; private set; }
-
+    /// <summary>Adds a report.</summary>
     public void Add(Vitals vitals)
     {
         lock (_lock)
         {
-            MaxResidentBytes = Math.Max(MaxResidentBytes, vitals.ResidentBytes);
-            MaxScheduleLagUs = Math.Max(MaxScheduleLagUs, vitals.ScheduleLagMaxUs);
+            _maxResidentBytes = Math.Max(_maxResidentBytes, vitals.ResidentBytes);
+            _maxScheduleLagUs = Math.Max(_maxScheduleLagUs, vitals.ScheduleLagMaxUs);
             if (_inLast > 0 && _inLast < _together)
                 _reports[^1] = Join(_reports[^1], vitals);
             else

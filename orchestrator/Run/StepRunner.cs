@@ -30,39 +30,53 @@ sealed class StepRunner(
                 _prepared[load.Scenario] = await PrepareAsync(load.Scenario);
         }
         var run = await LoadAsync(step, _done.Count + 1);
-        var loads = step.Loads.Select(load => _reporter.Report(run, load, _prepared[load.Scenario])).ToList();
+        var released = new Dictionary<int, Released?[]>();
+        foreach (var scenario in step.Releases)
+            released[scenario] = await ReleaseAsync(scenario);
+        var report = new StepReport(run.Number, step, [.. step.Loads.Select(load => ReportOf(run, load, released.GetValueOrDefault(load.Scenario)))]);
+        foreach (var scenario in step.Releases)
+            _prepared.Remove(scenario);
+        _done.Add(report);
+        foreach (var load in report.Loads.Where(load => load.Started && step.Kind == StepKind.Load))
+            status.Finish(load);
         foreach (var load in step.Loads)
             merge.Of(run.Number, load.Scenario).Release();
-        _done.Add(new StepReport(run.Number, step, loads));
-        foreach (var scenario in step.Releases)
-            await ReleaseAsync(scenario);
-        return _done[^1];
+        return report;
     }
 
-    /// <summary>Releases what is still prepared.</summary>
+    /// <summary>Releases what is still prepared. What it took to prepare and end a scenario belongs to the report of its last load.</summary>
     /// <returns>All steps that were run.</returns>
     public async Task<IReadOnlyList<StepReport>> EndAsync()
     {
-        foreach (var scenario in _prepared.Keys.ToList())
-            await ReleaseAsync(scenario);
+        foreach (var scenario in _prepared.Keys)
+        {
+            var released = await ReleaseAsync(scenario);
+            var index = _done.FindLastIndex(step => step.Loads.Any(load => load.Scenario == scenario));
+            if (index < 0)
+                continue;
+            _done[index] = _done[index] with
+            {
+                Loads = [.. _done[index].Loads.Select(load => load.Scenario == scenario ? _reporter.WithSetup(load, released) : load)],
+            };
+        }
         return _done;
     }
 
-    /// <summary>Ends a scenario; what it took to prepare and end it belongs to the report of its last load.</summary>
-    async Task ReleaseAsync(int scenario)
+    PatternReport ReportOf(StepRun run, StepLoad load, Released?[]? released)
     {
-        var released = await WithinAsync(
-            [.. sessions.Select(s => s.Release(scenario))], timings.Account,
-            $"its worker did not end its sessions within {timings.Account.TotalSeconds:0} s");
-        _prepared.Remove(scenario);
-        var index = _done.FindLastIndex(step => step.Loads.Any(load => load.Scenario == scenario));
-        if (index < 0)
-            return;
-        _done[index] = _done[index] with
-        {
-            Loads = [.. _done[index].Loads.Select(load => load.Scenario == scenario ? _reporter.WithSetup(load, released) : load)],
-        };
+        var report = _reporter.Report(run, load, _prepared[load.Scenario]);
+        if (released is not null)
+            report = _reporter.WithSetup(report, released);
+        // The step right before that loads the same scenario; a load that is repeated has none.
+        return run.Step.Kind == StepKind.Load
+            && _done.LastOrDefault(s => s.Loads.Any(l => l.Scenario == load.Scenario)) is { Step.Kind: StepKind.Warmup } warmup
+                ? report with { Warmup = warmup.Loads.First(l => l.Scenario == load.Scenario) }
+                : report;
     }
+
+    Task<Released?[]> ReleaseAsync(int scenario) => WithinAsync(
+        [.. sessions.Select(s => s.Release(scenario))], timings.Account,
+        $"its worker did not end its sessions within {timings.Account.TotalSeconds:0} s");
 
     async Task<Ready?[]> PrepareAsync(int scenario)
     {
@@ -118,7 +132,7 @@ sealed class StepRunner(
         else
         {
             RunLog.Starting(logger, name, present);
-            status.Enter(name, step.Loads[0].Scenario, merges[0], clock.Time.GetTimestamp());
+            status.Enter(name, [.. step.Loads.Zip(merges, (load, merged) => new StageLoad(load, merged))], clock.Time.GetTimestamp());
         }
     }
 

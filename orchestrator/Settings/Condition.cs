@@ -5,16 +5,24 @@ namespace AgentGatewayPerf.Settings;
 
 /// <summary>A metric against a limit, such as p99&lt;50ms.</summary>
 /// <param name="Metric">What is compared.</param>
-/// <param name="Comparison">&lt;, &lt;=, &gt; or &gt;=.</param>
+/// <param name="Relation">How it is compared.</param>
 /// <param name="Limit">In µs, as a share from 0 to 1, a second, or as a number, as the metric is.</param>
-sealed partial record Condition(Metric Metric, string Comparison, double Limit)
+sealed partial record Condition(Metric Metric, Relation Relation, double Limit)
 {
-    public bool Holds(double value) => Comparison switch
+    static readonly (Relation Relation, string Symbol)[] Symbols =
+        [(Relation.Less, "<"), (Relation.LessOrEqual, "<="), (Relation.Greater, ">"), (Relation.GreaterOrEqual, ">=")];
+
+    /// <summary>The relation as users type it: &lt;, &lt;=, &gt; or &gt;=.</summary>
+    public string Symbol => Symbols.First(s => s.Relation == Relation).Symbol;
+
+    /// <summary>Whether a value meets the condition.</summary>
+    public bool Holds(double value) => Relation switch
     {
-        "<" => value < Limit,
-        "<=" => value <= Limit,
-        ">" => value > Limit,
-        _ => value >= Limit,
+        Relation.Less => value < Limit,
+        Relation.LessOrEqual => value <= Limit,
+        Relation.Greater => value > Limit,
+        Relation.GreaterOrEqual => value >= Limit,
+        _ => throw new InvalidOperationException($"Relation {Relation} has no meaning."),
     };
 
     /// <summary>Reads "p99&lt;50ms"; the reason in words when it is none.</summary>
@@ -34,7 +42,7 @@ sealed partial record Condition(Metric Metric, string Comparison, double Limit)
             return (null, Wanted(metric, unit));
         return metric.IsShare && value * factor > 1
             ? (null, $"{name} is from 0% to 100%")
-            : (new Condition(metric, match.Groups["comparison"].Value, value * factor), null);
+            : (new Condition(metric, Symbols.First(s => s.Symbol == match.Groups["relation"].Value).Relation, value * factor), null);
     }
 
     static double? Factor(Metric metric, string unit) => unit switch
@@ -60,6 +68,6 @@ sealed partial record Condition(Metric Metric, string Comparison, double Limit)
         };
     }
 
-    [GeneratedRegex(@"^\s*(?<metric>[a-z_]+[0-9.]*)\s*(?<comparison><=|>=|<|>)\s*(?<value>[0-9.]+)\s*(?<unit>[^\s0-9.]*)\s*$")]
+    [GeneratedRegex(@"^\s*(?<metric>[a-z_]+[0-9.]*)\s*(?<relation><=|>=|<|>)\s*(?<value>[0-9.]+)\s*(?<unit>[^\s0-9.]*)\s*$")]
     private static partial Regex Shape();
 }

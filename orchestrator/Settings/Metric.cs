@@ -17,8 +17,12 @@ sealed partial record Metric(string Name, MetricKind Kind, double Percent = 0)
 
     public bool IsShare => Kind is MetricKind.ErrorRate or MetricKind.SuccessRate;
 
-    /// <summary>What its values are, as the results file names it.</summary>
-    public string Unit => IsTime ? "us" : IsShare ? "share" : Kind == MetricKind.RequestsPerSecond ? "per_second" : "requests";
+    /// <summary>What its values are.</summary>
+    public MetricUnit Unit => IsTime ? MetricUnit.Us : IsShare ? MetricUnit.Share
+        : Kind == MetricKind.RequestsPerSecond ? MetricUnit.PerSecond : MetricUnit.Requests;
+
+    /// <summary>Whether more of it is better.</summary>
+    public bool HigherIsBetter => Kind is MetricKind.SuccessRate or MetricKind.RequestsPerSecond or MetricKind.Count;
 
     /// <summary>The metric of a name; null for none.</summary>
     public static Metric? Find(string name) => name switch
@@ -31,6 +35,25 @@ sealed partial record Metric(string Name, MetricKind Kind, double Percent = 0)
         "count" => new(name, MetricKind.Count),
         _ => Percentile(name),
     };
+
+    /// <summary>The value of the metric; null when nothing was measured.</summary>
+    /// <param name="figures">The requests it is taken from.</param>
+    /// <param name="elapsedUs">The time in which they ended, µs.</param>
+    public double? ValueOf(IFigures figures, double elapsedUs)
+    {
+        var ended = figures.Ok + figures.Failed;
+        return Kind switch
+        {
+            MetricKind.Percentile => figures.Percentile(Percent),
+            MetricKind.Average => figures.MeanUs,
+            MetricKind.Maximum => figures.MaxUs,
+            MetricKind.ErrorRate => ended == 0 ? null : (double)figures.Failed / ended,
+            MetricKind.SuccessRate => ended == 0 ? null : (double)figures.Ok / ended,
+            MetricKind.RequestsPerSecond => elapsedUs <= 0 ? null : ended * 1e6 / elapsedUs,
+            MetricKind.Count => ended,
+            _ => throw new InvalidOperationException($"There is no value of a metric of kind {Kind}."),
+        };
+    }
 
     /// <summary>A value as reports write it.</summary>
     public string Format(double? value) => value switch

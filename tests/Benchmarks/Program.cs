@@ -10,6 +10,7 @@ var root = new RootCommand("Compares the worker with other load generators; the 
     MergeCommand.Create(),
     PartsCommand.Create(),
     SamplesCommand.Create(),
+    JudgeCommand.Create(),
 };
 foreach (var option in CompareCommand.Options)
     root.Add(option);

@@ -48,9 +48,9 @@ public sealed class LocalFleetTests
             Target = settings.Target with { Gateway = new(gateway.Url, GatewaySource.Flag) },
             Load = settings.Load with { Duration = TimeSpan.FromMinutes(5) },
         };
-        var status = new Run.RunStatus();
+        var status = new AgentGatewayPerf.Run.RunStatus();
         var running = Runs.RunAsync(fleet, settings, status: status);
-        while (status.Stage.Merge is not { } merge || merge.Glance().Counts.Ok == 0)
+        while (status.Snapshot().Loads is not [var load] || load.Counts() is not var (counts, _) || counts.Ok == 0)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         fleet.Kill();
         var result = await running;

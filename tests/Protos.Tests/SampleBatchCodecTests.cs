@@ -19,12 +19,12 @@ public sealed class SampleBatchCodecTests
 
     [Fact]
     public void Any_batch_decodes_to_what_was_encoded() =>
-        Gen.Select(AnySample.Array[0, 200], Gen.UInt).Sample((samples, pattern) =>
+        Gen.Select(AnySample.Array[0, 200], Gen.UInt, Gen.UInt).Sample((samples, step, scenario) =>
         {
-            var wire = new SampleBatchCodec().Encode(pattern, samples).ToByteArray();
+            var wire = new SampleBatchCodec().Encode(step, scenario, samples).ToByteArray();
             var batch = SampleBatch.Parser.ParseFrom(wire);
-            Assert.Equal(pattern, batch.PatternIndex);
-            Assert.Equal(samples, SampleBatchCodec.Decode(batch));
+            Assert.Equal((step, scenario), (batch.Step, batch.Scenario));
+            Assert.Equal(samples, BatchSamples.Of(batch));
         });
 
     [Fact]
@@ -32,15 +32,15 @@ public sealed class SampleBatchCodecTests
         Gen.Select(AnySample.Array[0, 60], AnySample.Array[0, 60]).Sample((first, second) =>
         {
             var codec = new SampleBatchCodec();
-            codec.Encode(0, first);
-            Assert.Equal(second, SampleBatchCodec.Decode(codec.Encode(0, second)));
+            codec.Encode(1, 0, first);
+            Assert.Equal(second, BatchSamples.Of(codec.Encode(1, 0, second)));
         });
 
     [Fact]
     public void Columns_that_do_not_match_the_count_are_refused() =>
         Gen.Select(AnySample.Array[1, 40], Gen.Int[0, 6], Gen.Int[0, 1_000], Gen.Bool).Sample((samples, column, cut, longer) =>
         {
-            var batch = new SampleBatchCodec().Encode(0, samples);
+            var batch = new SampleBatchCodec().Encode(1, 0, samples);
             var bytes = Column(batch, column).ToByteArray();
             if (bytes.Length == 0)
                 return;
@@ -49,7 +49,7 @@ public sealed class SampleBatchCodecTests
             if (changed.Length == 0 && column is 1 or 3 or 6)
                 return;
             SetColumn(batch, column, ByteString.CopyFrom(changed));
-            Assert.Throws<InvalidDataException>(() => SampleBatchCodec.Decode(batch));
+            Assert.Throws<InvalidDataException>(() => BatchSamples.Of(batch));
         });
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SampleBatchCodecTests
             samples[i] = new Sample(start, 0, latency, (ulong)random.Next(1, 100), 0, OutcomeClass.Ok, 0, Operation.ToolsCall);
         }
 
-        var bytes = SampleBatchCodec.BytesPerRequest(new SampleBatchCodec().Encode(0, samples));
+        var bytes = (double)new SampleBatchCodec().Encode(1, 0, samples).CalculateSize() / samples.Length;
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{bytes:F2} bytes a request");
         Assert.InRange(bytes, 1, 6);
@@ -78,19 +78,19 @@ public sealed class SampleBatchCodecTests
         {
             for (var i = 0; i < samples.Length; i++)
                 samples[i] = samples[i] with { SendDelayUs = i % every == every - 1 ? delay : 0 };
-            var batch = new SampleBatchCodec().Encode(0, samples);
+            var batch = new SampleBatchCodec().Encode(1, 0, samples);
 
-            Assert.Equal(samples, SampleBatchCodec.Decode(batch));
+            Assert.Equal(samples, BatchSamples.Of(batch));
             Assert.True(batch.SendDelays.IsEmpty || batch.SparseSendDelays.IsEmpty);
             Assert.InRange(batch.SparseSendDelays.Length, 0, samples.Length / every * 12);
             if (batch.SparseSendDelays.IsEmpty)
                 return;
             // A gap that leads past the last request, and a delay that is cut off.
             batch.Count = 1;
-            Assert.Throws<InvalidDataException>(() => SampleBatchCodec.Decode(batch));
+            Assert.Throws<InvalidDataException>(() => BatchSamples.Of(batch));
             batch.Count = (uint)samples.Length;
             batch.SparseSendDelays = ByteString.CopyFrom([.. batch.SparseSendDelays, 1]);
-            Assert.Throws<InvalidDataException>(() => SampleBatchCodec.Decode(batch));
+            Assert.Throws<InvalidDataException>(() => BatchSamples.Of(batch));
         });
 
     [Fact]

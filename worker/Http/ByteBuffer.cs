@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>Bytes that did not arrive in one piece. The array is rented when the first byte comes and given back when the buffer is
-/// cleared, so that an idle connection holds none.</summary>
+/// <summary>Bytes that did not arrive in one piece. The array is rented when the first byte comes and given back when the buffer
+/// is cleared, so that an idle connection holds none.</summary>
 sealed class ByteBuffer
 {
     byte[] _array = [];

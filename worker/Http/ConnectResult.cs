@@ -1,6 +1,8 @@
+using AgentGatewayPerf.Protos;
+
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>How a connection was made, or why not. Times are ns of <see cref="Loop.Clock"/>.</summary>
+/// <summary>How a connection was made, or why not. Times are ns of <see cref="Base.Clock"/>.</summary>
 /// <param name="Outcome">Ok, or connect, tls, timeout or aborted.</param>
 /// <param name="Started">When the connect began.</param>
 /// <param name="Connected">When TCP was connected; 0 when it was not.</param>

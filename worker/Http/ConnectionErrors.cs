@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Http;
 
@@ -19,14 +20,23 @@ static class ConnectionErrors
 
     public static string Seconds(long nanoseconds) => $"{nanoseconds / 1e9:0.###} s";
 
+    /// <summary>The outcome of a request whose connection was lost.</summary>
+    /// <param name="started">Whether a byte of the response was read.</param>
+    /// <param name="responsesBefore">Responses that the connection had carried before.</param>
+    public static Outcome Lost(bool started, long responsesBefore) => new(OutcomeClass.Reset, (int)(
+        started ? ResetMoment.DuringResponse : responsesBefore > 0 ? ResetMoment.ReusedConnection : ResetMoment.NewConnection));
+
+    /// <summary>What a user reads about it.</summary>
     /// <param name="how">"closed", or "lost" and why.</param>
-    /// <param name="started">Whether a byte of the answer was read.</param>
-    /// <param name="answersBefore">Requests answered on the connection before.</param>
-    public static string Lost(string how, bool started, long answersBefore)
+    /// <param name="outcome">Of <see cref="Lost"/>.</param>
+    public static string LostText(string how, Outcome outcome)
     {
-        var when = started ? "in the middle of the answer"
-            : answersBefore > 0 ? "before the answer, on a connection that had answered before"
-            : "before the answer, on a new connection";
+        var when = (ResetMoment)outcome.Code switch
+        {
+            ResetMoment.NewConnection => "before the response, on a new connection",
+            ResetMoment.ReusedConnection => "before the response, on a connection that had been used before",
+            _ => "in the middle of the response",
+        };
         return $"The connection was {how} {when}.";
     }
 }

@@ -1,10 +1,12 @@
+using AgentGatewayPerf.Protos;
+
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>One request and what came of it on the wire. Times are ns of <see cref="Loop.Clock"/>.</summary>
-/// <param name="Failure">Ok when a whole answer came, whatever it says; else reset, timeout, protocol or aborted.</param>
+/// <summary>One request and what came of it on the wire. Times are ns of <see cref="Base.Clock"/>.</summary>
+/// <param name="Failure">Ok when a whole response came, whatever it says; else reset, timeout, protocol or aborted.</param>
 /// <param name="Sent">Just before the first byte was sent.</param>
-/// <param name="FirstByte">When the first bytes of the answer were read; 0 when none came.</param>
-/// <param name="FirstEvent">When the first event of an event stream was read; 0 where the answer was none.</param>
-/// <param name="Ended">When the answer was whole, or given up.</param>
+/// <param name="FirstByte">When the first bytes of the response were read; 0 when none came.</param>
+/// <param name="FirstEvent">When the first event of an event stream was read; 0 where the response was none.</param>
+/// <param name="Ended">When the response was whole, or given up.</param>
 /// <param name="Error">What a user should read, when it failed.</param>
 readonly record struct ExchangeResult(Outcome Failure, long Sent, long FirstByte, long FirstEvent, long Ended, string? Error);

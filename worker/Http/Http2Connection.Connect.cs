@@ -4,7 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Base;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;
@@ -20,9 +20,9 @@ sealed partial class Http2Connection
         using var cancel = new CancellationTokenSource();
         var started = Clock.Now;
         _cancel = cancel;
-        (_reason, _reasonText, _answered) = (Outcome.Ok, null, 0);
+        (_reason, _reasonText, _completed) = (Outcome.Ok, null, 0);
         _deadline = started + target.ConnectTimeout;
-        AnswersOnConnection = 0;
+        ResponsesOnConnection = 0;
         Socket? socket = null;
         WatchedStream? stream = null;
         var connected = 0L;
@@ -36,7 +36,8 @@ sealed partial class Http2Connection
             var problem = await UseAsync(stream, cancel.Token).ConfigureAwait(false);
             var ended = Clock.Now;
             await loop.Enter();
-            result = new ConnectResult(problem == null ? Outcome.Ok : new Outcome(OutcomeClass.Tls), started, connected, ended, problem);
+            var outcome = problem is null ? Outcome.Ok : new Outcome(OutcomeClass.Tls);
+            result = new ConnectResult(outcome, started, connected, ended, problem);
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException or OperationCanceledException
             or ObjectDisposedException or InvalidOperationException or Win32Exception)
@@ -55,7 +56,7 @@ sealed partial class Http2Connection
         {
             _invoker?.Dispose();
             _invoker = null;
-            if (stream != null)
+            if (stream is not null)
                 await stream.DisposeAsync();
             socket?.Dispose();
             await loop.Enter();
@@ -68,17 +69,18 @@ sealed partial class Http2Connection
     async ValueTask<string?> UseAsync(WatchedStream stream, CancellationToken cancellation)
     {
         Stream? given = stream;
-        if (target.Tls != null)
+        if (target.Tls is not null)
         {
             var tls = new SslStream(stream);
             given = tls;
             await tls.AuthenticateAsClientAsync(target.Tls, cancellation).ConfigureAwait(false);
             if (tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
-                return $"TLS with {target.Host}: the gateway does not offer HTTP/2. Leave out --http2.";
+                return $"TLS with {target.Host}: the server does not offer HTTP/2.";
         }
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            // One connection, the one that was made here: a request that cannot have it fails instead of opening another one unseen.
+            // One connection, the one that was made here: a request that cannot have it fails instead of opening another one
+            // unseen.
             ConnectCallback = (_, _) => Interlocked.Exchange(ref given, null) is { } only
                 ? ValueTask.FromResult(only)
                 : ValueTask.FromException<Stream>(new IOException("The connection was closed.")),
@@ -105,7 +107,8 @@ sealed partial class Http2Connection
             var why = e is AuthenticationException ? (e.InnerException ?? e).Message
                 : late ? $"the handshake took longer than {Seconds(target.ConnectTimeout)}"
                 : "the connection was closed during the handshake";
-            return new ConnectResult(new Outcome(OutcomeClass.Tls), started, connected, now, $"TLS with {target.Host} failed: {why}");
+            return new ConnectResult(
+                new Outcome(OutcomeClass.Tls), started, connected, now, $"TLS with {target.Host} failed: {why}");
         }
         var text = late ? $"Connecting to {endPoint} took longer than {Seconds(target.ConnectTimeout)}."
             : $"Connecting to {endPoint} failed: {Describe((e as SocketException)?.SocketErrorCode ?? SocketError.SocketError)}.";
@@ -114,7 +117,7 @@ sealed partial class Http2Connection
 
     void Close()
     {
-        if (_stream != null)
+        if (_stream is not null)
         {
             loop.CountClosed();
             _stream.Dispose();

@@ -1,29 +1,29 @@
 using System.Net.Http.Headers;
 using System.Text;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>
-/// A connection of HTTP/2, by the runtime's SocketsHttpHandler: one connection, one stream at a time. The handler works on the thread
-/// pool; moments are taken there, and everything else happens on the load thread, as with HTTP/1.1. It costs several times as much
-/// processor time a request and makes garbage.
+/// A connection of HTTP/2, by the runtime's SocketsHttpHandler: one connection, one stream at a time. The handler works on the
+/// thread pool; moments are taken there, and everything else happens on the load thread, as with HTTP/1.1. It costs several times
+/// as much processor time a request and makes garbage.
 /// </summary>
-sealed partial class Http2Connection(EventLoop loop, HttpTarget target) : IGatewayConnection
+sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string wantedHeader) : IGatewayConnection
 {
     /// <summary>As for HTTP/1.1; here only the stream is given up, not the connection.</summary>
-    const long LingerAfterAnswer = Clock.Second;
+    const long LingerAfterResponse = Clock.Second;
 
     const int PieceSize = 16 * 1024;
-    const string SessionHeader = "Mcp-Session-Id";
 
-    readonly AnswerBody _body = new(target.MaxBody);
+    readonly ResponseBody _body = new(target.MaxBody);
     HttpMessageInvoker? _invoker;
     WatchedStream? _stream;
     CancellationTokenSource? _cancel;
-    IAnswerHandler? _handler;
+    IResponseHandler? _handler;
 
     // Why the exchange was cancelled.
     Outcome _reason;
@@ -32,20 +32,20 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target) : IGatew
     long _sent;
     long _firstByte;
     long _firstEvent;
-    long _answered;
+    long _completed;
 
-    public bool IsConnected => _cancel == null && _stream is { HasEnded: false };
+    public bool IsConnected => _cancel is null && _stream is { HasEnded: false };
 
-    public long AnswersOnConnection { get; private set; }
+    public long ResponsesOnConnection { get; private set; }
 
-    public async ValueTask<ExchangeResult> ExchangeAsync(ReadOnlyMemory<byte> request, IAnswerHandler handler)
+    public async ValueTask<ExchangeResult> ExchangeAsync(ReadOnlyMemory<byte> request, IResponseHandler handler)
     {
         using var cancel = new CancellationTokenSource();
         var invoker = _invoker!;
         _cancel = cancel;
         _handler = handler;
         (_reason, _reasonText) = (Outcome.Ok, null);
-        (_firstByte, _firstEvent, _answered) = (0, 0, 0);
+        (_firstByte, _firstEvent, _completed) = (0, 0, 0);
         _body.Reset();
         _sent = Clock.Now;
         _deadline = _sent + target.Timeout;
@@ -62,12 +62,13 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target) : IGatew
                 ? (new Outcome(OutcomeClass.Protocol), problem)
                 : await ReadBodyAsync(response.Content, cancel.Token);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException
+            or ObjectDisposedException or InvalidOperationException)
         {
             await loop.Enter();
-            (failure, error) = Judge(e, cancel.IsCancellationRequested);
+            (failure, error) = Read(e, cancel.IsCancellationRequested);
         }
-        var ended = _answered != 0 ? _answered : Clock.Now;
+        var ended = _completed != 0 ? _completed : Clock.Now;
         _handler = null;
         _cancel = null;
         _deadline = 0;
@@ -81,15 +82,15 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target) : IGatew
         if (_deadline == 0 || now < _deadline)
             return;
         _deadline = 0;
-        if (_answered != 0)
+        if (_completed != 0)
             Cancel(Outcome.Ok, null);
         else
-            Cancel(new Outcome(OutcomeClass.Timeout), $"No whole answer within {Seconds(target.Timeout)}.");
+            Cancel(new Outcome(OutcomeClass.Timeout), $"No whole response within {Seconds(target.Timeout)}.");
     }
 
     public void Abort()
     {
-        if (_cancel != null)
+        if (_cancel is not null)
             Cancel(new Outcome(OutcomeClass.Aborted), "In flight at the end of the load.");
         else
             Close();
@@ -106,16 +107,17 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target) : IGatew
     /// <returns>What is wrong with the head; null for nothing.</returns>
     string? TakeHead(HttpResponseMessage response)
     {
-        if (response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
-            return $"The answer has a header that is not allowed: content-encoding: {string.Join(", ", response.Content.Headers.ContentEncoding)}";
-        var head = new AnswerHead
+        var encodings = response.Content.Headers.ContentEncoding;
+        if (encodings.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+            return $"The response has a header that is not allowed: content-encoding: {string.Join(", ", encodings)}";
+        var head = new ResponseHead
         {
             Status = (int)response.StatusCode,
             Content = KindOf(response.Content.Headers.ContentType),
             ContentLength = response.Content.Headers.ContentLength ?? -1,
         };
-        var session = response.Headers.TryGetValues(SessionHeader, out var values) ? values.First() : "";
-        _handler!.OnHead(head, Encoding.UTF8.GetBytes(session));
+        var wanted = wantedHeader.Length > 0 && response.Headers.TryGetValues(wantedHeader, out var values) ? values.First() : "";
+        _handler!.OnHead(head, Encoding.UTF8.GetBytes(wanted));
         _body.Start(head);
         return null;
     }
@@ -135,14 +137,14 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target) : IGatew
                     return (new Outcome(OutcomeClass.Protocol), problem);
                 if (_firstEvent == 0 && _handler!.HasEvent)
                     _firstEvent = now;
-                if (_answered == 0 && (count == 0 || _handler!.IsAnswered))
+                if (_completed == 0 && (count == 0 || _handler!.IsComplete))
                 {
-                    _answered = now;
-                    _deadline = Math.Min(_deadline, now + LingerAfterAnswer);
+                    _completed = now;
+                    _deadline = Math.Min(_deadline, now + LingerAfterResponse);
                 }
                 if (count == 0)
                 {
-                    AnswersOnConnection++;
+                    ResponsesOnConnection++;
                     return (Outcome.Ok, null);
                 }
             }
@@ -166,11 +168,11 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target) : IGatew
         return problem;
     }
 
-    (Outcome Failure, string? Error) Judge(Exception e, bool cancelled)
+    (Outcome Failure, string? Error) Read(Exception e, bool cancelled)
     {
         if (cancelled)
             return (_reason, _reasonText);
-        if (_answered != 0)
+        if (_completed != 0)
             return (Outcome.Ok, null);
         var kind = e switch
         {
@@ -178,11 +180,13 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target) : IGatew
             HttpIOException io => io.HttpRequestError,
             _ => HttpRequestError.Unknown,
         };
-        if (kind is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError)
+        if (kind is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
+            or HttpRequestError.VersionNegotiationError)
             return (new Outcome(OutcomeClass.Protocol), Printable.OneLine(Encoding.UTF8.GetBytes(e.Message), 200));
-        var how = Lost(_stream is { HasEnded: false } ? $"reset ({Innermost(e)})" : "closed", _firstByte != 0, AnswersOnConnection);
-        // Prior knowledge is exactly that: a server of HTTP/1.1 alone does not know what to make of the first bytes.
-        return (new Outcome(OutcomeClass.Reset), AnswersOnConnection > 0 || _firstByte != 0 ? how : $"{how} Does {target.Origin} speak HTTP/2 (--http2)?");
+        var outcome = Lost(_firstByte != 0, ResponsesOnConnection);
+        var text = LostText(_stream is { HasEnded: false } ? $"reset ({Innermost(e)})" : "closed", outcome);
+        // A server that speaks HTTP/1.1 alone does not understand the first bytes of HTTP/2.
+        return (outcome, outcome.Code == (int)ResetMoment.NewConnection ? $"{text} Does {target.Origin} speak HTTP/2?" : text);
     }
 
     static string Innermost(Exception e) => Printable.OneLine(Encoding.UTF8.GetBytes(e.GetBaseException().Message), 120);

@@ -4,11 +4,12 @@ using System.Text;
 
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>Makes an HTTP/2 request of one that was written for HTTP/1.1, so that there is one place that says what is sent.</summary>
+/// <summary>Makes an HTTP/2 request of one that was written for HTTP/1.1, so that there is one place that says what is
+/// sent.</summary>
 static class Http2Request
 {
     /// <param name="request">As HTTP/1.1 writes it.</param>
-    /// <param name="target">The gateway.</param>
+    /// <param name="target">The server under test.</param>
     public static HttpRequestMessage Read(ReadOnlySpan<byte> request, HttpTarget target)
     {
         var end = request.IndexOf("\r\n\r\n"u8);
@@ -19,7 +20,8 @@ static class Http2Request
         var line = lineEnd < 0 ? head : head[..lineEnd];
         Split(line, words);
         var message = new HttpRequestMessage(
-            HttpMethod.Parse(Encoding.ASCII.GetString(line[words[0]])), new Uri(target.Url, Encoding.UTF8.GetString(line[words[1]])))
+            HttpMethod.Parse(Encoding.ASCII.GetString(line[words[0]])),
+            new Uri(target.Url, Encoding.UTF8.GetString(line[words[1]])))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

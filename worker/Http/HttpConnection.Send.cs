@@ -2,7 +2,8 @@ using System.Net.Sockets;
 
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>Sending: one write a request; what the socket does not take at once waits for the loop to say that there is room.</summary>
+/// <summary>Sending: one write a request; what the socket does not take at once waits for the loop to say that there is
+/// room.</summary>
 sealed partial class HttpConnection
 {
     void Send(ReadOnlySpan<byte> bytes)
@@ -23,7 +24,7 @@ sealed partial class HttpConnection
         if (count < bytes.Length)
         {
             _unsent.Append(bytes[count..]);
-            _loop.Watch(_socket, _key, writable: true);
+            WatchForRoom(true);
         }
     }
 
@@ -38,13 +39,19 @@ sealed partial class HttpConnection
         }
         if (count <= 0)
         {
-            _loop.Watch(_socket, _key, writable: true);
+            WatchForRoom(true);
             return;
         }
         var rest = _unsent.Written[count..].ToArray();
         _unsent.Clear();
         if (rest.Length > 0)
             _unsent.Append(rest);
-        _loop.Watch(_socket, _key, writable: rest.Length > 0);
+        WatchForRoom(rest.Length > 0);
+    }
+
+    void WatchForRoom(bool writable)
+    {
+        if (!TryWatch(writable))
+            OnClosed(SocketError.NoBufferSpaceAvailable);
     }
 }

@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Base;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;
@@ -15,26 +15,27 @@ sealed partial class HttpConnection
     {
         var started = Clock.Now;
         var socket = _socket!;
-        _stream = new LoopStream(socket, bytes => { if (_socket != null) Send(bytes); });
+        _stream = new LoopStream(socket, bytes => { if (_socket is not null) Send(bytes); });
         _tls = new SslStream(_stream, leaveInnerStreamOpen: false);
         try
         {
             await _tls.AuthenticateAsClientAsync(options, CancellationToken.None);
         }
-        catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException or InvalidOperationException
-            or Win32Exception)
+        catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException
+            or InvalidOperationException or Win32Exception)
         {
             var late = Clock.Now - started >= _target.ConnectTimeout;
             var why = e is AuthenticationException ? (e.InnerException ?? e).Message
                 : late ? $"the handshake took longer than {Seconds(_target.ConnectTimeout)}"
                 : "the connection was closed during the handshake";
-            return new ConnectResult(new Outcome(OutcomeClass.Tls), started, 0, Clock.Now, $"TLS with {_target.Host} failed: {why}");
+            return new ConnectResult(
+                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now, $"TLS with {_target.Host} failed: {why}");
         }
-        _ = PumpAsync(_tls);
+        _receiving = ReceiveEncryptedAsync(_tls);
         return null;
     }
 
-    async Task PumpAsync(SslStream tls)
+    async Task ReceiveEncryptedAsync(SslStream tls)
     {
         try
         {
@@ -57,6 +58,13 @@ sealed partial class HttpConnection
             if (_tls == tls)
                 OnClosed(e.InnerException is SocketException socket ? socket.SocketErrorCode : SocketError.ConnectionReset);
         }
+        catch (Exception e) when (_tls == tls && _handler is not null)
+        {
+            // A fault of the worker: whoever waits for the response is told.
+            _handler = null;
+            Close();
+            _exchange.SetException(e);
+        }
     }
 
     void SendEncrypted(ReadOnlyMemory<byte> request)
@@ -72,7 +80,7 @@ sealed partial class HttpConnection
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or Win32Exception)
         {
-            if (_handler != null)
+            if (_handler is not null)
                 OnClosed(SocketError.ConnectionReset);
         }
     }

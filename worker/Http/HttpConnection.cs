@@ -1,50 +1,53 @@
+using System.ComponentModel;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>
-/// The one keep-alive connection of a virtual user: one request at a time, its bytes made before, its answer read in place. A sent
-/// request is never repeated. Everything happens on the loop's thread and completes inline.
+/// The one keep-alive connection of a virtual user: one request at a time, its bytes made before, its response read in place. A
+/// sent request is never repeated. Everything happens on the loop's thread and completes inline.
 /// </summary>
 sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValueTaskSource<ExchangeResult>
 {
-    /// <summary>A stream may stay open behind the answer (SHOULD, not MUST, in MCP): this long is waited for its end, then the
+    /// <summary>A stream may stay open behind the response (SHOULD, not MUST, in MCP): this long is waited for its end, then the
     /// connection is given up rather than the virtual user.</summary>
-    const long LingerAfterAnswer = Clock.Second;
+    const long LingerAfterResponse = Clock.Second;
 
     readonly EventLoop _loop;
     readonly HttpTarget _target;
-    readonly AnswerReader _reader;
+    readonly ResponseReader _reader;
     readonly ByteBuffer _unsent = new();
     ManualResetValueTaskSourceCore<ExchangeResult> _exchange;
     Socket? _socket;
     ulong _key;
     SslStream? _tls;
+    Task _receiving = Task.CompletedTask;
     LoopStream? _stream;
     LoopSignal? _connecting;
-    IAnswerHandler? _handler;
+    IResponseHandler? _handler;
     long _deadline;
     long _sent;
     long _firstByte;
     long _firstEvent;
-    long _answered;
+    long _completed;
 
     public HttpConnection(EventLoop loop, HttpTarget target, HeadMemory heads)
     {
         _loop = loop;
         _target = target;
-        _reader = new AnswerReader(heads, target.MaxBody);
+        _reader = new ResponseReader(heads, target.MaxBody);
     }
 
-    public bool IsConnected => _socket != null && _connecting == null;
+    public bool IsConnected => _socket is not null && _connecting is null;
 
-    public long AnswersOnConnection { get; private set; }
+    public long ResponsesOnConnection { get; private set; }
 
     public async ValueTask<ConnectResult> ConnectAsync(IPEndPoint endPoint)
     {
@@ -58,33 +61,36 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         catch (SocketException e)
         {
             // No file left for it, or no such address family here: a failure of this connection, not of the worker.
-            return Failed(OutcomeClass.Connect, $"Connecting to {endPoint} failed: {Describe(e.SocketErrorCode)}.");
+            return Unreachable($"failed: {Describe(e.SocketErrorCode)}");
         }
         _socket = socket;
         _key = _loop.Register(this);
-        AnswersOnConnection = 0;
+        ResponsesOnConnection = 0;
         _deadline = started + _target.ConnectTimeout;
 
         var connecting = new LoopSignal();
         _connecting = connecting;
-        if (!_loop.BeginConnect(socket, endPoint, _key, out var error))
-            return EndConnect(Failed(OutcomeClass.Connect, $"Connecting to {endPoint} failed: {Describe(error)}."));
+        if (!TryBeginConnect(socket, endPoint, out var error))
+            return EndConnect(Unreachable($"failed: {Describe(error)}"));
         await connecting.Task;
         if (_socket != socket)
             return EndConnect(Failed(OutcomeClass.Aborted, "Stopped while connecting."));
         var connected = Clock.Now;
         if (connected - started >= _target.ConnectTimeout)
-            return EndConnect(Failed(OutcomeClass.Connect, $"Connecting to {endPoint} took longer than {Seconds(_target.ConnectTimeout)}."));
+            return EndConnect(Unreachable($"took longer than {Seconds(_target.ConnectTimeout)}"));
         error = _loop.EndConnect(socket, _key);
         if (error != SocketError.Success)
-            return EndConnect(Failed(OutcomeClass.Connect, $"Connecting to {endPoint} failed: {Describe(error)}."));
+            return EndConnect(Unreachable($"failed: {Describe(error)}"));
 
         _connecting = null;
-        _loop.Watch(socket, _key, writable: false);
-        if (_target.Tls != null && await HandshakeAsync(_target.Tls) is { } problem)
+        if (!TryWatch(writable: false))
+            return EndConnect(Unreachable($"failed: {Describe(SocketError.NoBufferSpaceAvailable)}"));
+        if (_target.Tls is not null && await HandshakeAsync(_target.Tls) is { } problem)
             return EndConnect(problem with { Connected = connected });
         _deadline = 0;
         return new ConnectResult(Outcome.Ok, started, connected, Clock.Now, null);
+
+        ConnectResult Unreachable(string how) => Failed(OutcomeClass.Connect, $"Connecting to {endPoint} {how}.");
 
         ConnectResult Failed(OutcomeClass kind, string message) => new(new Outcome(kind), started, 0, Clock.Now, message);
 
@@ -96,18 +102,18 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         }
     }
 
-    public ValueTask<ExchangeResult> ExchangeAsync(ReadOnlyMemory<byte> request, IAnswerHandler handler)
+    public ValueTask<ExchangeResult> ExchangeAsync(ReadOnlyMemory<byte> request, IResponseHandler handler)
     {
         _exchange.Reset();
         _reader.Reset();
         _handler = handler;
         _firstByte = 0;
         _firstEvent = 0;
-        _answered = 0;
+        _completed = 0;
         _sent = Clock.Now;
         _deadline = _sent + _target.Timeout;
         var result = new ValueTask<ExchangeResult>(this, _exchange.Version);
-        if (_tls == null)
+        if (_tls is null)
             Send(request.Span);
         else
             SendEncrypted(request);
@@ -119,19 +125,19 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         if (_deadline == 0 || now < _deadline)
             return;
         _deadline = 0;
-        if (_connecting != null)
+        if (_connecting is not null)
             _connecting.Set();
-        else if (_handler == null)
+        else if (_handler is null)
             Close();
-        else if (_answered != 0)
+        else if (_completed != 0)
             Complete(new Outcome(OutcomeClass.Ok), null, reusable: false);
         else
-            Complete(new Outcome(OutcomeClass.Timeout), $"No whole answer within {Seconds(_target.Timeout)}.", reusable: false);
+            Complete(new Outcome(OutcomeClass.Timeout), $"No whole response within {Seconds(_target.Timeout)}.", reusable: false);
     }
 
     public void Abort()
     {
-        if (_handler != null)
+        if (_handler is not null)
             Complete(new Outcome(OutcomeClass.Aborted), "In flight at the end of the load.", reusable: false);
         else
             Close();
@@ -141,19 +147,46 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
 
     void ISocketHandler.OnReady(PollEvents events)
     {
-        if (_connecting != null)
+        if (_connecting is not null)
         {
             _connecting.Set();
             return;
         }
         if ((events & PollEvents.Writable) != 0 && !_unsent.IsEmpty)
             SendRest();
-        if ((events & PollEvents.Readable) == 0 || _socket == null)
+        if ((events & PollEvents.Readable) == 0 || _socket is null)
             return;
-        if (_stream != null)
+        if (_stream is not null)
             _stream.OnReadable();
         else
             Receive();
+    }
+
+    bool TryBeginConnect(Socket socket, IPEndPoint endPoint, out SocketError error)
+    {
+        try
+        {
+            return _loop.BeginConnect(socket, endPoint, _key, out error);
+        }
+        catch (Win32Exception)
+        {
+            // The kernel has no room to wait for one more socket: a failure of this connection, not of the worker.
+            error = SocketError.NoBufferSpaceAvailable;
+            return false;
+        }
+    }
+
+    bool TryWatch(bool writable)
+    {
+        try
+        {
+            _loop.Watch(_socket!, _key, writable);
+            return true;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
     }
 
     void Receive()
@@ -172,9 +205,9 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
 
     void OnReceived(ReadOnlySpan<byte> data)
     {
-        if (_handler == null)
+        if (_handler is null)
         {
-            // Nothing was asked: whatever this is, the next answer could not be told from it.
+            // Nothing was asked: whatever this is, the next response could not be told from it.
             Close();
             return;
         }
@@ -184,16 +217,16 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         var progress = _reader.Feed(data, _handler, out var left);
         if (_firstEvent == 0 && _handler.HasEvent)
             _firstEvent = now;
-        if (_answered == 0 && _handler.IsAnswered)
+        if (_completed == 0 && _handler.IsComplete)
         {
-            _answered = now;
-            _deadline = Math.Min(_deadline, now + LingerAfterAnswer);
+            _completed = now;
+            _deadline = Math.Min(_deadline, now + LingerAfterResponse);
         }
         if (progress == ReadProgress.Done)
         {
-            AnswersOnConnection++;
-            if (_answered == 0)
-                _answered = now;
+            ResponsesOnConnection++;
+            if (_completed == 0)
+                _completed = now;
             Complete(Outcome.Ok, null, _reader.KeepAlive && left.IsEmpty);
         }
         else if (progress == ReadProgress.Failed)
@@ -204,30 +237,31 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
 
     void OnClosed(SocketError error)
     {
-        if (_handler == null)
+        if (_handler is null)
         {
             Close();
         }
         else if (error == SocketError.Success && _reader.TryEndByClose(_handler))
         {
-            if (_answered == 0)
-                _answered = Clock.Now;
+            if (_completed == 0)
+                _completed = Clock.Now;
             Complete(Outcome.Ok, null, reusable: false);
         }
-        else if (_answered != 0)
+        else if (_completed != 0)
         {
             Complete(Outcome.Ok, null, reusable: false);
         }
         else
         {
             var how = error == SocketError.Success ? "closed" : $"lost ({Describe(error)})";
-            Complete(new Outcome(OutcomeClass.Reset), ConnectionErrors.Lost(how, _reader.Started, AnswersOnConnection), reusable: false);
+            var outcome = Lost(_reader.Started, ResponsesOnConnection);
+            Complete(outcome, LostText(how, outcome), reusable: false);
         }
     }
 
     void Complete(Outcome failure, string? error, bool reusable)
     {
-        var ended = _answered != 0 ? _answered : Clock.Now;
+        var ended = _completed != 0 ? _completed : Clock.Now;
         _handler = null;
         _deadline = 0;
         if (!reusable)
@@ -237,7 +271,7 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
 
     void Close()
     {
-        if (_socket == null)
+        if (_socket is null)
             return;
         var socket = _socket;
         _socket = null;

@@ -5,7 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>The gateway as connections need it: resolved addresses, the Host header, TLS settings. Made once, before the load.</summary>
+/// <summary>A server under test as connections need it: resolved addresses, the Host header, TLS settings. Made once, before the
+/// load.</summary>
 sealed class HttpTarget
 {
     HttpTarget(Uri url, IPAddress[] addresses, SslClientAuthenticationOptions? tls)
@@ -32,11 +33,11 @@ sealed class HttpTarget
     /// <summary>Scheme, host and port, for messages.</summary>
     public string Origin { get; }
 
-    /// <summary>Path of the gateway URL without a slash at its end.</summary>
+    /// <summary>Path of the URL without a slash at its end.</summary>
     public string BasePath { get; }
 
     /// <summary>Where to connect to, best first; never empty.</summary>
-    public IPEndPoint[] EndPoints { get; private set; }
+    public IPEndPoint[] EndPoints { get; set; }
 
     /// <summary>Null for plain http.</summary>
     public SslClientAuthenticationOptions? Tls { get; }
@@ -44,18 +45,18 @@ sealed class HttpTarget
     /// <summary>From the start of a connect to its end, TLS included, ns.</summary>
     public long ConnectTimeout { get; private init; }
 
-    /// <summary>From the first byte sent to the last byte of the answer, ns.</summary>
+    /// <summary>From the first byte sent to the last byte of the response, ns.</summary>
     public long Timeout { get; private init; }
 
-    /// <summary>Bytes the body of an answer may have; 0 for the reader's own limit.</summary>
+    /// <summary>Bytes the body of a response may have; 0 for the reader's own limit.</summary>
     public long MaxBody { get; private init; }
 
-    /// <summary>Resolves the gateway's name.</summary>
+    /// <summary>Resolves the name of a target.</summary>
     /// <exception cref="SocketException">The name does not resolve.</exception>
-    /// <exception cref="ArgumentException">The CA file holds no certificate.</exception>
+    /// <exception cref="ArgumentException">The CA certificates are none.</exception>
     public static async Task<HttpTarget> ResolveAsync(Protos.Target target, CancellationToken cancellation)
     {
-        var url = new Uri(target.GatewayUrl);
+        var url = new Uri(target.Url);
         var addresses = IPAddress.TryParse(url.DnsSafeHost, out var literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(url.IdnHost, cancellation);
@@ -72,7 +73,11 @@ sealed class HttpTarget
 
     /// <summary>Keeps the addresses of the family that the first successful connection had.</summary>
     public void Prefer(IPEndPoint reachable) =>
-        EndPoints = [reachable, .. EndPoints.Where(other => other.AddressFamily == reachable.AddressFamily && !other.Equals(reachable))];
+        EndPoints =
+        [
+            reachable,
+            .. EndPoints.Where(other => other.AddressFamily == reachable.AddressFamily && !other.Equals(reachable)),
+        ];
 
     static SslClientAuthenticationOptions CreateTls(Uri url, Protos.Target target)
     {
@@ -83,14 +88,14 @@ sealed class HttpTarget
         };
         if (target.Insecure)
         {
-            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate != null;
+            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
         }
         else if (target.CaPem.Length > 0)
         {
             var roots = new X509Certificate2Collection();
             roots.ImportFromPem(target.CaPem);
             if (roots.Count == 0)
-                throw new ArgumentException("The CA file holds no PEM certificate.");
+                throw new ArgumentException("There is no PEM certificate in them.");
             var policy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,

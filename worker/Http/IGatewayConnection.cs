@@ -9,20 +9,21 @@ interface IGatewayConnection : IDisposable
     /// <summary>Whether a request can be sent without connecting first.</summary>
     bool IsConnected { get; }
 
-    /// <summary>Requests answered on the present connection: a reset before the first answer means something else than one after.</summary>
-    long AnswersOnConnection { get; }
+    /// <summary>Requests answered on the present connection: a reset before the first response means something else than one
+    /// after.</summary>
+    long ResponsesOnConnection { get; }
 
     /// <summary>Connects, with TLS where the target has it.</summary>
     /// <param name="endPoint">One of the target's.</param>
     ValueTask<ConnectResult> ConnectAsync(IPEndPoint endPoint);
 
-    /// <summary>Sends a request and reads its answer into <paramref name="handler"/>.</summary>
+    /// <summary>Sends a request and reads its response into <paramref name="handler"/>.</summary>
     /// <param name="request">As HTTP/1.1 writes it.</param>
-    /// <param name="handler">Receives the answer.</param>
-    ValueTask<ExchangeResult> ExchangeAsync(ReadOnlyMemory<byte> request, IAnswerHandler handler);
+    /// <param name="handler">Receives the response.</param>
+    ValueTask<ExchangeResult> ExchangeAsync(ReadOnlyMemory<byte> request, IResponseHandler handler);
 
-    /// <summary>Gives up what takes longer than it may. Called now and then for every connection, so that no request needs a timer
-    /// of its own.</summary>
+    /// <summary>Gives up what takes longer than it may. Called now and then for every connection, so that no request needs a
+    /// timer of its own.</summary>
     void CheckDeadline(long now);
 
     /// <summary>Abandons whatever is going on; a request in flight ends as aborted.</summary>

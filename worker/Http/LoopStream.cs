@@ -5,8 +5,8 @@ namespace AgentGatewayPerf.Worker.Http;
 
 delegate void SendBytes(ReadOnlySpan<byte> bytes);
 
-/// <summary>A socket of the event loop as a stream, for <see cref="System.Net.Security.SslStream"/>: a read waits for the loop to say
-/// that the socket is readable and completes inline; a write is taken at once.</summary>
+/// <summary>A socket of the event loop as a stream, for <see cref="System.Net.Security.SslStream"/>: a read waits for the loop to
+/// say that the socket is readable and completes inline; a write is taken at once.</summary>
 sealed class LoopStream(Socket socket, SendBytes send) : Stream, IValueTaskSource<int>
 {
     ManualResetValueTaskSourceCore<int> _read;
@@ -108,7 +108,8 @@ sealed class LoopStream(Socket socket, SendBytes send) : Stream, IValueTaskSourc
 
     ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _read.GetStatus(token);
 
-    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<int>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _read.OnCompleted(continuation, state, token, flags);
 
     void EndRead(int count)

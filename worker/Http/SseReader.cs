@@ -1,7 +1,7 @@
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>Reads server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) from pieces cut anywhere and
-/// hands on the data of each. An event that is in one piece is handed on where it lies.</summary>
+/// <summary>Reads server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) from pieces cut anywhere
+/// and hands on the data of each. An event that is in one piece is handed on where it lies.</summary>
 sealed class SseReader
 {
     readonly ByteBuffer _line = new();
@@ -23,7 +23,7 @@ sealed class SseReader
     }
 
     /// <summary>Reads the next piece of the stream.</summary>
-    public void Feed(ReadOnlySpan<byte> piece, IAnswerHandler handler)
+    public void Feed(ReadOnlySpan<byte> piece, IResponseHandler handler)
     {
         // Data of the current event that lies in this piece as one line; anything more complicated goes through the buffer.
         ReadOnlySpan<byte> inPlace = default;
@@ -66,13 +66,13 @@ sealed class SseReader
             _data.Append(inPlace);
     }
 
-    void Dispatch(ReadOnlySpan<byte> data, IAnswerHandler handler)
+    void Dispatch(ReadOnlySpan<byte> data, IResponseHandler handler)
     {
         Events++;
         handler.OnMessage(data);
     }
 
-    void OnLine(ReadOnlySpan<byte> line, bool lineStays, ref ReadOnlySpan<byte> inPlace, IAnswerHandler handler)
+    void OnLine(ReadOnlySpan<byte> line, bool lineStays, ref ReadOnlySpan<byte> inPlace, IResponseHandler handler)
     {
         if (line.IsEmpty)
         {

@@ -1,6 +1,8 @@
+using AgentGatewayPerf.Worker.Base;
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>Puts the header "traceparent" (W3C Trace Context, version 00) into requests. One virtual user's, used again for each.</summary>
+/// <summary>Puts the header "traceparent" (W3C Trace Context, version 00) into requests. One virtual user's, used again for
+/// each.</summary>
 sealed class TracedRequest
 {
     // Places within the header.

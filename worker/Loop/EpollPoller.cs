@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Loop;
 
@@ -189,7 +190,8 @@ sealed unsafe partial class EpollPoller : IPoller
     // epoll_pwait2 (Linux 5.11) takes nanoseconds, where epoll_wait would round a send time to whole milliseconds. It is called
     // by number, because a C library may be older than the kernel it runs on.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint SystemCall(nint number, nint epoll, nint events, nint maxEvents, nint timeout, nint mask, nint size);
+    private static partial nint SystemCall(
+        nint number, nint epoll, nint events, nint maxEvents, nint timeout, nint mask, nint size);
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     private static partial int ControlThread(int option, nuint nanoseconds, nuint unused3, nuint unused4, nuint unused5);

@@ -1,23 +1,25 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Loop;
 
 /// <summary>
-/// One load thread: it waits for sockets and for time, and everything a virtual user does happens on it. Continuations run inline,
-/// so that between a socket that became readable and the next request there is neither a lock nor a queue nor another thread.
+/// One load thread: it waits for sockets and for time, and everything a virtual user does happens on it. Continuations run
+/// inline, so that between a socket that became readable and the next request there is neither a lock nor a queue nor another
+/// thread.
 /// </summary>
 sealed class EventLoop : IDisposable
 {
-    /// <summary>Answers are read into one buffer for all connections of the loop; what is not whole yet is kept by the connection.
-    /// 64 KiB holds what a socket has at hand in all but the largest answers.</summary>
+    /// <summary>Responses are read into one buffer for all connections of the loop; what is not whole yet is kept by the
+    /// connection. 64 KiB holds what a socket has at hand in all but the largest responses.</summary>
     const int ReceiveBufferSize = 64 * 1024;
 
     readonly IPoller _poller;
     readonly Thread _thread;
     readonly ConcurrentQueue<Action> _posted = new();
-    readonly PriorityQueue<(LoopSignal Signal, short Version), long> _timers = new();
+    readonly PriorityQueue<(object Target, short Version), long> _timers = new();
     readonly List<Slot> _slots = [];
     readonly Stack<int> _freeSlots = new();
     readonly PollResult[] _results = new PollResult[256];
@@ -58,22 +60,18 @@ sealed class EventLoop : IDisposable
     }
 
     /// <summary>Runs <paramref name="work"/> on the loop's thread and completes, elsewhere, with it.</summary>
-    public Task RunAsync(Func<Task> work)
+    public async Task RunAsync(Func<Task> work)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(async () =>
+        await Enter();
+        try
         {
-            try
-            {
-                await work();
-                done.SetResult();
-            }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-        });
-        return done.Task;
+            await work();
+        }
+        finally
+        {
+            // To the thread pool: whoever waits for this must not go on on the loop's thread.
+            await Task.Yield();
+        }
     }
 
     /// <summary>Goes on, in an async method, on the loop's thread.</summary>
@@ -95,7 +93,8 @@ sealed class EventLoop : IDisposable
     /// <summary>Completes on the loop's thread when the clock has reached <paramref name="at"/> (ns).</summary>
     public ValueTask WaitUntilAsync(long at) => Schedule(at).Task;
 
-    /// <summary>A signal that is set at <paramref name="at"/> (ns), or before by whoever holds it; on the loop's thread only.</summary>
+    /// <summary>A signal that is set at <paramref name="at"/> (ns), or before by whoever holds it; on the loop's thread
+    /// only.</summary>
     public LoopSignal Schedule(long at)
     {
         var signal = new LoopSignal();
@@ -105,6 +104,10 @@ sealed class EventLoop : IDisposable
 
     /// <summary>Sets <paramref name="signal"/> at <paramref name="at"/> (ns), unless it was set and used again by then.</summary>
     public void Schedule(LoopSignal signal, long at) => _timers.Enqueue((signal, signal.Version), at);
+
+    /// <summary>Calls <paramref name="action"/> on the loop's thread when the clock has reached <paramref name="moment"/> (ns);
+    /// on the loop's thread only.</summary>
+    public void At(long moment, Action action) => _timers.Enqueue((action, 0), moment);
 
     /// <summary>How late the latest timer was since this was last asked, ns.</summary>
     public long TakeWorstOvershoot()
@@ -206,7 +209,10 @@ sealed class EventLoop : IDisposable
             _timers.Dequeue();
             if (ready == 0 && now - at > _worstOvershoot)
                 _worstOvershoot = now - at;
-            timer.Signal.Set(timer.Version);
+            if (timer.Target is LoopSignal signal)
+                signal.Set(timer.Version);
+            else
+                ((Action)timer.Target)();
         }
     }
 

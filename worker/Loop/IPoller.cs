@@ -27,7 +27,8 @@ interface IPoller : IDisposable
     /// <summary>Called first, on the thread that will wait.</summary>
     void Attach();
 
-    /// <summary>Starts to connect; <see cref="PollEvents.Writable"/> tells the end, <see cref="EndConnect"/> how it went.</summary>
+    /// <summary>Starts to connect; <see cref="PollEvents.Writable"/> tells the end, <see cref="EndConnect"/> how it
+    /// went.</summary>
     /// <returns>False when the connection failed at once, with the reason in <paramref name="error"/>.</returns>
     bool BeginConnect(Socket socket, EndPoint endPoint, ulong key, out SocketError error);
 

@@ -8,9 +8,6 @@ sealed class LoadThreads : IDisposable
     /// <summary>Vitals know the threads by the beginning of their names.</summary>
     public const string NamePrefix = "load-";
 
-    /// <summary>Threads a worker may have.</summary>
-    public const int Most = 64;
-
     readonly EventLoop[] _loops;
 
     /// <param name="count">How many.</param>
@@ -18,7 +15,9 @@ sealed class LoadThreads : IDisposable
     public LoadThreads(int count, Func<IPoller>? createPoller = null)
     {
         createPoller ??= EventLoop.CreatePoller;
-        _loops = [.. Enumerable.Range(0, count).Select(i => new EventLoop(createPoller(), NamePrefix + i.ToString(CultureInfo.InvariantCulture)))];
+        _loops = [.. Enumerable.Range(0, count).Select(Create)];
+
+        EventLoop Create(int i) => new(createPoller(), NamePrefix + i.ToString(CultureInfo.InvariantCulture));
     }
 
     public int Count => _loops.Length;

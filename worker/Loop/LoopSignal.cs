@@ -2,8 +2,8 @@ using System.Threading.Tasks.Sources;
 
 namespace AgentGatewayPerf.Worker.Loop;
 
-/// <summary>Something one continuation waits for on the loop's thread, a moment or another event; it runs inline. A signal is used
-/// again and again, so that waiting allocates nothing.</summary>
+/// <summary>Something one continuation waits for on the loop's thread, a moment or another event; it runs inline. A signal is
+/// used again and again, so that waiting allocates nothing.</summary>
 sealed class LoopSignal : IValueTaskSource
 {
     ManualResetValueTaskSourceCore<bool> _core;
@@ -42,6 +42,7 @@ sealed class LoopSignal : IValueTaskSource
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 }

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace AgentGatewayPerf.Worker.Loop;
 
 /// <summary>
-/// The twin of <see cref="EpollPoller"/> for every platform: readability is a receive of zero bytes, awaited through the runtime's
-/// own socket engine. It costs a hand-over between threads for every event, so it measures a little slower.
+/// The twin of <see cref="EpollPoller"/> for every platform: readability is a receive of zero bytes, awaited through the
+/// runtime's own socket engine. It costs a hand-over between threads for every event, so it measures a little slower.
 /// </summary>
 sealed class PortablePoller : IPoller
 {
@@ -103,6 +103,7 @@ sealed class PortablePoller : IPoller
         readonly PortablePoller _owner;
         readonly Socket _socket;
         readonly SocketAsyncEventArgs _read = new();
+        Timer? _room;
 
         public Watcher(PortablePoller owner, Socket socket, ulong key)
         {
@@ -123,6 +124,7 @@ sealed class PortablePoller : IPoller
         {
             Removed = true;
             _read.Dispose();
+            _room?.Dispose();
         }
 
         public void BeginConnect(EndPoint endPoint)
@@ -142,12 +144,12 @@ sealed class PortablePoller : IPoller
                 _owner.Report(this, PollEvents.Readable);
         }
 
-        // A send of nothing succeeds whether or not there is room, so that whoever waits for room is told to try again after a while.
-        // Only requests larger than the kernel's buffers come here.
-        public async void ArmForWrite()
+        // A send of nothing succeeds whether or not there is room, so that whoever waits for room is told to try again after a
+        // while. Only requests larger than the kernel's buffers come here.
+        public void ArmForWrite()
         {
-            await Task.Delay(RoomInterval).ConfigureAwait(false);
-            _owner.Report(this, PollEvents.Writable);
+            _room ??= new Timer(_ => _owner.Report(this, PollEvents.Writable));
+            _room.Change(RoomInterval, Timeout.InfiniteTimeSpan);
         }
 
         void ConnectEnded(SocketAsyncEventArgs done)

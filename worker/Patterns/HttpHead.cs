@@ -9,7 +9,7 @@ sealed class HttpHead
 {
     readonly string _common;
 
-    /// <param name="target">The gateway.</param>
+    /// <param name="target">The server under test.</param>
     /// <param name="runId">Names the run, so that the other side can tell and block it.</param>
     /// <param name="authToken">Bearer token; empty for none.</param>
     /// <param name="headers">Further headers, checked before.</param>
@@ -17,14 +17,19 @@ sealed class HttpHead
     public HttpHead(HttpTarget target, string runId, string authToken, IEnumerable<Header> headers, string version)
     {
         BasePath = target.BasePath;
+        Version = version;
         Origin = target.Origin;
         var authorization = authToken.Length > 0 ? $"Authorization: Bearer {authToken}\r\n" : "";
-        _common = $"Host: {target.Host}\r\nUser-Agent: agentgateway-perf/{version}\r\nAgentgateway-Perf-Run: {runId}\r\n{authorization}"
+        _common = $"Host: {target.Host}\r\nUser-Agent: agentgateway-perf/{version}\r\n"
+            + $"Agentgateway-Perf-Run: {runId}\r\n{authorization}"
             + string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
     }
 
-    /// <summary>Scheme, host and port of the gateway.</summary>
+    /// <summary>Scheme, host and port of the target.</summary>
     public string Origin { get; }
+
+    /// <summary>Version of this worker.</summary>
+    public string Version { get; }
 
     string BasePath { get; }
 
@@ -36,7 +41,7 @@ sealed class HttpHead
     public ReadOnlyMemory<byte> WithoutBody(string method, string path, string headers) =>
         Encoding.UTF8.GetBytes($"{method} {Path(path)} HTTP/1.1\r\n{_common}{headers}\r\n");
 
-    /// <summary>The path on the gateway, the gateway URL's own path before it; never empty.</summary>
+    /// <summary>The path on the target, the path of the target's URL before it; never empty.</summary>
     public string Path(string path)
     {
         var whole = BasePath.Length == 0 ? path : path == "/" ? BasePath : BasePath + path;

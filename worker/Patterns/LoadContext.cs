@@ -6,42 +6,43 @@ using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
-/// <summary>What the virtual users of one loop share while one pattern runs.</summary>
+/// <summary>What the virtual users of one scenario on one load thread share.</summary>
 sealed class LoadContext
 {
+    public LoadContext() => SideRequests = new SideRequests(this);
+
+    /// <summary>The load thread's loop.</summary>
     public required EventLoop Loop { get; init; }
 
+    /// <summary>The server under test.</summary>
     public required HttpTarget Target { get; init; }
 
-    public required PatternSpec Spec { get; init; }
+    /// <summary>What is sent.</summary>
+    public required Scenario Scenario { get; init; }
 
+    /// <summary>Takes what the virtual users measure.</summary>
     public required SampleRecorder Recorder { get; init; }
 
-    public required FailureLog Failures { get; init; }
-
-    /// <summary>This load thread's part of the arrivals of the run, as one of so many equal ones.</summary>
-    public required (int Number, int Count) Shard { get; init; }
-
-    /// <summary>This load thread among those of the worker that the pattern runs on.</summary>
-    public (int Number, int Count) Thread { get; init; } = (0, 1);
+    /// <summary>This load thread among those of the worker that the scenario runs on.</summary>
+    public StreamShare Thread { get; init; } = new(0, 1);
 
     /// <summary>Which requests carry trace context; none unless set.</summary>
     public TraceDraw Traces { get; init; } = new(0, Random.Shared);
 
-    public HeadMemory Heads { get; } = new();
+    /// <summary>The head of the last response, and the header that is wanted of it.</summary>
+    public HeadMemory Heads { get; init; } = new();
 
-    public AnswerMemory Answers { get; } = new();
+    /// <summary>What successful responses look like.</summary>
+    public ResponseMemory Responses { get; } = new();
 
-    /// <summary>Set before a phase starts.</summary>
-    public ISchedule Schedule { get; set; } = new ClosedSchedule(0, 0);
+    /// <summary>Responses to requests of the server.</summary>
+    public SideRequests SideRequests { get; }
 
-    /// <summary>Connections opened beside the virtual users' own, to answer a server's requests.</summary>
-    public List<IGatewayConnection> SideConnections { get; } = [];
+    /// <summary>Messages of failures.</summary>
+    public FailureLog Failures => Recorder.Failures;
 
-    /// <summary>The run was stopped: nothing is prepared or started any more.</summary>
-    public bool Aborting { get; set; }
-
-    /// <summary>A connection to the gateway in the version of HTTP that was asked for, not open yet.</summary>
-    public IGatewayConnection CreateConnection() =>
-        Target.Http2 ? new Http2Connection(Loop, Target) : new HttpConnection(Loop, Target, Heads);
+    /// <summary>Makes a connection to the target in the version of HTTP that was asked for; it is not open yet.</summary>
+    public IGatewayConnection CreateConnection() => Target.Http2
+        ? new Http2Connection(Loop, Target, Heads.WantedHeader)
+        : new HttpConnection(Loop, Target, Heads);
 }

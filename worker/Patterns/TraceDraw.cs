@@ -1,4 +1,4 @@
-using AgentGatewayPerf.Worker.Http;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 

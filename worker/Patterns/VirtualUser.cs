@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Schedule;
@@ -9,7 +10,7 @@ namespace AgentGatewayPerf.Worker.Patterns;
 /// One virtual user: one connection, one session where the protocol has sessions, one request at a time. It takes requests from
 /// the schedule, sends them and records what came of each. Everything happens on its loop's thread.
 /// </summary>
-abstract class VirtualUser : IDisposable
+abstract class VirtualUser
 {
     /// <summary>A gateway that refuses connections is asked again no sooner than after this, ns: trying without a pause would
     /// measure nothing but the refusals.</summary>
@@ -20,11 +21,17 @@ abstract class VirtualUser : IDisposable
     readonly LoopSignal _wait = new();
     readonly TracedRequest _traced = new();
 
+    // Of the request that is being sent.
+    long _intendedStart;
+    bool _isOnTime;
+    TraceId _trace;
+    ResponseValidator? _validator;
+
     protected VirtualUser(LoadContext context, int number)
     {
         Context = context;
         _number = number;
-        _requestsPerUnit = PhaseSchedule.RequestsPerUnit(context.Spec);
+        _requestsPerUnit = PatternInfo.RequestsPerUnit(context.Scenario);
         Connection = context.CreateConnection();
     }
 
@@ -59,76 +66,31 @@ abstract class VirtualUser : IDisposable
     }
 
     /// <summary>Sends what the schedule gives, until it is over.</summary>
-    public async Task RunAsync()
+    public async Task RunAsync(ISchedule schedule)
     {
-        var schedule = Context.Schedule;
-        while (schedule.TryTake(Clock.Now, _requestsPerUnit, out var taken))
+        OnLoadBegins();
+        while (TryTake(schedule, out var taken))
         {
-            var intendedStart = taken.IntendedStart;
-            var onTime = intendedStart > Clock.Now;
-            while (intendedStart > Clock.Now)
+            while (_intendedStart > Clock.Now)
             {
-                await WaitUntilAsync(intendedStart);
+                await WaitUntilAsync(_intendedStart);
                 if (schedule.IsOver(Clock.Now))
                     return;
             }
             for (var i = 0; i < taken.Count; i++)
             {
-                if (i > 0)
-                {
-                    // A turn follows on the answer before it: nothing else could send it sooner.
-                    onTime = false;
-                    intendedStart = Clock.Now;
-                    if (schedule.IsOver(intendedStart))
-                        return;
-                }
+                if (i > 0 && !TryFollowUp(schedule))
+                    return;
                 var number = taken.First + (ulong)i;
-                if (!Connection.IsConnected || NeedsSession)
+                if (IsOpen || await EnsureOpenAsync(number))
                 {
-                    onTime = false;
-                    var opened = await OpenAsync();
-                    if (!opened.IsOk)
-                    {
-                        var now = Clock.Now;
-                        Context.Recorder.Record(OperationOf(number), intendedStart, now, 0, 0, now, opened);
-                        Context.Failures.Add(OperationOf(number), opened, SetupError);
-                        if (!Connection.IsConnected)
-                            await WaitUntilAsync(now + PauseAfterFailedConnect);
-                        if (schedule.IsOver(Clock.Now))
-                            return;
-                        continue;
-                    }
+                    var first = await Send(number);
+                    Finish(first, HasFurtherPage(first) ? await SendFurtherPagesAsync(first) : first);
                 }
-
-                if (Connection.AnswersOnConnection > 0)
-                    Context.Recorder.ReusedConnections++;
-                var request = NextRequest(number, out var judge);
-                var trace = Context.Traces.Next();
-                if (trace.IsSet)
-                    request = _traced.With(request.Span, trace);
-                var result = await Connection.ExchangeAsync(request, judge);
-                var first = result;
-                if (onTime)
-                    Context.Recorder.Lag.Add(first.Sent - intendedStart);
-                while (result.Failure.IsOk && judge.Outcome.IsOk && TryNextPage(out request))
+                else if (schedule.IsOver(Clock.Now))
                 {
-                    var reconnected = Connection.IsConnected ? Outcome.Ok : await ConnectAsync();
-                    if (!reconnected.IsOk)
-                    {
-                        result = result with { Failure = reconnected, Error = SetupError, Ended = Clock.Now };
-                        break;
-                    }
-                    Context.Recorder.Counts.FurtherRequests++;
-                    if (trace.IsSet)
-                        request = _traced.With(request.Span, trace);
-                    result = await Connection.ExchangeAsync(request, judge);
+                    return;
                 }
-                var outcome = result.Failure.IsOk ? judge.Outcome : result.Failure;
-                Context.Recorder.Record(
-                    judge.Operation, intendedStart, first.Sent, first.FirstByte, first.FirstEvent, result.Ended, outcome, trace);
-                if (!outcome.IsOk)
-                    OnNotOk(judge, result, outcome);
-                Answered(outcome);
             }
         }
     }
@@ -149,23 +111,25 @@ abstract class VirtualUser : IDisposable
     /// <inheritdoc cref="IGatewayConnection.Abort"/>
     public void Abort() => Connection.Abort();
 
-    public void Dispose() => Connection.Dispose();
-
     /// <summary>What the request of this number is.</summary>
     protected abstract Operation OperationOf(ulong number);
 
-    /// <summary>Makes the next request ready to be sent and its judge ready for the answer.</summary>
-    protected abstract ReadOnlyMemory<byte> NextRequest(ulong number, out AnswerJudge judge);
-
-    /// <summary>The next page, where the last answer said that there is one.</summary>
-    protected virtual bool TryNextPage(out ReadOnlyMemory<byte> request)
+    /// <summary>Another load begins: nothing of the one before goes on.</summary>
+    protected virtual void OnLoadBegins()
     {
-        request = default;
-        return false;
     }
 
-    /// <summary>Follows up on an answer, or on its absence.</summary>
-    protected virtual void Answered(Outcome outcome)
+    /// <summary>Makes the next request ready to be sent and its validator ready for the response.</summary>
+    protected abstract ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator);
+
+    /// <summary>Whether the last response says that the list goes on.</summary>
+    protected virtual bool HasNextPage => false;
+
+    /// <summary>Makes the request for the next page ready, and the validator of the one before ready for its response.</summary>
+    protected virtual ReadOnlyMemory<byte> NextPage() => throw new NotSupportedException();
+
+    /// <summary>Follows up on a response, or on its absence.</summary>
+    protected virtual void OnResponse(Outcome outcome)
     {
     }
 
@@ -174,18 +138,19 @@ abstract class VirtualUser : IDisposable
     protected virtual Task EndSessionAsync() => Task.CompletedTask;
 
     /// <summary>Sends a request that prepares or ends a session and records it as a setup operation.</summary>
-    protected async ValueTask<Outcome> SetupAsync(ReadOnlyMemory<byte> request, AnswerJudge judge)
+    protected async ValueTask<Outcome> SetupAsync(ReadOnlyMemory<byte> request, ResponseValidator validator)
     {
-        // A server may close after every answer; a session outlives its connection.
+        // A server may close after every response; a session outlives its connection.
         if (!Connection.IsConnected && await ConnectAsync() is { IsOk: false } refused)
             return refused;
-        var result = await Connection.ExchangeAsync(request, judge);
-        var outcome = result.Failure.IsOk ? judge.Outcome : result.Failure;
-        Context.Recorder.RecordSetup(judge.Operation, result.Sent, result.Ended, outcome, result.FirstByte);
+        var result = await Connection.ExchangeAsync(request, validator);
+        var outcome = result.Failure.IsOk ? validator.Outcome : result.Failure;
+        Context.Recorder.RecordSetup(validator.Operation, result.Sent, result.Ended, outcome, result.FirstByte);
         if (!outcome.IsOk)
         {
-            SetupError = $"{NameOf(judge.Operation)}: {Context.Failures.Redact(judge.Error ?? result.Error ?? outcome.ToString())}";
-            Context.Failures.Add(judge.Operation, outcome, judge.Error ?? result.Error);
+            var error = validator.Error ?? result.Error;
+            SetupError = $"{validator.Operation.Name()}: {Context.Failures.Redact(error ?? outcome.ToString())}";
+            Context.Failures.Add(validator.Operation, outcome, error);
         }
         return outcome;
     }
@@ -198,14 +163,84 @@ abstract class VirtualUser : IDisposable
         return _wait.Task;
     }
 
-    static string NameOf(Operation operation) => operation switch
+    bool IsOpen => Connection.IsConnected && !NeedsSession;
+
+    bool TryTake(ISchedule schedule, out ScheduledRequests taken)
     {
-        Operation.Initialize => "initialize",
-        Operation.Initialized => "notifications/initialized",
-        Operation.EndSession => "DELETE of the session",
-        Operation.Discover => "discovery",
-        _ => operation.ToString(),
-    };
+        var now = Clock.Now;
+        if (!schedule.TryTake(now, _requestsPerUnit, out taken))
+            return false;
+        _intendedStart = taken.IntendedStart;
+        _isOnTime = _intendedStart > now;
+        return true;
+    }
+
+    /// <summary>A turn follows on the response before it: nothing else could send it sooner.</summary>
+    bool TryFollowUp(ISchedule schedule)
+    {
+        _isOnTime = false;
+        _intendedStart = Clock.Now;
+        return !schedule.IsOver(_intendedStart);
+    }
+
+    /// <summary>Connects and opens the session before a request; where that fails, the request has failed.</summary>
+    async ValueTask<bool> EnsureOpenAsync(ulong number)
+    {
+        _isOnTime = false;
+        var opened = await OpenAsync();
+        if (opened.IsOk)
+            return true;
+        var now = Clock.Now;
+        var operation = OperationOf(number);
+        Context.Recorder.Record(operation, _intendedStart, now, 0, 0, now, opened);
+        Context.Failures.Add(operation, opened, SetupError);
+        if (!Connection.IsConnected)
+            await WaitUntilAsync(now + PauseAfterFailedConnect);
+        return false;
+    }
+
+    // Not async: the state of a method that waits for every response would be allocated for every request.
+    ValueTask<ExchangeResult> Send(ulong number)
+    {
+        if (Connection.ResponsesOnConnection > 0)
+            Context.Recorder.ReusedConnections++;
+        var request = NextRequest(number, out var validator);
+        _validator = validator;
+        _trace = Context.Traces.Next();
+        return Connection.ExchangeAsync(Traced(request), validator);
+    }
+
+    bool HasFurtherPage(in ExchangeResult result) => result.Failure.IsOk && _validator!.Outcome.IsOk && HasNextPage;
+
+    /// <summary>Fetches the pages of a list behind the first; together they are one request of the load.</summary>
+    async ValueTask<ExchangeResult> SendFurtherPagesAsync(ExchangeResult result)
+    {
+        while (HasFurtherPage(result))
+        {
+            var reconnected = Connection.IsConnected ? Outcome.Ok : await ConnectAsync();
+            if (!reconnected.IsOk)
+                return result with { Failure = reconnected, Error = SetupError, Ended = Clock.Now };
+            Context.Recorder.Current.Counts.FurtherRequests++;
+            result = await Connection.ExchangeAsync(Traced(NextPage()), _validator!);
+        }
+        return result;
+    }
+
+    ReadOnlyMemory<byte> Traced(ReadOnlyMemory<byte> request) => _trace.IsSet ? _traced.With(request.Span, _trace) : request;
+
+    /// <summary>Records a request, from its first page to the end of its last.</summary>
+    void Finish(in ExchangeResult first, in ExchangeResult last)
+    {
+        if (_isOnTime)
+            Context.Recorder.Lag.Add(first.Sent - _intendedStart);
+        var validator = _validator!;
+        var outcome = last.Failure.IsOk ? validator.Outcome : last.Failure;
+        Context.Recorder.Record(
+            validator.Operation, _intendedStart, first.Sent, first.FirstByte, first.FirstEvent, last.Ended, outcome, _trace);
+        if (!outcome.IsOk && outcome.Class != OutcomeClass.Aborted)
+            Context.Failures.Add(validator.Operation, outcome, last.Error ?? validator.Error);
+        OnResponse(outcome);
+    }
 
     async ValueTask<Outcome> ConnectAsync()
     {
@@ -216,7 +251,7 @@ abstract class VirtualUser : IDisposable
         {
             Context.Recorder.RecordSetup(Operation.Connect, result.Started, connected ? result.Connected : result.Ended,
                 connected ? Outcome.Ok : result.Outcome);
-            if (connected && Context.Target.Tls != null)
+            if (connected && Context.Target.Tls is not null)
                 Context.Recorder.RecordSetup(Operation.TlsHandshake, result.Connected, result.Ended, result.Outcome);
         }
         if (!result.Outcome.IsOk)
@@ -225,11 +260,5 @@ abstract class VirtualUser : IDisposable
             Context.Failures.Add(connected ? Operation.TlsHandshake : Operation.Connect, result.Outcome, result.Error);
         }
         return result.Outcome;
-    }
-
-    void OnNotOk(AnswerJudge judge, in ExchangeResult result, Outcome outcome)
-    {
-        if (outcome.Class != OutcomeClass.Aborted)
-            Context.Failures.Add(judge.Operation, outcome, result.Error ?? judge.Error);
     }
 }

@@ -5,8 +5,8 @@ using System.Numerics;
 namespace AgentGatewayPerf.Worker.Samples;
 
 /// <summary>
-/// Memory that encoded batches lie in until they are acknowledged. Batches are encoded on one thread and acknowledged on another: the
-/// shared pool keeps arrays for the thread that gave them back, and would make new ones again and again.
+/// Memory that encoded batches lie in until they are acknowledged. Batches are encoded on one thread and acknowledged on another:
+/// the shared pool keeps arrays for the thread that gave them back, and would make new ones again and again.
 /// </summary>
 sealed class BatchMemory : ArrayPool<byte>
 {
@@ -21,7 +21,7 @@ sealed class BatchMemory : ArrayPool<byte>
 
     // One of each power of two above the small ones, so that no more than half of what is kept is empty.
     readonly ConcurrentQueue<byte[]>[] _free =
-        [.. Enumerable.Range(0, BitOperations.Log2(Largest) - BitOperations.Log2(Small)).Select(_ => new ConcurrentQueue<byte[]>())];
+        [.. Enumerable.Range(0, BitOperations.Log2(Largest / Small)).Select(_ => new ConcurrentQueue<byte[]>())];
 
     public override byte[] Rent(int minimumLength)
     {
@@ -33,7 +33,8 @@ sealed class BatchMemory : ArrayPool<byte>
 
     public override void Return(byte[] array, bool clearArray = false)
     {
-        if (array.Length is > Small and <= Largest && BitOperations.IsPow2(array.Length) && QueueOf(array.Length) is { Count: < MostKept } queue)
+        if (array.Length is > Small and <= Largest && BitOperations.IsPow2(array.Length)
+            && QueueOf(array.Length) is { Count: < MostKept } queue)
             queue.Enqueue(array);
     }
 

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Samples;
 
-/// <summary>The first few messages of each kind of failure of a pattern, without secrets.</summary>
+/// <summary>The first few messages of each kind of failure in a step, without secrets. Belongs to one load thread.</summary>
 /// <param name="secrets">Texts that must never leave the worker.</param>
 sealed class FailureLog(IReadOnlyList<string> secrets)
 {
@@ -18,32 +17,32 @@ sealed class FailureLog(IReadOnlyList<string> secrets)
     const int MaxLength = 300;
 
     readonly Dictionary<(Operation, Outcome), int> _seen = [];
-    readonly ConcurrentQueue<FailureMessage> _unsent = new();
+    ConcurrentQueue<FailureMessage> _messages = new();
 
     /// <summary>Whether a message would be among the first of its kind, and so is worth being made.</summary>
     public bool Wants(Operation operation, Outcome outcome) =>
         _seen.TryGetValue((operation, outcome), out var seen) ? seen < MessagesPerKind : _seen.Count < MaxKinds;
 
-    /// <summary>Keeps a message, if it is among the first of its kind; on the loop's thread only.</summary>
+    /// <summary>Forgets what was seen, and keeps messages for another step.</summary>
+    public void BeginStep(StepRecord record)
+    {
+        _seen.Clear();
+        _messages = record.Failures;
+    }
+
+    /// <summary>Keeps a message, if it is among the first of its kind. Runs on the loop's thread.</summary>
     public void Add(Operation operation, Outcome outcome, string? message)
     {
         if (!Wants(operation, outcome))
             return;
         _seen[(operation, outcome)] = _seen.GetValueOrDefault((operation, outcome)) + 1;
-        _unsent.Enqueue(new FailureMessage
+        _messages.Enqueue(new FailureMessage
         {
             Operation = operation,
             Outcome = outcome.Class,
             Code = outcome.Code,
-            Message = Redact(message ?? outcome.Class.ToString()),
+            Message = Redact(message ?? outcome.ToString()),
         });
-    }
-
-    /// <summary>Moves what was not reported yet; from any thread.</summary>
-    public void MoveTo(ICollection<FailureMessage> messages)
-    {
-        while (_unsent.TryDequeue(out var message))
-            messages.Add(message);
     }
 
     /// <summary>Takes secrets out of a text that came from outside, and shortens it.</summary>

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace AgentGatewayPerf.Worker.Samples;
 
-/// <summary>How late requests were sent for which everything was ready, since this was last asked. Written by the loop's thread and
-/// taken by it.</summary>
+/// <summary>How late requests were sent for which everything was ready, since this was last asked. Written by the loop's thread
+/// and taken by it.</summary>
 sealed class LagRecorder
 {
     // Eight steps an octave from 1 µs to over an hour: within 12 %, which is enough to tell a generator that keeps up from one
@@ -68,7 +68,8 @@ sealed class LagRecorder
         if (microseconds < StepsPerOctave)
             return (int)microseconds;
         var octave = BitOperations.Log2(microseconds) - 3;
-        return Math.Min((octave + 1) * StepsPerOctave + (int)((microseconds >> octave) & (StepsPerOctave - 1)), 33 * StepsPerOctave - 1);
+        var within = (int)((microseconds >> octave) & (StepsPerOctave - 1));
+        return Math.Min((octave + 1) * StepsPerOctave + within, 33 * StepsPerOctave - 1);
     }
 
     static ulong LowerEnd(int step) => step < StepsPerOctave

@@ -1,5 +1,5 @@
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Http;
+using AgentGatewayPerf.Worker.Base;
 using Google.Protobuf;
 
 namespace AgentGatewayPerf.Worker.Samples;
@@ -14,6 +14,7 @@ sealed class SlowestRequests
     int _count;
     int _fastest;
 
+    /// <summary>Keeps a request, if it is among the slowest.</summary>
     public void Add(TraceId trace, in Sample sample)
     {
         if (_count < Most)
@@ -30,14 +31,18 @@ sealed class SlowestRequests
     }
 
     /// <summary>The slowest of all load threads, slowest first.</summary>
-    public static IEnumerable<SlowRequest> Sorted(IEnumerable<SlowestRequests> threads) => threads.SelectMany(t => t._kept.Take(t._count)).OrderByDescending(k => k.Sample.LatencyUs).Take(Most).Select(k => new SlowRequest
-    {
-        TraceId = ByteString.CopyFrom(k.Trace.ToBytes()),
-        IntendedStartUs = k.Sample.IntendedStartUs,
-        SendDelayUs = k.Sample.SendDelayUs,
-        LatencyUs = k.Sample.LatencyUs,
-        Operation = k.Sample.Operation,
-        Outcome = k.Sample.Outcome,
-        Code = k.Sample.Code,
-    });
+    public static IEnumerable<SlowRequest> Sorted(IEnumerable<SlowestRequests> threads) => threads
+        .SelectMany(thread => thread._kept.Take(thread._count))
+        .OrderByDescending(kept => kept.Sample.LatencyUs)
+        .Take(Most)
+        .Select(kept => new SlowRequest
+        {
+            TraceId = ByteString.CopyFrom(kept.Trace.ToBytes()),
+            IntendedStartUs = kept.Sample.IntendedStartUs,
+            SendDelayUs = kept.Sample.SendDelayUs,
+            LatencyUs = kept.Sample.LatencyUs,
+            Operation = kept.Sample.Operation,
+            Outcome = kept.Sample.Outcome,
+            Code = kept.Sample.Code,
+        });
 }

@@ -1,5 +1,5 @@
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Schedule;
 
@@ -13,8 +13,7 @@ sealed class OpenSchedule : ISchedule
     readonly RateProfile _profile;
     readonly long _start;
     readonly long _end;
-    readonly int _shard;
-    readonly int _shards;
+    readonly StreamShare _share;
     readonly int _requestsPerArrival;
     readonly ulong? _most;
     readonly Random? _random;
@@ -25,21 +24,20 @@ sealed class OpenSchedule : ISchedule
 
     /// <param name="model">Rates in requests per second of the whole run.</param>
     /// <param name="start">When the load starts, ns.</param>
-    /// <param name="shard">This shard, from 0.</param>
-    /// <param name="shards">How many there are.</param>
+    /// <param name="share">The part of the arrivals.</param>
     /// <param name="requestsPerArrival">Requests that belong together: an arrival is the first of them, so there are fewer
     /// arrivals than requests.</param>
     /// <param name="most">Requests after which the schedule is over, whatever the time; null for no such number.</param>
-    public OpenSchedule(OpenModel model, long start, int shard, int shards, int requestsPerArrival, ulong? most = null)
+    public OpenSchedule(OpenModel model, long start, StreamShare share, int requestsPerArrival, ulong? most = null)
     {
         _profile = new RateProfile(model.Stages);
         _start = start;
-        _end = start + (long)(_profile.Duration * Clock.Second);
-        _shard = shard;
-        _shards = shards;
+        // A thousand stages of a year are no moment of a 64-bit clock.
+        _end = (long)Math.Min(start + _profile.Duration * Clock.Second, long.MaxValue);
+        _share = share;
         _requestsPerArrival = requestsPerArrival;
         _most = most;
-        _random = model.Arrival == Arrival.Poisson ? new Random(Seed(model.Seed, shard)) : null;
+        _random = model.Arrival == Arrival.Poisson ? new Random(Seed(model.Seed, share.Number)) : null;
         Advance();
     }
 
@@ -77,9 +75,9 @@ sealed class OpenSchedule : ISchedule
     /// <summary>Finds the next arrival's start from the cumulative number of arrivals before it.</summary>
     void Advance()
     {
-        _position = _random == null
-            ? (double)_arrivals * _shards + _shard
-            : _position - Math.Log(1 - _random.NextDouble()) * _shards;
+        _position = _random is null
+            ? (double)_arrivals * _share.Count + _share.Number
+            : _position - Math.Log(1 - _random.NextDouble()) * _share.Count;
         _next = _profile.TimeOf(_position * _requestsPerArrival);
     }
 

@@ -6,8 +6,8 @@ namespace AgentGatewayPerf.Worker.Service;
 
 /// <summary>
 /// The events of a shard on their way to the orchestrator: numbered, kept until they are acknowledged, sent again after a stream
-/// was dropped. Filled by any thread, emptied by the one call that is attached. What an orchestrator that is slow or gone does not
-/// take is kept within a bound; beyond it the load goes on, and samples are counted as dropped instead of filling the memory.
+/// was dropped. Filled by any thread, emptied by the one call that is attached. What an orchestrator that is slow or gone does
+/// not take is kept within a bound; beyond it the load goes on, and samples are counted as dropped instead of filling the memory.
 /// </summary>
 /// <param name="mostBytes">Bytes of events kept at most.</param>
 sealed class EventOutbox(long mostBytes)
@@ -22,6 +22,7 @@ sealed class EventOutbox(long mostBytes)
     ulong _samplesKept;
     long _bytesKept;
     int _attachment;
+    ulong? _received;
     bool _complete;
 
     /// <summary>Where batches lie that are put in here.</summary>
@@ -49,7 +50,8 @@ sealed class EventOutbox(long mostBytes)
 
     /// <summary>Numbers an event and sends it when its turn comes; nothing follows the last one.</summary>
     /// <param name="shardEvent">The event.</param>
-    /// <param name="memory">What the event lies in, from <see cref="BatchMemory"/>, to be given back once it was acknowledged.</param>
+    /// <param name="memory">What the event lies in, from <see cref="BatchMemory"/>, to be given back once it was
+    /// acknowledged.</param>
     /// <param name="last">Whether it is the last one.</param>
     /// <returns>False when the outbox is full and has not taken it; milestones are always taken, for there are few.</returns>
     public bool Add(ShardEvent shardEvent, byte[]? memory = null, bool last = false)
@@ -73,11 +75,19 @@ sealed class EventOutbox(long mostBytes)
         return true;
     }
 
-    /// <summary>Sends an answer to a ping before everything else; it is neither numbered nor kept.</summary>
+    /// <summary>Sends the response to a ping before everything else; it is neither numbered nor kept.</summary>
     public void AddPong(Pong pong)
     {
         lock (_lock)
             _pongs.Enqueue(new ShardEvent { Pong = pong });
+        _changed.Writer.TryWrite(true);
+    }
+
+    /// <summary>Tells, before everything else, which commands were received; it is neither numbered nor kept.</summary>
+    public void AddReceived(ulong command)
+    {
+        lock (_lock)
+            _received = command;
         _changed.Writer.TryWrite(true);
     }
 
@@ -109,6 +119,7 @@ sealed class EventOutbox(long mostBytes)
         lock (_lock)
         {
             _pongs.Clear();
+            _received = null;
             _next = _kept.First;
             return ++_attachment;
         }
@@ -134,6 +145,11 @@ sealed class EventOutbox(long mostBytes)
                 // The signal was meant for the call that took over.
                 _changed.Writer.TryWrite(true);
                 throw new OperationCanceledException("Another call has taken over.");
+            }
+            if (_received is { } command)
+            {
+                _received = null;
+                return new ShardEvent { Received = new Received { Sequence = command } };
             }
             if (_pongs.TryDequeue(out var pong))
                 return pong;

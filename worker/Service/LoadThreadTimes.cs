@@ -22,7 +22,7 @@ sealed class LoadThreadTimes
         foreach (var file in _files)
         {
             // Nanoseconds on a processor, nanoseconds waiting for one, times it got one.
-            var parts = ReadOrNothing(file).Split(' ');
+            var parts = KernelFile.ReadOrNothing(file).Split(' ');
             if (parts.Length >= 2
                 && ulong.TryParse(parts[0], CultureInfo.InvariantCulture, out var ran)
                 && ulong.TryParse(parts[1], CultureInfo.InvariantCulture, out var waited))
@@ -34,23 +34,19 @@ sealed class LoadThreadTimes
         return (processor, waiting);
     }
 
-    static string[] Find() => !Directory.Exists(TasksFolder)
-        ? []
-        : [.. Directory.EnumerateDirectories(TasksFolder).Where(IsLoadThread).Select(task => Path.Combine(task, "schedstat")).Where(File.Exists)];
-
-    static bool IsLoadThread(string task) =>
-        ReadOrNothing(Path.Combine(task, "comm")).StartsWith(LoadThreads.NamePrefix, StringComparison.Ordinal);
-
-    static string ReadOrNothing(string file)
+    static string[] Find()
     {
         try
         {
-            return File.ReadAllText(file);
+            var tasks = Directory.EnumerateDirectories(TasksFolder);
+            return [.. tasks.Where(IsLoadThread).Select(task => Path.Combine(task, "schedstat"))];
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The thread has ended.
-            return "";
+            return [];
         }
     }
+
+    static bool IsLoadThread(string task) =>
+        KernelFile.ReadOrNothing(Path.Combine(task, "comm")).StartsWith(LoadThreads.NamePrefix, StringComparison.Ordinal);
 }

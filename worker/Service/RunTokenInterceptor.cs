@@ -5,7 +5,8 @@ using Grpc.Core.Interceptors;
 
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>Lets nobody in without the run's token. The comparison takes the same time wherever the first difference is.</summary>
+/// <summary>Lets nobody in without the run's token. The comparison takes the same time wherever the first difference
+/// is.</summary>
 sealed class RunTokenInterceptor(WorkerOptions options) : Interceptor
 {
     readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes($"Bearer {options.RunToken}"));

@@ -5,17 +5,17 @@ using AgentGatewayPerf.Worker.Samples;
 namespace AgentGatewayPerf.Worker.Service;
 
 /// <summary>Encodes what the loops recorded, away from the threads that measure, and puts it into the outbox.</summary>
-sealed class SamplePump(EventOutbox outbox)
+sealed class SamplePump(EventOutbox outbox) : ISampleSink
 {
-    readonly Channel<Item> _items = Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true });
-    // 512 Ki samples: more than a second of what any worker sends. When encoding is that far behind, there is no processor left for it.
+    /// <summary>512 Ki samples: more than a second of what any worker sends. When encoding is that far behind, there is no
+    /// processor left for it.</summary>
     const int MostWaiting = 64;
 
+    readonly Channel<Item> _items = Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true });
     readonly SampleBatchCodec _codec = new();
     int _waiting;
     long _dropped;
 
-    /// <summary>Where the loops get their buffers from.</summary>
     public SampleBufferPool Pool { get; } = new();
 
     /// <summary>Samples that were recorded and counted, and could not be kept until somebody took them.</summary>
@@ -24,52 +24,65 @@ sealed class SamplePump(EventOutbox outbox)
     /// <summary>Samples put into the outbox so far.</summary>
     public ulong Samples { get; private set; }
 
-    /// <summary>Takes a buffer of a loop; on the loop's thread.</summary>
-    public void Accept(uint patternIndex, Phase phase, ArraySegment<Sample> samples, FailureLog failures)
+    public void Accept(StepRecord record, ArraySegment<Sample> samples)
     {
-        if (Volatile.Read(ref _waiting) >= MostWaiting)
+        if (Volatile.Read(ref _waiting) < MostWaiting && _items.Writer.TryWrite(new Item(record, samples, null)))
         {
-            Interlocked.Add(ref _dropped, samples.Count);
-            Pool.Return(samples.Array!);
+            Interlocked.Increment(ref _waiting);
             return;
         }
-        Interlocked.Increment(ref _waiting);
-        _items.Writer.TryWrite(new Item(patternIndex, phase, samples, failures, null));
+        Interlocked.Add(ref _dropped, samples.Count);
+        Pool.Return(samples.Array!);
     }
 
-    /// <summary>Completes when everything accepted before is in the outbox.</summary>
-    public Task DrainAsync(uint patternIndex, FailureLog failures)
+    /// <summary>Completes when everything accepted before is in the outbox, or is dropped because the pump has failed.</summary>
+    public Task DrainAsync()
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _items.Writer.TryWrite(new Item(patternIndex, Phase.Load, default, failures, done));
-        return done.Task;
+        return _items.Writer.TryWrite(new Item(null, default, done)) ? done.Task : Task.CompletedTask;
     }
 
+    /// <summary>Works until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await foreach (var item in _items.Reader.ReadAllAsync(cancellation))
+        try
         {
-            Pass(item);
-            item.Done?.SetResult();
+            await foreach (var item in _items.Reader.ReadAllAsync(cancellation))
+                Pass(item);
+        }
+        finally
+        {
+            // Nobody waits for ever, and what comes from now on is dropped where it is accepted.
+            _items.Writer.TryComplete();
+            while (_items.Reader.TryRead(out var item))
+                Drop(item);
         }
     }
 
     void Pass(in Item item)
     {
-        // Encoded into rented memory, which the outbox gives back: batches were most of what a worker allocated, and so the reason for
-        // almost every collection of garbage during a load.
-        var batch = _codec.Encode(item.PatternIndex, item.Samples, item.Phase, outbox.BatchMemory, out var memory);
-        item.Failures.MoveTo(batch.Failures);
-        if (item.Samples.Array is { } buffer)
+        try
         {
-            Pool.Return(buffer);
-            Interlocked.Decrement(ref _waiting);
+            if (item.Record is { } record)
+                Pass(record, item.Samples);
+            item.Done?.SetResult();
         }
-        if (batch.Count == 0 && batch.Failures.Count == 0)
+        catch
         {
-            outbox.BatchMemory.Return(memory);
-            return;
+            Drop(item);
+            throw;
         }
+    }
+
+    void Pass(StepRecord record, ArraySegment<Sample> samples)
+    {
+        // Encoded into rented memory, which the outbox gives back: batches would otherwise be most of what a worker allocates,
+        // and so the reason for almost every collection of garbage during a load.
+        var batch = _codec.Encode(record.Step, record.Scenario, samples, outbox.BatchMemory, out var memory);
+        while (record.Failures.TryDequeue(out var message))
+            batch.Failures.Add(message);
+        Interlocked.Decrement(ref _waiting);
+        Pool.Return(samples.Array!);
         if (outbox.Add(new ShardEvent { SampleBatch = batch }, memory))
         {
             Samples += batch.Count;
@@ -79,5 +92,11 @@ sealed class SamplePump(EventOutbox outbox)
         outbox.BatchMemory.Return(memory);
     }
 
-    readonly record struct Item(uint PatternIndex, Phase Phase, ArraySegment<Sample> Samples, FailureLog Failures, TaskCompletionSource? Done);
+    void Drop(in Item item)
+    {
+        Interlocked.Add(ref _dropped, item.Samples.Count);
+        item.Done?.TrySetResult();
+    }
+
+    readonly record struct Item(StepRecord? Record, ArraySegment<Sample> Samples, TaskCompletionSource? Done);
 }

@@ -1,83 +1,95 @@
-using System.Net.Sockets;
+using System.Threading.Channels;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Loop;
-using AgentGatewayPerf.Worker.Patterns;
-using AgentGatewayPerf.Worker.Patterns.A2a;
-using AgentGatewayPerf.Worker.Patterns.Mcp;
-using AgentGatewayPerf.Worker.Schedule;
+using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>One shard from its assignment to its end: pattern after pattern, each prepared, announced as ready, started by the
-/// orchestrator, run and accounted for.</summary>
+/// <summary>One shard from its assignment to its end. What the orchestrator asks for is done one after another, in order, but for
+/// stopping, which is done at once; the samples and the vitals have tasks of their own.</summary>
 sealed partial class ShardRun : IDisposable
 {
+    /// <summary>After an abort everything is over within a few seconds, unless a load thread no longer works.</summary>
+    static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(30);
+
     readonly Assign _assign;
-    readonly string _authToken;
+    readonly AssignedScenario[] _scenarios;
+    readonly AssignedTarget[] _targets;
+    readonly ILogger _logger;
+    readonly Func<Assign, Task>? _warmUp;
     readonly SamplePump _pump;
     readonly VitalsReporter _vitals;
     readonly CancellationTokenSource _ended = new();
-    readonly Dictionary<(uint Pattern, Phase Phase), TaskCompletionSource<long>> _starts = [];
-    readonly ILogger _logger;
+    readonly Channel<Func<Task>> _work = Channel.CreateUnbounded<Func<Task>>(new UnboundedChannelOptions { SingleReader = true });
+    readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Lock _lock = new();
-    PatternGroup? _current;
-    ulong _reusedBefore;
-    readonly Func<Assign, Task>? _warmUp;
-    volatile bool _stopped;
+    readonly CommandSequence _commands = new();
+    readonly List<StepRun> _steps = [];
+    uint _lastStep;
+    bool _toldOfWorker;
+    volatile StepRun? _current;
+    volatile bool _isStopped;
 
     /// <param name="assign">What to do; checked before.</param>
-    /// <param name="ownAuthToken">Bearer token for the gateway where the assignment has none; null for none.</param>
+    /// <param name="ownAuthToken">Bearer token for targets that may see it and have none of their own; null for none.</param>
     /// <param name="logger">For faults of the worker itself.</param>
     /// <param name="bufferBytes">Bytes of events kept for an orchestrator that is slow or gone.</param>
     /// <param name="warmUp">Done before everything else; null for nothing.</param>
     /// <param name="createPoller">What the load threads wait with; null for what fits the platform.</param>
     public ShardRun(
-        Assign assign, string? ownAuthToken, ILogger logger, long bufferBytes = WorkerOptions.DefaultBufferBytes, Func<Assign, Task>? warmUp = null,
-        Func<IPoller>? createPoller = null)
+        Assign assign, string? ownAuthToken, ILogger logger, long bufferBytes = WorkerOptions.DefaultBufferBytes,
+        Func<Assign, Task>? warmUp = null, Func<IPoller>? createPoller = null)
     {
-        _warmUp = warmUp;
         _assign = assign;
-        Outbox = new EventOutbox(bufferBytes);
-        _authToken = assign.Target.AuthToken.Length > 0 ? assign.Target.AuthToken : ownAuthToken ?? "";
         _logger = logger;
-        Threads = new LoadThreads(Math.Clamp((int)assign.LoadThreads, 1, LoadThreads.Most), createPoller);
+        _warmUp = warmUp;
+        _targets = [.. assign.Targets.Select(target => new AssignedTarget(target, ownAuthToken))];
+        List<string> secrets = [.. _targets.SelectMany(target => target.Secrets).Distinct()];
+        _scenarios = [.. assign.Scenarios.Select(
+            (scenario, i) => new AssignedScenario(assign, (uint)i, _targets[(int)scenario.Target], secrets))];
+        Outbox = new EventOutbox(bufferBytes);
+        Threads = new LoadThreads(Math.Clamp((int)assign.LoadThreads, 1, ContractLimits.LoadThreads), createPoller);
         _pump = new SamplePump(Outbox);
-        _vitals = new VitalsReporter(this, Threads, Outbox, _pump);
-        for (var i = 0u; i < assign.Patterns.Count; i++)
-        {
-            _starts[(i, Phase.Warmup)] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _starts[(i, Phase.Load)] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
+        _vitals = new VitalsReporter(new VitalsReader(this, Threads, Outbox, _pump).ReadAsync, Outbox, logger);
     }
 
+    /// <summary>Events on their way to the orchestrator.</summary>
     public EventOutbox Outbox { get; }
 
     /// <summary>The load threads of this shard.</summary>
     public LoadThreads Threads { get; }
 
-    (int Number, int Count) Shard => ((int)_assign.Shard, (int)_assign.ShardCount);
+    /// <summary>Takes the samples of all scenarios.</summary>
+    public ISampleSink Samples => _pump;
 
-    /// <summary>How late the generator was since this was last asked, µs.</summary>
-    public async Task<(ulong P50, ulong P99, ulong Max)> TakeLagAsync()
-    {
-        PatternGroup? current;
-        lock (_lock)
-            current = _current;
-        return current == null ? default : await current.TakeLagAsync();
-    }
-
-    /// <summary>Requests sent over a connection that had been used before.</summary>
-    public ulong ConnectionsReused
+    /// <summary>Number of the last command that was taken.</summary>
+    public ulong LastCommand
     {
         get
         {
             lock (_lock)
-                return _reusedBefore + (_current?.ReusedConnections ?? 0);
+                return _commands.Last;
         }
     }
 
+    /// <summary>Requests sent over a connection that had been used before.</summary>
+    public ulong ConnectionsReused => _scenarios.Aggregate(0UL, (sum, scenario) => sum + scenario.ReusedConnections);
+
+    /// <summary>Whether it is this shard of this run.</summary>
     public bool Is(string runId, uint shard) => _assign.RunId == runId && _assign.Shard == shard;
+
+    /// <summary>Rows of data of a scenario, in order.</summary>
+    public IReadOnlyList<string> RowsOf(uint scenario) => _scenarios[scenario].Rows;
+
+    /// <summary>How late the generator was since this was last asked, µs: over all scenarios of the step under way.</summary>
+    public async Task<(ulong P50, ulong P99, ulong Max)> TakeLagAsync()
+    {
+        if (_current is not { } step)
+            return default;
+        var all = new LagRecorder();
+        await step.MoveLagToAsync(all);
+        return all.Take();
+    }
 
     /// <summary>Runs to the end; every fault becomes an event.</summary>
     public async Task RunAsync()
@@ -85,45 +97,17 @@ sealed partial class ShardRun : IDisposable
         try
         {
             // Before anything is measured: what warms up has load threads of its own.
-            if (_warmUp != null)
+            if (_warmUp is not null)
                 await _warmUp(_assign);
-            _ = _pump.RunAsync(_ended.Token);
-            _ = _vitals.RunAsync(_ended.Token);
-            var (target, fault) = await ResolveAsync();
-            for (var i = 0u; i < _assign.Patterns.Count && !_stopped; i++)
-                await (target != null ? RunPatternAsync(i, target) : PassOverAsync(i, fault!));
+            await SuperviseAsync();
         }
         catch (Exception e)
         {
-            Log.ShardFailed(_logger, e);
-            Outbox.Add(new ShardEvent
-            {
-                Fault = new Fault { Code = Fault.Types.Code.Internal, Message = $"The worker failed: {e.GetType().Name}: {e.Message}" },
-            });
+            if (!_ended.IsCancellationRequested)
+                Fail(e);
         }
-        Outbox.Add(
-            new ShardEvent { ShardFinished = new ShardFinished { Samples = _pump.Samples, SamplesDropped = _pump.Dropped } }, last: true);
-    }
-
-    /// <summary>Starts a pattern that is ready.</summary>
-    public void Start(Start start)
-    {
-        if (_starts.TryGetValue((start.PatternIndex, start.Phase), out var signal))
-            signal.TrySetResult(start.AtUs * Clock.Microsecond);
-    }
-
-    /// <summary>Ends the load; patterns that have not begun are left out.</summary>
-    public void Stop(bool abort)
-    {
-        PatternGroup? current;
-        lock (_lock)
-        {
-            _stopped = true;
-            current = _current;
-        }
-        foreach (var start in _starts.Values)
-            start.TrySetResult(0);
-        current?.Stop(abort);
+        var finished = new ShardFinished { Samples = _pump.Samples, SamplesDropped = _pump.Dropped };
+        Outbox.Add(new ShardEvent { ShardFinished = finished }, last: true);
     }
 
     public void Dispose()
@@ -133,108 +117,98 @@ sealed partial class ShardRun : IDisposable
         _ended.Dispose();
     }
 
-    async Task<(HttpTarget? Target, Fault? Fault)> ResolveAsync()
+    /// <summary>Does the work while samples and vitals flow; without the pump there is no point in going on.</summary>
+    async Task SuperviseAsync()
     {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        var pump = _pump.RunAsync(over.Token);
+        var vitals = _vitals.RunAsync(over.Token);
+        var work = WorkAsync();
         try
         {
-            return (await HttpTarget.ResolveAsync(_assign.Target, _ended.Token), null);
+            if (await Task.WhenAny(work, pump, _aborted.Task) == pump)
+                StopRun(abort: true);
+            await Task.WhenAny(work, _aborted.Task);
+            await work.WaitAsync(EndsWithin);
         }
-        catch (SocketException e)
+        catch (TimeoutException) when (!work.IsCompleted)
         {
-            var host = new Uri(_assign.Target.GatewayUrl).Host;
-            return (null, new Fault
-            {
-                Code = Fault.Types.Code.Dns,
-                Outcome = OutcomeClass.Dns,
-                Message = $"The host {host} does not resolve ({e.SocketErrorCode}).",
-            });
+            throw new TimeoutException($"A load thread has not ended within {EndsWithin.TotalSeconds} s.");
         }
-        catch (Exception e) when (e is ArgumentException or System.Security.Cryptography.CryptographicException)
+        finally
         {
-            return (null, new Fault
-            {
-                Code = Fault.Types.Code.Tls,
-                Outcome = OutcomeClass.Tls,
-                Message = $"The certificates of --ca-file cannot be used: {e.Message}",
-            });
+            await _pump.DrainAsync();
+            await over.CancelAsync();
+            await pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await vitals.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (pump.Exception is { } fault)
+                Fail(fault.InnerException!);
         }
     }
 
-    /// <summary>Accounts for a pattern of which nothing can be sent.</summary>
-    async Task PassOverAsync(uint index, Fault fault)
+    async Task WorkAsync()
     {
-        var spec = _assign.Patterns[(int)index];
-        Outbox.Add(new ShardEvent
-        {
-            Ready = new Ready
-            {
-                PatternIndex = index,
-                Worker = index == 0 ? WorkerFacts.Read(Threads, _authToken.Length > 0) : null,
-                Fault = fault,
-            },
-        });
-        if (spec.Warmup != null)
-            await PassOverPhaseAsync(Phase.Warmup);
-        await PassOverPhaseAsync(Phase.Load);
-
-        async Task PassOverPhaseAsync(Phase phase)
-        {
-            await _starts[(index, phase)].Task;
-            var planned = PhaseSchedule.Create(spec, phase, 0, Shard).Schedule.Planned(0);
-            Outbox.Add(new ShardEvent
-            {
-                PatternFinished = new PatternFinished { PatternIndex = index, Phase = phase, Planned = planned, NotSent = planned },
-            });
-        }
+        await foreach (var job in _work.Reader.ReadAllAsync(_ended.Token))
+            await job();
+        await Task.WhenAll(_scenarios.Select(ReleaseAsync));
     }
 
-    async Task RunPatternAsync(uint index, HttpTarget target)
+    async Task PrepareAsync(AssignedScenario scenario)
     {
-        var spec = _assign.Patterns[(int)index];
-        var group = new PatternGroup(
-            Threads, spec, target, CreateDriver(spec, target), Shard, Secrets(), _assign.Target.TraceparentRatio, _pump.Pool,
-            (samples, phase, failures) => _pump.Accept(index, phase, samples, failures));
-        lock (_lock)
+        if (_isStopped)
         {
-            _reusedBefore += _current?.ReusedConnections ?? 0;
-            _current = group;
+            lock (_lock)
+                scenario.State = ScenarioState.Idle;
+            return;
         }
-
-        var ready = await group.PrepareAsync();
-        ready.PatternIndex = index;
-        if (index == 0)
-            ready.Worker = WorkerFacts.Read(Threads, _authToken.Length > 0);
-        // What was made to prepare lives until the end of the pattern: out of the way of the first collection during the load, which
-        // would have to move all of it. The rest of what it took, several KB a virtual user, goes back to the system.
+        var ready = await scenario.PrepareAsync(Threads, _pump, _ended.Token);
+        if (!_toldOfWorker)
+            ready.Worker = WorkerFacts.Read(Threads, _targets[0].AuthToken.Length > 0);
+        _toldOfWorker = true;
+        // What was made to prepare lives until the end of the scenario: out of the way of the first collection during a load,
+        // which would have to move all of it. The rest of what it took, several KB a virtual user, goes back to the system.
         GC.Collect();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        lock (_lock)
+            scenario.State = ScenarioState.Ready;
         Outbox.Add(new ShardEvent { Ready = ready });
-
-        if (spec.Warmup != null)
-            await RunPhaseAsync(Phase.Warmup);
-        await RunPhaseAsync(Phase.Load);
-
-        async Task RunPhaseAsync(Phase phase)
-        {
-            var at = await _starts[(index, phase)].Task;
-            await _vitals.ReportAsync();
-            var account = await group.RunAsync(index, phase, at, () => _stopped);
-            await _vitals.ReportAsync();
-            foreach (var failures in group.Failures)
-                await _pump.DrainAsync(index, failures);
-            Outbox.Add(new ShardEvent { PatternFinished = account });
-        }
     }
 
-    List<string> Secrets() => [_authToken, .. _assign.Target.Headers.Where(header => !header.Plain).Select(header => header.Value)];
-
-    PatternDriver CreateDriver(PatternSpec spec, HttpTarget target)
+    async Task RunStepAsync(StepRun step)
     {
-        var head = new HttpHead(target, _assign.RunId, _authToken, _assign.Target.Headers, WorkerVersion.Text);
-        if (spec.Pattern is Pattern.McpToolsList or Pattern.McpToolsCall or Pattern.McpMixed)
-            return new McpPattern(spec, head, _assign.Target.McpPath);
-        var runPart = _assign.RunId.Length <= 12 ? _assign.RunId : _assign.RunId[..12];
-        return new A2aPattern(spec, head, _assign.Target.A2APath, $"{runPart}-{_assign.Shard}");
+        _current = step;
+        await _vitals.ReportAsync();
+        var finished = await step.RunAsync();
+        await _vitals.ReportAsync();
+        _current = null;
+        await _pump.DrainAsync();
+        lock (_lock)
+            _steps.Remove(step);
+        Outbox.Add(new ShardEvent { StepFinished = finished });
+    }
+
+    async Task ReleaseAsync(AssignedScenario scenario)
+    {
+        lock (_lock)
+        {
+            if (scenario.State == ScenarioState.Idle)
+                return;
+        }
+        var released = await scenario.ReleaseAsync();
+        await _pump.DrainAsync();
+        lock (_lock)
+            scenario.State = ScenarioState.Idle;
+        Outbox.Add(new ShardEvent { Released = released });
+    }
+
+    void Fail(Exception e)
+    {
+        Log.ShardFailed(_logger, e);
+        var message = e is TimeoutException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+        Outbox.Add(new ShardEvent
+        {
+            Fault = new Fault { Code = Fault.Types.Code.Internal, Message = $"The worker failed: {message}" },
+        });
     }
 
     static partial class Log

@@ -1,16 +1,19 @@
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>Tells once a second, and at the beginning and the end of every load, how the worker itself is doing.</summary>
-sealed class VitalsReporter(ShardRun shard, LoadThreads threads, EventOutbox outbox, SamplePump pump)
+/// <summary>Tells once a second, and at the beginning and the end of every step, how the worker itself is doing. A report that
+/// cannot be made is left out: telemetry never ends a shard.</summary>
+/// <param name="read">Reads the vitals.</param>
+/// <param name="outbox">Where they go.</param>
+/// <param name="logger">For the first failure.</param>
+sealed partial class VitalsReporter(Func<Task<Vitals>> read, EventOutbox outbox, ILogger logger)
 {
-    readonly LoadThreadTimes _loadThreads = new();
-
     readonly Lock _lock = new();
     Task _last = Task.CompletedTask;
+    bool _hasFailed;
 
+    /// <summary>Reports once a second until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
@@ -25,7 +28,7 @@ sealed class VitalsReporter(ShardRun shard, LoadThreads threads, EventOutbox out
         }
     }
 
-    /// <summary>Tells it now. Reports come one after another, since each takes what has passed since the one before.</summary>
+    /// <summary>Reports now. Reports come one after another, since each takes what has passed since the one before.</summary>
     public Task ReportAsync()
     {
         lock (_lock)
@@ -35,38 +38,23 @@ sealed class VitalsReporter(ShardRun shard, LoadThreads threads, EventOutbox out
     async Task ReportAfterAsync(Task before)
     {
         await before;
-        outbox.Add(new ShardEvent { Vitals = await ReadAsync() });
+        try
+        {
+            outbox.Add(new ShardEvent { Vitals = await read() });
+        }
+        catch (Exception e)
+        {
+            if (!_hasFailed)
+                Log.LeftOut(logger, e.Message);
+            _hasFailed = true;
+        }
     }
 
-    async Task<Vitals> ReadAsync()
+    static partial class Log
     {
-        var lag = await shard.TakeLagAsync();
-        var cpu = Environment.CpuUsage;
-        var throttling = CgroupCpu.ReadThrottling();
-        var (onProcessor, waiting) = _loadThreads.Read(threads.Count);
-        return new Vitals
-        {
-            WorkerClockUs = Clock.Now / Clock.Microsecond,
-            CpuUserUs = (ulong)cpu.UserTime.TotalMicroseconds,
-            CpuSystemUs = (ulong)cpu.PrivilegedTime.TotalMicroseconds,
-            GcPauseUs = (ulong)GC.GetTotalPauseDuration().TotalMicroseconds,
-            GcCollections = (ulong)GC.CollectionCount(0),
-            ResidentBytes = (ulong)Environment.WorkingSet,
-            OpenConnections = (uint)threads.OpenSockets,
-            ConnectionsOpened = (ulong)threads.SocketsOpened,
-            ConnectionsReused = shard.ConnectionsReused,
-            ThreadPoolQueue = (uint)Math.Min(ThreadPool.PendingWorkItemCount, uint.MaxValue),
-            SamplesWaiting = outbox.SamplesWaiting,
-            ScheduleLagP50Us = lag.P50,
-            ScheduleLagP99Us = lag.P99,
-            ScheduleLagMaxUs = lag.Max,
-            TimerOvershootMaxUs = (ulong)(threads.TakeWorstOvershoot() / Clock.Microsecond),
-            ThrottledPeriods = throttling.Periods,
-            ThrottledUs = throttling.Microseconds,
-            LoadThreadsCpuUs = onProcessor,
-            LoadThreadsWaitingUs = waiting,
-            SamplesDropped = pump.Dropped,
-            AllocatedBytes = (ulong)GC.GetTotalAllocatedBytes(),
-        };
+        [LoggerMessage(
+            Level = LogLevel.Warning, EventId = 1, EventName = "VitalsLeftOut",
+            Message = "Vitals of the worker are left out, because they cannot be read: {Reason}")]
+        public static partial void LeftOut(ILogger logger, string reason);
     }
 }

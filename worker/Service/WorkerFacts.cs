@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Loop;
@@ -8,11 +9,15 @@ namespace AgentGatewayPerf.Worker.Service;
 /// <summary>What kind of worker this is and what it may use.</summary>
 static class WorkerFacts
 {
+    /// <summary>Whether methods are compiled in this process.</summary>
+    public static bool IsJit => JitInfo.GetCompiledMethodCount() > 0;
+
+    /// <summary>Reads it.</summary>
     public static WorkerInfo Read(LoadThreads threads, bool hasAuthToken) => new()
     {
         Version = WorkerVersion.Text,
         // Whether methods were compiled in this process; what the runtime says it supports is set when building, for both alike.
-        Build = WarmUp.JitWarmUp.IsJit ? "JIT" : "AOT",
+        Build = IsJit ? "JIT" : "AOT",
         Cores = CgroupCpu.Cores(),
         MemoryLimitBytes = (ulong)Math.Max(0, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
         OpenFilesLimit = OpenFilesLimit(),
@@ -25,10 +30,8 @@ static class WorkerFacts
 
     static ulong OpenFilesLimit()
     {
-        const string limitsFile = "/proc/self/limits";
-        if (!File.Exists(limitsFile))
-            return 0;
-        var line = File.ReadLines(limitsFile).FirstOrDefault(l => l.StartsWith("Max open files", StringComparison.Ordinal));
+        var lines = KernelFile.ReadOrNothing("/proc/self/limits").Split('\n');
+        var line = Array.Find(lines, l => l.StartsWith("Max open files", StringComparison.Ordinal));
         var soft = line?["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         return ulong.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : 0;
     }

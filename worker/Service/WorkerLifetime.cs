@@ -1,13 +1,14 @@
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>Ends a worker that nobody needs: one that is never called, one whose call stays gone, one whose parent is gone.</summary>
+/// <summary>Ends a worker that nobody needs: one that is never called, one whose call stays gone, one whose parent is
+/// gone.</summary>
 sealed partial class WorkerLifetime(IHostApplicationLifetime application, ILogger<WorkerLifetime> logger) : IDisposable
 {
     static readonly TimeSpan FirstCallWithin = TimeSpan.FromSeconds(60);
     static readonly TimeSpan CallBackWithin = TimeSpan.FromSeconds(15);
 
     readonly Lock _lock = new();
-    CancellationTokenSource? _countdown;
+    Timer? _countdown;
     int _calls;
 
     /// <summary>Starts to wait for the first call.</summary>
@@ -19,7 +20,7 @@ sealed partial class WorkerLifetime(IHostApplicationLifetime application, ILogge
         lock (_lock)
         {
             _calls++;
-            _countdown?.Cancel();
+            _countdown?.Dispose();
             _countdown = null;
         }
     }
@@ -38,47 +39,47 @@ sealed partial class WorkerLifetime(IHostApplicationLifetime application, ILogge
     }
 
     /// <summary>Ends the worker when standard input closes.</summary>
-    public void EndWithStandardInput()
-    {
-        _ = Task.Factory.StartNew(
-            () =>
-            {
-                Span<byte> buffer = stackalloc byte[64];
-                using var input = Console.OpenStandardInput();
-                while (input.Read(buffer) > 0)
-                {
-                    // Nothing is expected here but the end.
-                }
-                application.StopApplication();
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-    }
+    public void EndWithStandardInput() => new Thread(ReadToTheEnd) { IsBackground = true, Name = "standard input" }.Start();
 
-    public void Dispose() => _countdown?.Cancel();
+    public void Dispose() => _countdown?.Dispose();
 
-    void Countdown(TimeSpan time, string reason)
-    {
-        CancellationToken cancelled;
-        lock (_lock)
-        {
-            _countdown?.Cancel();
-            _countdown = new CancellationTokenSource();
-            cancelled = _countdown.Token;
-        }
-        _ = EndAfterAsync(time, reason, cancelled);
-    }
-
-    async Task EndAfterAsync(TimeSpan time, string reason, CancellationToken cancelled)
+    void ReadToTheEnd()
     {
         try
         {
-            await Task.Delay(time, cancelled);
+            Span<byte> buffer = stackalloc byte[64];
+            using var input = Console.OpenStandardInput();
+            while (input.Read(buffer) > 0)
+            {
+                // Nothing is expected here but the end.
+            }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return;
+            // What cannot be read has ended.
+        }
+        application.StopApplication();
+    }
+
+    void Countdown(TimeSpan time, string reason)
+    {
+        lock (_lock)
+        {
+            _countdown?.Dispose();
+            Timer? timer = null;
+            timer = new Timer(_ => End(timer, reason));
+            _countdown = timer;
+            timer.Change(time, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    void End(Timer? countdown, string reason)
+    {
+        lock (_lock)
+        {
+            // A call may have come at the last moment.
+            if (_countdown != countdown)
+                return;
         }
         Log.Ending(logger, reason);
         application.StopApplication();

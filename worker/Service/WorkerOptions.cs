@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Service;
 
@@ -7,8 +8,8 @@ namespace AgentGatewayPerf.Worker.Service;
 /// <param name="Listen">Where to listen; port 0 takes a free one.</param>
 /// <param name="ExitOnStdinClose">The process that started the worker is gone when standard input closes.</param>
 /// <param name="RunToken">What every call must carry.</param>
-/// <param name="AuthToken">Bearer token for the gateway where the assignment has none; null for none.</param>
-/// <param name="Gateway">The only gateway to put load on; null for the one that the run names.</param>
+/// <param name="AuthToken">Bearer token for targets that may see it and have none of their own; null for none.</param>
+/// <param name="Gateway">The only server to put load on; null for those that the run names.</param>
 /// <param name="BufferBytes">Samples kept for an orchestrator that is slow or gone, bytes.</param>
 /// <param name="Tls">Files for TLS; null to speak plain HTTP/2.</param>
 sealed record WorkerOptions(
@@ -33,8 +34,10 @@ sealed record WorkerOptions(
         """;
 
     /// <summary>Reads the command line.</summary>
-    /// <returns>Null when it cannot be used, with the reason in <paramref name="error"/>.</returns>
-    public static WorkerOptions? Parse(string[] args, out string error)
+    /// <param name="args">The arguments.</param>
+    /// <param name="environment">Gives the value of a variable; null for one that is not set.</param>
+    /// <param name="error">What is wrong when the result is null.</param>
+    public static WorkerOptions? Parse(string[] args, Func<string, string?> environment, out string error)
     {
         var values = new Dictionary<string, string>();
         var exitOnStdinClose = false;
@@ -44,7 +47,8 @@ sealed record WorkerOptions(
             {
                 exitOnStdinClose = true;
             }
-            else if (args[i] is "--listen" or "--gateway-url" or "--buffer-kib" or "--tls-cert" or "--tls-key" or "--tls-client-ca")
+            else if (args[i] is "--listen" or "--gateway-url" or "--buffer-kib"
+                or "--tls-cert" or "--tls-key" or "--tls-client-ca")
             {
                 if (i + 1 == args.Length)
                 {
@@ -59,12 +63,41 @@ sealed record WorkerOptions(
                 return null;
             }
         }
-        error = Problem(values, out var listen, out var gateway, out var bufferKib, out var tls) ?? "";
+        var runToken = environment(RunTokenVariable) ?? "";
+        var authToken = WithoutLineBreak(environment(AuthTokenVariable) ?? "");
+        error = Problem(values, out var listen, out var gateway, out var bufferKib, out var tls)
+            ?? TokenProblem(runToken, authToken) ?? "";
         if (error.Length > 0)
             return null;
-        var token = Environment.GetEnvironmentVariable(RunTokenVariable) ?? "";
         return new WorkerOptions(
-            listen!, exitOnStdinClose, token, Environment.GetEnvironmentVariable(AuthTokenVariable), gateway, bufferKib << 10, tls);
+            listen!, exitOnStdinClose, runToken, authToken.Length > 0 ? authToken : null, gateway, bufferKib << 10, tls);
+    }
+
+    /// <summary>What keeps this worker from putting load on the targets of a run; null for nothing.</summary>
+    public string? PinProblem(Assign assign) => Gateway is null || assign.Targets.All(IsPinned)
+        ? null
+        : $"This worker puts load on {Gateway.GetLeftPart(UriPartial.Authority)} and nothing else.";
+
+    bool IsPinned(Target target) => Uri.Compare(
+        new Uri(target.Url), Gateway, UriComponents.SchemeAndServer, UriFormat.UriEscaped,
+        StringComparison.OrdinalIgnoreCase) == 0;
+
+    /// <summary>A secret that was put into a file ends, as a rule, with a line break, which is no part of it.</summary>
+    static string WithoutLineBreak(string token) => token.EndsWith("\r\n", StringComparison.Ordinal) ? token[..^2]
+        : token.EndsWith('\n') ? token[..^1]
+        : token;
+
+    static string? TokenProblem(string runToken, string authToken)
+    {
+        if (runToken.Length < ShortestToken)
+        {
+            return $"{RunTokenVariable} must hold the run's token, at least {ShortestToken} characters "
+                + "(for example from `openssl rand -hex 32`).";
+        }
+        return authToken.Length == 0 || HeaderRules.IsBearerToken(authToken)
+            ? null
+            : $"{AuthTokenVariable} holds what no bearer token can: it must be visible ASCII without spaces or line breaks, "
+                + $"at most {ContractLimits.HeaderLength} characters.";
     }
 
     static string? Problem(
@@ -78,19 +111,18 @@ sealed record WorkerOptions(
         if (values.TryGetValue("--gateway-url", out var url) && !Uri.TryCreate(url, UriKind.Absolute, out gateway))
             return "--gateway-url takes an address such as https://gateway.example.com.";
         if (values.TryGetValue("--buffer-kib", out var kib)
-            && (!long.TryParse(kib, NumberStyles.None, CultureInfo.InvariantCulture, out bufferKib) || bufferKib is < 1 or > 16 << 20))
+            && (!long.TryParse(kib, NumberStyles.None, CultureInfo.InvariantCulture, out bufferKib)
+                || bufferKib is < 1 or > 16 << 20))
         {
             return "--buffer-kib takes a number from 1 to 16777216.";
         }
         var (certificate, key) = (values.GetValueOrDefault("--tls-cert"), values.GetValueOrDefault("--tls-key"));
-        if ((certificate == null) != (key == null))
+        if ((certificate is null) != (key is null))
             return "--tls-cert and --tls-key belong together.";
-        if (certificate == null && values.ContainsKey("--tls-client-ca"))
+        if (certificate is null && values.ContainsKey("--tls-client-ca"))
             return "--tls-client-ca needs --tls-cert and --tls-key.";
-        if (certificate != null)
+        if (certificate is not null)
             tls = new WorkerTls(certificate, key!, values.GetValueOrDefault("--tls-client-ca"));
-        return (Environment.GetEnvironmentVariable(RunTokenVariable) ?? "").Length < ShortestToken
-            ? $"{RunTokenVariable} must hold the run's token, at least {ShortestToken} characters (for example from `openssl rand -hex 32`)."
-            : null;
+        return null;
     }
 }

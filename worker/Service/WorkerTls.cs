@@ -26,7 +26,7 @@ sealed record WorkerTls(string CertificateFile, string KeyFile, string? ClientCa
                 ServerCertificate = X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null),
                 ServerCertificateChain = chain,
             };
-            if (ClientCaFile != null)
+            if (ClientCaFile is not null)
                 RequireClients(options, ClientCaFile);
             return options;
         }

@@ -14,5 +14,14 @@ sealed record ResultsConfiguration(JsonObject Settings)
     /// <summary>Who named it.</summary>
     public string GatewaySource => Text("gateway_source");
 
+    /// <summary>Whether the gateway was the embedded demo gateway.</summary>
+    public bool IsDemo => GatewaySource.StartsWith("demo", StringComparison.Ordinal);
+
+    /// <summary>Workers of the run.</summary>
+    public int Shards => (int?)Settings["shards"] ?? 1;
+
+    /// <summary>Names of the patterns in the order in which they were to run.</summary>
+    public IReadOnlyList<string> Patterns => [.. (Settings["patterns"] as JsonArray ?? []).Select(name => (string?)name ?? "")];
+
     string Text(string name) => (string?)Settings[name] ?? "";
 }

@@ -1,11 +1,8 @@
 using System.Text.Json.Serialization;
-using AgentGatewayPerf.Compare;
-using AgentGatewayPerf.Live;
 
 namespace AgentGatewayPerf.Report.Json;
 
+/// <summary>How a results document is written as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ResultsDocument))]
-[JsonSerializable(typeof(ComparisonDocument))]
-[JsonSerializable(typeof(LiveAnswer))]
 sealed partial class ResultsJson : JsonSerializerContext;

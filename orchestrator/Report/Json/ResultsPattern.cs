@@ -1,39 +1,275 @@
+using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Settings;
+
 namespace AgentGatewayPerf.Report.Json;
 
-sealed record ResultsPattern
+/// <summary>One pattern over all shards. As figures it has the percentiles that a <see cref="ResultsDistribution"/>
+/// holds.</summary>
+sealed record ResultsPattern : IFigures
 {
+    /// <summary>Its name.</summary>
     public required string Pattern { get; init; }
+
+    /// <summary>Whether its load was started.</summary>
     public required bool Started { get; init; }
+
+    /// <summary>Whether it was cut short.</summary>
     public required bool Partial { get; init; }
+
+    /// <summary>Why it failed, its thresholds apart; null when it did not.</summary>
+    public PatternFailure? Failure { get; init; }
+
+    /// <summary>When all shards were to start.</summary>
     public required DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The same moment since the run began.</summary>
     public required double? StartedS { get; init; }
+
+    /// <summary>From the first start to the last end.</summary>
     public required double ElapsedS { get; init; }
+
+    /// <summary>Whether requests were due at times of their own.</summary>
     public required bool OpenModel { get; init; }
+
+    /// <summary>Requests that were due, a second; null in the closed model.</summary>
     public required double? OfferedRate { get; init; }
+
+    /// <summary>Requests that succeeded, a second.</summary>
     public required double DeliveredRate { get; init; }
+
+    /// <summary>Requests of an open load that waited for a virtual user or its connection.</summary>
     public required long LateRequests { get; init; }
+
+    /// <summary>From the intended start to the send; null when no request ended.</summary>
     public required ResultsDistribution? SendDelay { get; init; }
+
+    /// <summary>The load before the load; null without one.</summary>
     public required ResultsWarmup? Warmup { get; init; }
+
+    /// <summary>Requests planned.</summary>
     public required long Planned { get; init; }
+
+    /// <summary>Requests that ended in success or failure.</summary>
     public required long TotalRequests { get; init; }
+
+    /// <summary>Requests that succeeded.</summary>
     public required long Successful { get; init; }
+
+    /// <summary>Requests that failed.</summary>
     public required long Failed { get; init; }
+
+    /// <summary>Requests that were in flight at the cut-off.</summary>
     public required long Aborted { get; init; }
+
+    /// <summary>Requests that were planned and not sent.</summary>
     public required long NotSent { get; init; }
+
+    /// <summary>Requests of which nothing is known.</summary>
     public required long Unaccounted { get; init; }
+
+    /// <summary>HTTP requests on the wire.</summary>
     public required long HttpRequests { get; init; }
+
+    /// <summary>Requests that ended, a second.</summary>
     public required double RequestsPerSecond { get; init; }
+
+    /// <summary>Requests by outcome.</summary>
     public required IReadOnlyList<ResultsOutcome> Outcomes { get; init; }
+
+    /// <summary>Times of the successful requests.</summary>
     public required ResultsTimes SuccessfulTimes { get; init; }
+
+    /// <summary>Times of the failed requests.</summary>
     public required ResultsTimes FailedTimes { get; init; }
+
+    /// <summary>The same by operation.</summary>
     public required IReadOnlyList<ResultsOperation> Operations { get; init; }
+
+    /// <summary>Operations that prepared or ended sessions.</summary>
     public required IReadOnlyList<ResultsOperation> Setup { get; init; }
+
+    /// <summary>The pattern over time.</summary>
     public required ResultsSeries Series { get; init; }
+
+    /// <summary>The pattern in pieces, for comparisons.</summary>
     public ResultsBlocks Blocks { get; init; } = new(0, []);
+
+    /// <summary>The slowest requests that carried trace context.</summary>
     public IReadOnlyList<ResultsSlowRequest> Slowest { get; init; } = [];
+
+    /// <summary>Failures by class and code, the most frequent first.</summary>
     public required IReadOnlyList<ResultsFailure> Failures { get; init; }
+
+    /// <summary>Why shards could not run the pattern.</summary>
     public required IReadOnlyList<ResultsFault> Faults { get; init; }
+
+    /// <summary>What was found or negotiated.</summary>
     public required IReadOnlyList<string> Facts { get; init; }
+
+    /// <summary>What the workers warned of.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The pattern by shard.</summary>
     public required IReadOnlyList<ResultsShardPattern> Shards { get; init; }
+
+    long IFigures.Ok => Successful;
+
+    double? IFigures.MeanUs => SuccessfulTimes.ResponseTime?.MeanUs;
+
+    double? IFigures.MaxUs => SuccessfulTimes.ResponseTime?.MaxUs;
+
+    double? IFigures.Percentile(double percent) => SuccessfulTimes.ResponseTime?.Percentile(percent);
+}
+
+/// <summary>The load before the load; nothing of it is in the pattern's own figures. Its fields mean what those of a pattern
+/// mean.</summary>
+sealed record ResultsWarmup
+{
+    /// <inheritdoc cref="ResultsPattern.Started"/>
+    public required bool Started { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.ElapsedS"/>
+    public required double ElapsedS { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Planned"/>
+    public required long Planned { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.TotalRequests"/>
+    public required long TotalRequests { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Successful"/>
+    public required long Successful { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Failed"/>
+    public required long Failed { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Aborted"/>
+    public required long Aborted { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.NotSent"/>
+    public required long NotSent { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Unaccounted"/>
+    public required long Unaccounted { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.RequestsPerSecond"/>
+    public required double RequestsPerSecond { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Outcomes"/>
+    public required IReadOnlyList<ResultsOutcome> Outcomes { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.SuccessfulTimes"/>
+    public required ResultsTimes SuccessfulTimes { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.FailedTimes"/>
+    public required ResultsTimes FailedTimes { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Setup"/>
+    public required IReadOnlyList<ResultsOperation> Setup { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Shards"/>
+    public required IReadOnlyList<ResultsShardPattern> Shards { get; init; }
+}
+
+/// <summary>One operation of a pattern.</summary>
+sealed record ResultsOperation
+{
+    /// <summary>Its name.</summary>
+    public required string Operation { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Successful"/>
+    public required long Successful { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Failed"/>
+    public required long Failed { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Aborted"/>
+    public required long Aborted { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Outcomes"/>
+    public required IReadOnlyList<ResultsOutcome> Outcomes { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.SuccessfulTimes"/>
+    public required ResultsTimes SuccessfulTimes { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.FailedTimes"/>
+    public required ResultsTimes FailedTimes { get; init; }
+}
+
+/// <summary>Requests that ended in the same way.</summary>
+/// <param name="Class">Outcome class.</param>
+/// <param name="Code">HTTP status, JSON-RPC code, or 0.</param>
+/// <param name="Count">How many.</param>
+sealed record ResultsOutcome(string Class, int Code, long Count);
+
+/// <summary>Requests that failed in the same way.</summary>
+/// <param name="Setup">Whether they were to prepare or end sessions.</param>
+/// <param name="Class">Outcome class.</param>
+/// <param name="Code">HTTP status, JSON-RPC code, or 0.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Messages">The first different messages.</param>
+sealed record ResultsFailure(bool Setup, string Class, int Code, long Count, IReadOnlyList<string> Messages);
+
+/// <summary>Why shards could not run the pattern.</summary>
+/// <param name="Code">Kind of the fault.</param>
+/// <param name="Message">In words.</param>
+/// <param name="Shards">How many shards met it.</param>
+sealed record ResultsFault(string Code, string Message, int Shards);
+
+/// <summary>A slow request that can be found in the gateway's traces.</summary>
+/// <param name="TraceId">32 hexadecimal digits.</param>
+/// <param name="Shard">Number of the shard that sent it.</param>
+/// <param name="Operation">Name of the operation.</param>
+/// <param name="Class">Outcome class.</param>
+/// <param name="Code">HTTP status, JSON-RPC code, or 0.</param>
+/// <param name="AtS">When it was due, from the start of the pattern.</param>
+/// <param name="ResponseTimeUs">Its response time.</param>
+/// <param name="SendDelayUs">How much of that was before the send.</param>
+sealed record ResultsSlowRequest(
+    string TraceId, int Shard, string Operation, string Class, int Code, double AtS, long ResponseTimeUs, long SendDelayUs);
+
+/// <summary>One pattern on one shard.</summary>
+sealed record ResultsShardPattern
+{
+    /// <summary>Number of the shard.</summary>
+    public required int Shard { get; init; }
+
+    /// <summary>Whether the worker reported the end.</summary>
+    public required bool Finished { get; init; }
+
+    /// <summary>Requests planned; null when that is not known.</summary>
+    public required long? Planned { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Successful"/>
+    public required long Successful { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Failed"/>
+    public required long Failed { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Aborted"/>
+    public required long Aborted { get; init; }
+
+    /// <summary>Requests that were planned and not sent; null when that is not known.</summary>
+    public required long? NotSent { get; init; }
+
+    /// <summary>Samples of operations that prepared or ended sessions.</summary>
+    public required long SetupSamples { get; init; }
+
+    /// <inheritdoc cref="ResultsPattern.Outcomes"/>
+    public required IReadOnlyList<ResultsOutcome> Outcomes { get; init; }
+
+    /// <summary>How much later than asked its load started.</summary>
+    public required long? StartErrorUs { get; init; }
+
+    /// <summary>By how much that may be wrong either way.</summary>
+    public required long? StartUncertaintyUs { get; init; }
+
+    /// <summary>Virtual users in the end.</summary>
+    public required uint? VirtualUsers { get; init; }
+
+    /// <summary>Round trip of the probe that aligned the worker's clock.</summary>
+    public required long? ClockRoundTripUs { get; init; }
+
+    /// <summary>Where the worker's counts and the merged ones differ.</summary>
+    public required IReadOnlyList<string> Differences { get; init; }
 }

@@ -1,17 +1,19 @@
 using System.Globalization;
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Report.Json;
-using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report.Markdown;
 
 /// <summary>A summary for places that show Markdown, such as pull requests.</summary>
 static class MarkdownReport
 {
+    /// <summary>Writes the file.</summary>
     public static void Write(Stream stream, ResultsDocument document)
     {
         using var output = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        output.WriteLine($"## {(document.Exit.Code == 0 ? "✅" : "❌")} Load test: {document.Exit.Verdict}");
+        output.WriteLine(
+            $"## {(document.Exit.Verdict == Verdict.Ok ? "✅" : "❌")} Load test: {EnumWord.ForPeople(document.Exit.Verdict)}");
         output.WriteLine();
         output.WriteLine($"{Text(document.Exit.Reason)} · {Text(document.Configuration.GatewayUrl)} · "
             + $"{Words.Count(document.Summary.TotalRequests, "request")} · {Words.Count(document.Shards.Count, "worker")}"
@@ -34,15 +36,15 @@ static class MarkdownReport
         output.WriteLine("\n| Threshold | Where | Wanted | Measured |\n|---|---|---:|---:|");
         foreach (var t in document.Thresholds)
         {
-            var metric = Metric.Find(t.Metric);
-            output.WriteLine($"| {(t.Passed ? "✅" : "❌")} {t.Metric} | {Text(t.Pattern + (t.Operation is { } o ? $"/{o}" : ""))} | "
-                + $"{Text(t.Comparison)} {metric?.Format(t.Limit)} | {metric?.Format(t.Value)} |");
+            output.WriteLine($"| {(t.Passed ? "✅" : "❌")} {t.Metric} | {Text(ThresholdWords.Where(t))} | "
+                + $"{Text(t.Comparison)} {ThresholdWords.Limit(t)} | {ThresholdWords.Value(t)} |");
         }
     }
 
     static void WritePatterns(TextWriter output, ResultsDocument document)
     {
-        output.WriteLine("\n| Pattern | Requests | Failed | RPS | Avg | p50 | p95 | p99 | Max |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        output.WriteLine(
+            "\n| Pattern | Requests | Failed | RPS | Avg | p50 | p95 | p99 | Max |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var pattern in document.Patterns.Where(p => p.Started))
         {
             var times = pattern.SuccessfulTimes.ResponseTime;
@@ -61,7 +63,8 @@ static class MarkdownReport
         output.WriteLine("\n| Errors | Pattern | Requests | First message |\n|---|---|---:|---|");
         foreach (var (pattern, f) in failures)
         {
-            output.WriteLine($"| {f.Class}{(f.Code == 0 ? "" : $" {f.Code}")}{(f.Setup ? " (setup)" : "")} | {pattern} | {f.Count} | "
+            output.WriteLine(
+                $"| {f.Class}{(f.Code == 0 ? "" : $" {f.Code}")}{(f.Setup ? " (setup)" : "")} | {pattern} | {f.Count} | "
                 + $"{Text(f.Messages.Count > 0 ? f.Messages[0] : "")} |");
         }
     }

@@ -9,8 +9,8 @@ using Parquet;
 namespace AgentGatewayPerf.Report.Parquet;
 
 /// <summary>
-/// Every request of a run in a Parquet file, written while the load runs. Memory stays at three row groups; when the disk is slower
-/// than the load, the workers keep their samples until it is their turn.
+/// Every request of a run in a Parquet file, written while the load runs. Memory stays at three row groups; when the disk is
+/// slower than the load, the workers keep their samples until it is their turn.
 /// </summary>
 sealed class SampleFile : ISampleTap, IDisposable
 {
@@ -34,7 +34,8 @@ sealed class SampleFile : ISampleTap, IDisposable
             _free.Add(new SampleColumns());
         // A thread of its own: the streams of all workers may be waiting for it.
         _writing = Task.Factory.StartNew(
-            () => WriteAsync().GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => WriteAsync().GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 
     /// <summary>Adds a batch.</summary>
@@ -69,7 +70,7 @@ sealed class SampleFile : ISampleTap, IDisposable
         }
         if (await _writing is not { } failure)
             return true;
-        WholeFile.NotWritten(_logger, _path, failure.Message);
+        AtomicFile.NotWritten(_logger, _path, failure.Message);
         return false;
     }
 
@@ -87,7 +88,7 @@ sealed class SampleFile : ISampleTap, IDisposable
     {
         try
         {
-            using var file = new GrowingFile(_path);
+            using var file = new AtomicFile(_path);
             // Names that repeat in every row shrink as well without a dictionary, and in a third of the time.
             var options = new ParquetOptions { CompressionMethod = CompressionMethod.Snappy, DictionaryEncodingThreshold = 0 };
             await using (var writer = await ParquetWriter.CreateAsync(SampleColumns.Schema, file.Stream, options))

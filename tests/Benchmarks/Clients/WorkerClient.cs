@@ -4,7 +4,7 @@ using AgentGatewayPerf.Benchmarks.Target;
 
 namespace AgentGatewayPerf.Benchmarks.Clients;
 
-/// <summary>Our worker, driven over its own contract: it judges every answer, records every sample and streams them all.</summary>
+/// <summary>Our worker, driven over its own contract: it validates every response, records every sample and streams them all.</summary>
 /// <param name="name">How the table calls it.</param>
 /// <param name="binary">The worker.</param>
 sealed class WorkerClient(string name, string binary) : ILoadClient
@@ -16,7 +16,9 @@ sealed class WorkerClient(string name, string binary) : ILoadClient
     public async Task<IRunningLoad> StartAsync(LoadPlan plan, CancellationToken cancellation)
     {
         var worker = await WorkerProcess.StartAsync(Cores.On(Cores.Client, binary, WorkerProcess.Arguments), cancellation);
-        var call = new ShardCall(worker, Assignments.CallFor(new Uri(plan.Url, "/"), plan.Connections, plan.Seconds));
+        var call = new ShardCall(
+            worker,
+            Assignments.Call(new Uri(plan.Url, "/"), plan.Connections), Assignments.For(plan.Connections, plan.Seconds));
         var load = new RunningWorker(worker, call);
         try
         {

@@ -58,7 +58,7 @@ static class MemoryCommand
         await using var target = await FastMcpTarget.StartAsync(targetBinary, shape);
         await using var worker = await WorkerProcess.StartAsync(Cores.On(Cores.Client, workerBinary, WorkerProcess.Arguments), cancellation);
         var began = Stopwatch.GetTimestamp();
-        await using var call = new ShardCall(worker, Assignments.CallFor(target.Url, users, LoadSeconds));
+        await using var call = new ShardCall(worker, Assignments.Call(target.Url, users), Assignments.For(users, LoadSeconds));
         var ready = await call.Ready.WaitAsync(cancellation);
         var opened = Stopwatch.GetElapsedTime(began);
         await Task.Delay(Settle, cancellation);

@@ -22,7 +22,7 @@ static class PartsCommand
         var command = new Command("parts", "Parser, judge and codec, each on its own") { Filter };
         command.SetAction(parsed =>
         {
-            BenchmarkSwitcher.FromTypes([typeof(AnswerBenchmarks), typeof(SampleBatchBenchmarks)])
+            BenchmarkSwitcher.FromTypes([typeof(ResponseBenchmarks), typeof(SampleBatchBenchmarks)])
                 .Run(["--filter", parsed.GetValue(Filter)!], Configuration());
             return 0;
         });

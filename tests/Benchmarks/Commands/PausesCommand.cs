@@ -50,7 +50,8 @@ static class PausesCommand
     {
         await using var target = await FastMcpTarget.StartAsync(targetBinary, shape);
         await using var worker = await WorkerProcess.StartAsync(Cores.On(Cores.Client, workerBinary, WorkerProcess.Arguments), cancellation);
-        await using var call = new ShardCall(worker, Assignments.CallFor(target.Url, load.Connections, load.Seconds));
+        await using var call = 
+            new ShardCall(worker, Assignments.Call(target.Url, load.Connections), Assignments.For(load.Connections, load.Seconds));
         await call.Ready.WaitAsync(cancellation);
         await call.StartAsync();
         await Task.Delay(TimeSpan.FromSeconds(load.Seconds - 1), cancellation);

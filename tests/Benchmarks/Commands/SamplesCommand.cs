@@ -94,7 +94,7 @@ static class SamplesCommand
     static SampleBatch Batch()
     {
         var random = new Random(1);
-        return new SampleBatchCodec().Encode(0, [.. Enumerable.Range(0, BatchSize).Select(i =>
+        return new SampleBatchCodec().Encode(1, 0, [.. Enumerable.Range(0, BatchSize).Select(i =>
         {
             var latency = (ulong)(500 * Math.Exp(0.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble())));
             var failed = i % 1_000 == 999;

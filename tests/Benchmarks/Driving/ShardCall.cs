@@ -4,18 +4,20 @@ using Grpc.Net.Client;
 
 namespace AgentGatewayPerf.Benchmarks.Driving;
 
-/// <summary>The orchestrator's side of one shard with one pattern, reduced to what a benchmark needs: batches are acknowledged and
+/// <summary>The orchestrator's side of one shard with one scenario and one step, reduced to what a benchmark needs: batches are acknowledged and
 /// counted, not read.</summary>
 sealed class ShardCall : IAsyncDisposable
 {
     readonly GrpcChannel _channel;
     readonly AsyncDuplexStreamingCall<ShardCommand, ShardEvent> _call;
     readonly SemaphoreSlim _writing = new(1);
+    readonly Start _start;
     readonly TaskCompletionSource<Ready> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource<PatternFinished> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<LoadAccount> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ShardCall(WorkerProcess worker, Assign assign)
+    public ShardCall(WorkerProcess worker, Assign assign, Start start)
     {
+        _start = start;
         _channel = GrpcChannel.ForAddress(worker.Url);
         _call = new ShardWorker.ShardWorkerClient(_channel).RunShard(new Metadata { { "authorization", $"Bearer {worker.Token}" } });
         _ = RunAsync(assign);
@@ -25,7 +27,7 @@ sealed class ShardCall : IAsyncDisposable
     public Task<Ready> Ready => _ready.Task;
 
     /// <summary>Completes when the shard is over and everything was acknowledged.</summary>
-    public Task<PatternFinished> Finished => _finished.Task;
+    public Task<LoadAccount> Finished => _finished.Task;
 
     /// <summary>Samples received, those of setup operations too.</summary>
     public long Samples { get; private set; }
@@ -39,7 +41,10 @@ sealed class ShardCall : IAsyncDisposable
     /// <summary>What the worker said of itself, about once a second; to be read when the shard is over.</summary>
     public List<Vitals> Vitals { get; } = [];
 
-    public Task StartAsync() => WriteAsync(new ShardCommand { Start = new Start() });
+    /// <summary>Samples of setup operations that the worker has counted.</summary>
+    public ulong SetupSamples { get; private set; }
+
+    public Task StartAsync() => WriteAsync(new ShardCommand { Sequence = 2, Start = _start });
 
     public ValueTask DisposeAsync()
     {
@@ -51,17 +56,24 @@ sealed class ShardCall : IAsyncDisposable
 
     async Task RunAsync(Assign assign)
     {
-        PatternFinished? finished = null;
+        LoadAccount? finished = null;
         var over = false;
         try
         {
             await WriteAsync(new ShardCommand { Assign = assign });
+            await WriteAsync(new ShardCommand { Sequence = 1, Prepare = new Prepare() });
             await foreach (var shardEvent in _call.ResponseStream.ReadAllAsync())
             {
-                if (shardEvent.EventCase == ShardEvent.EventOneofCase.PatternFinished)
-                    finished = shardEvent.PatternFinished;
+                if (shardEvent.StepFinished is { } step)
+                {
+                    finished = step.Accounts.Single();
+                    SetupSamples += finished.SetupSamples;
+                    await WriteAsync(new ShardCommand { Sequence = 3, Stop = new Stop { Mode = Stop.Types.Mode.Drain } });
+                }
                 else
+                {
                     Take(shardEvent);
+                }
                 if (shardEvent.Sequence > 0)
                     await WriteAsync(new ShardCommand { Ack = new Ack { Sequence = shardEvent.Sequence } });
                 if (shardEvent.EventCase == ShardEvent.EventOneofCase.ShardFinished)
@@ -70,7 +82,7 @@ sealed class ShardCall : IAsyncDisposable
                     await _call.RequestStream.CompleteAsync();
                 }
             }
-            _finished.SetResult(finished ?? throw new BenchmarkException("The worker's call ended before the pattern."));
+            _finished.SetResult(finished ?? throw new BenchmarkException("The worker's call ended before the step."));
         }
         catch (RpcException) when (over && finished != null)
         {
@@ -110,6 +122,9 @@ sealed class ShardCall : IAsyncDisposable
                 throw new BenchmarkException($"The worker cannot run: {fault.Message}");
             case ShardEvent.EventOneofCase.Ready:
                 _ready.SetResult(shardEvent.Ready);
+                break;
+            case ShardEvent.EventOneofCase.Released:
+                SetupSamples += shardEvent.Released.SetupSamples;
                 break;
             case ShardEvent.EventOneofCase.Fault:
                 throw new BenchmarkException($"The worker failed: {shardEvent.Fault.Message}");

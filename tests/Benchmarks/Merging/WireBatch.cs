@@ -31,7 +31,7 @@ sealed class WireBatch
                 start, 0, latency, 1 + (ulong)random.Next(60), withEvents ? 1 + (ulong)random.Next(20) : 0,
                 failed ? OutcomeClass.Jsonrpc : OutcomeClass.Ok, failed ? -32000 : 0, Operation.ToolsCall);
         }
-        var batch = new SampleBatchCodec().Encode(0, samples);
+        var batch = new SampleBatchCodec().Encode(1, 0, samples);
         _bytes = new ShardEvent { Sequence = 1, SampleBatch = batch }.ToByteArray();
         _startAt = _bytes.AsSpan().IndexOf(batch.IntendedStartDeltas.Span[..(StartBytes + 8)]);
     }

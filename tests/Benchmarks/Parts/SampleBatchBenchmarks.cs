@@ -25,12 +25,12 @@ public class SampleBatchBenchmarks
             var latency = (ulong)(500 - Math.Log(random.NextDouble()) * 300);
             _samples[i] = new Sample(start, 0, latency, 1, 0, OutcomeClass.Ok, 0, Operation.ToolsCall);
         }
-        _batch = _codec.Encode(0, _samples);
+        _batch = _codec.Encode(1, 0, _samples);
     }
 
     /// <summary>Encodes.</summary>
     [Benchmark(OperationsPerInvoke = BatchSize)]
-    public uint Encode() => _codec.Encode(0, _samples).Count;
+    public uint Encode() => _codec.Encode(1, 0, _samples).Count;
 
     /// <summary>Decodes.</summary>
     [Benchmark(OperationsPerInvoke = BatchSize)]

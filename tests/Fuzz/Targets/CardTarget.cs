@@ -3,7 +3,7 @@ using AgentGatewayPerf.Worker.Patterns.A2a;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
 
-/// <summary>Agent cards: read with and without keeping, the answer is the same.</summary>
+/// <summary>Agent cards: read with and without keeping, the response is the same.</summary>
 sealed class CardTarget : FuzzTarget
 {
     static readonly Uri Gateway = new("http://gateway.example.com:3000");
@@ -39,7 +39,7 @@ sealed class CardTarget : FuzzTarget
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The judge takes both for a failure of the answer.
+            // The validator takes both for a failure of the response.
             return "refused";
         }
     }

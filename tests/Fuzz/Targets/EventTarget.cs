@@ -4,7 +4,8 @@ using Google.Protobuf;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
 
-/// <summary>Events as they come to the orchestrator: what is wrong is refused in the way the session expects, nothing else happens.</summary>
+/// <summary>Events as they come to the orchestrator: what is wrong is refused in the way the session expects, nothing else
+/// happens.</summary>
 sealed class EventTarget : FuzzTarget
 {
     const int Inputs = 64;

@@ -4,15 +4,15 @@ using AgentGatewayPerf.Worker.Http;
 namespace AgentGatewayPerf.Fuzz.Targets;
 
 /// <summary>Everything that a reader hands on, as one text, so that two readings can be compared.</summary>
-sealed class Heard : IAnswerHandler
+sealed class Heard : IResponseHandler
 {
     readonly StringBuilder _text = new();
 
-    public bool IsAnswered => false;
+    public bool IsComplete => false;
 
     public bool HasEvent => false;
 
-    public void OnHead(in AnswerHead head, ReadOnlySpan<byte> sessionId) => _text.Append('H').Append(head.Status).Append(head.Content)
+    public void OnHead(in ResponseHead head, ReadOnlySpan<byte> sessionId) => _text.Append('H').Append(head.Status).Append(head.Content)
         .Append(head.ContentLength).Append(head.Chunked).Append(head.Close).Append(Encoding.Latin1.GetString(sessionId)).Append('\n');
 
     public void OnMessage(ReadOnlySpan<byte> message) => _text.Append('M').Append(Encoding.Latin1.GetString(message)).Append('\n');

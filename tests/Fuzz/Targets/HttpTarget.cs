@@ -3,16 +3,16 @@ using AgentGatewayPerf.Worker.Tests.Http;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
 
-/// <summary>A whole answer: head, body in any framing. However it is cut, the same is understood.</summary>
+/// <summary>A whole response: head, body in any framing. However it is cut, the same is understood.</summary>
 class HttpTarget : FuzzTarget
 {
     const int MaxBody = 4 * 1024;
 
-    readonly AnswerReader _reader = new(new HeadMemory(), MaxBody);
+    readonly ResponseReader _reader = new(new HeadMemory("mcp-session-id"), MaxBody);
 
     public override string Name => "http";
 
-    public override IReadOnlyList<byte[]> Corpus { get; } = [.. AnswerFixtures.Answers.Select(answer => Bytes(answer.Wire))];
+    public override IReadOnlyList<byte[]> Corpus { get; } = [.. ResponseFixtures.Responses.Select(response => Bytes(response.Wire))];
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
         "\r\n", "\n\n", "\r\n\r\n", "Content-Length: 5\r\n", "Content-Length: 99999999999999999\r\n", "Transfer-Encoding: chunked\r\n",

@@ -8,8 +8,8 @@ using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
 
-/// <summary>Bodies of MCP and A2A answers before every judge: a verdict always, the same however the answer is cut, and nothing of an
-/// answer gets out of its place in the next request.</summary>
+/// <summary>Bodies of MCP and A2A responses before every validator: a reading always, the same however the response is cut, and
+/// nothing of an response gets out of its place in the next request.</summary>
 sealed class JsonRpcTarget : FuzzTarget
 {
     const long Id = RequestBytes.FirstNumber;
@@ -21,7 +21,7 @@ sealed class JsonRpcTarget : FuzzTarget
         "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n",
     ];
 
-    readonly AnswerReader _reader = new(new HeadMemory());
+    readonly ResponseReader _reader = new(new HeadMemory("mcp-session-id"));
     readonly FailureLog _failures = new(["secret-token"]);
 
     public override string Name => "jsonrpc";
@@ -62,27 +62,27 @@ sealed class JsonRpcTarget : FuzzTarget
     string Judge(byte[] wire, int kind, FuzzRandom? random)
     {
         var asked = "";
-        var tool = new ToolJudge(_failures) { ServerRequest = (id, method) => asked += Answer(id, method) };
-        var initialize = new InitializeJudge(_failures);
-        var a2a = new A2aJudge(_failures);
-        AnswerJudge judge = kind switch
+        var tool = new ToolValidator(_failures) { ServerRequest = (id, method) => asked += Response(id, method) };
+        var initialize = new InitializeValidator(_failures);
+        var a2a = new A2aValidator(_failures);
+        ResponseValidator validator = kind switch
         {
             0 => tool.Expect(Operation.ToolsCall, Id, hasSession: true),
             1 => tool.Expect(Operation.ToolsList, Id, hasSession: false, []),
             2 => initialize.Expect(Id),
             3 => a2a.Expect(Operation.Turn + 1, Id, newConversation: true),
-            _ => new AckJudge(_failures).Expect(Operation.Initialized),
+            _ => new AckValidator(_failures).Expect(Operation.Initialized),
         };
         _reader.Reset();
-        var end = Pieces.Read(wire, _reader, judge, random);
+        var end = Pieces.Read(wire, _reader, validator, random);
         if (end.StartsWith("done", StringComparison.Ordinal) || end.StartsWith("ended", StringComparison.Ordinal))
-            Require(judge.IsAnswered, "There is no verdict.");
+            Require(validator.IsComplete, "There is no reading.");
         Follow(tool, initialize, a2a);
-        return $"{end} {judge.IsAnswered} {judge.Outcome} {judge.Error} {asked}";
+        return $"{end} {validator.IsComplete} {validator.Outcome} {validator.Error} {asked}";
     }
 
-    /// <summary>What an answer gave is sent back with the next request: it must stay in its place there.</summary>
-    static void Follow(ToolJudge tool, InitializeJudge initialize, A2aJudge a2a)
+    /// <summary>What a response gave is sent back with the next request: it must stay in its place there.</summary>
+    static void Follow(ToolValidator tool, InitializeValidator initialize, A2aValidator a2a)
     {
         if (tool.NextCursor is { } cursor)
             RequireWellFormed(Requests.Mcp.ListFrom(cursor).Memory.Span);
@@ -92,9 +92,9 @@ sealed class JsonRpcTarget : FuzzTarget
             RequireWellFormed(Requests.A2a.FollowUp(Id, a2a.ContextId.Span, a2a.TaskId.Span).Span);
     }
 
-    static string Answer(byte[] id, string method)
+    static string Response(byte[] id, string method)
     {
-        RequireWellFormed(Requests.Mcp.AnswerTo(id, method).Span);
+        RequireWellFormed(Requests.Mcp.ResponseTo(id, method).Span);
         return Encoding.UTF8.GetString(id) + method;
     }
 

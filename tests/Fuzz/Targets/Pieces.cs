@@ -2,7 +2,7 @@ using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
 
-/// <summary>Reads an answer in pieces, as a socket gives them: every piece lies in a buffer that is used again.</summary>
+/// <summary>Reads a response in pieces, as a socket gives them: every piece lies in a buffer that is used again.</summary>
 static class Pieces
 {
     /// <param name="input">The bytes that come until the connection is closed.</param>
@@ -10,14 +10,14 @@ static class Pieces
     /// <param name="handler">Who listens.</param>
     /// <param name="random">Where to cut; null for nowhere.</param>
     /// <returns>How it ended, in words.</returns>
-    public static string Read(ReadOnlySpan<byte> input, AnswerReader reader, IAnswerHandler handler, FuzzRandom? random)
+    public static string Read(ReadOnlySpan<byte> input, ResponseReader reader, IResponseHandler handler, FuzzRandom? random)
     {
         var cuts = random ?? default;
         var progress = ReadProgress.NeedMore;
         var left = 0;
         while (!input.IsEmpty && progress == ReadProgress.NeedMore)
         {
-            var length = random == null ? input.Length : Math.Min(input.Length, 1 + cuts.Next(cuts.Next(4) == 0 ? 200 : 12));
+            var length = random is null ? input.Length : Math.Min(input.Length, 1 + cuts.Next(cuts.Next(4) == 0 ? 200 : 12));
             var buffer = input[..length].ToArray();
             input = input[length..];
             progress = reader.Feed(buffer, handler, out var rest);

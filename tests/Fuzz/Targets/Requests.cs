@@ -9,11 +9,11 @@ namespace AgentGatewayPerf.Fuzz.Targets;
 static class Requests
 {
     public static HttpHead Head { get; } = new(
-        Worker.Http.HttpTarget.ResolveAsync(new Target { GatewayUrl = "http://127.0.0.1:3000" }, CancellationToken.None).GetAwaiter().GetResult(),
+        Worker.Http.HttpTarget.ResolveAsync(new Target { Url = "http://127.0.0.1:3000" }, CancellationToken.None).GetAwaiter().GetResult(),
         "run-1", "secret-token", [], "1.0.0");
 
     public static McpRequests Mcp { get; } = new(Head, "/mcp", "session", "2025-11-25");
 
     public static A2aRequests A2a { get; } = new(
-        new A2aPattern(new PatternSpec { Pattern = Pattern.A2AConversation, A2A = new A2aOptions { Message = "Hello", Turns = 3 } }, Head, "/", "m"), "m-0");
+        new A2aPattern(new Scenario { Pattern = Pattern.A2AConversation, A2A = new A2aOptions { Message = "Hello", Turns = 3 } }, Head, "/", "m"), "m-0");
 }

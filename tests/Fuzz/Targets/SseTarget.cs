@@ -3,7 +3,8 @@ using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
 
-/// <summary>An event stream. However it is cut, the events are the same; and they are what a plain reading of the specification gives.</summary>
+/// <summary>An event stream. However it is cut, the events are the same; and they are what a plain reading of the specification
+/// gives.</summary>
 sealed class SseTarget : FuzzTarget
 {
     readonly SseReader _reader = new();

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using AgentGatewayPerf.Compare;
 using AgentGatewayPerf.Fleet;
-using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Run;
 
@@ -18,20 +16,20 @@ public sealed class ComparisonTests
 
     [Fact]
     public void Runs_of_the_same_load_are_the_same() =>
-        Assert.InRange(Enumerable.Range(0, Tries).Count(i => Verdict(Run(2 * i, 1), Run(2 * i + 1, 1)) == Verdicts.Same), Tries - 1, Tries);
+        Assert.InRange(Enumerable.Range(0, Tries).Count(i => Verdict(Run(2 * i, 1), Run(2 * i + 1, 1)) == ComparisonVerdict.Same), Tries - 1, Tries);
 
     [Fact]
     public void Ten_percent_slower_is_worse_every_time() =>
-        Assert.All(Enumerable.Range(0, Tries), i => Assert.Equal(Verdicts.Worse, Verdict(Run(2 * i, 1), Run(2 * i + 1, 1.1))));
+        Assert.All(Enumerable.Range(0, Tries), i => Assert.Equal(ComparisonVerdict.Worse, Verdict(Run(2 * i, 1), Run(2 * i + 1, 1.1))));
 
     [Fact]
-    public void Ten_percent_faster_is_better() => Assert.Equal(Verdicts.Better, Verdict(Run(1, 1.1), Run(2, 1)));
+    public void Ten_percent_faster_is_better() => Assert.Equal(ComparisonVerdict.Better, Verdict(Run(1, 1.1), Run(2, 1)));
 
     [Fact]
-    public void More_failures_are_worse() => Assert.Equal(Verdicts.Worse, Verdict(Run(1, 1), Run(2, 1, failEvery: 20)));
+    public void More_failures_are_worse() => Assert.Equal(ComparisonVerdict.Worse, Verdict(Run(1, 1), Run(2, 1, failEvery: 20)));
 
     [Fact]
-    public void The_same_files_give_the_same_answer() =>
+    public void The_same_files_give_the_same_verdict() =>
         Assert.Equal(
             Comparison.Of(Run(1, 1), Run(2, 1.03), Tolerance, []).Patterns[0].Metrics,
             Comparison.Of(Run(1, 1), Run(2, 1.03), Tolerance, []).Patterns[0].Metrics);
@@ -39,9 +37,9 @@ public sealed class ComparisonTests
     [Fact]
     public void Of_a_short_run_nothing_can_be_told()
     {
-        var document = ResultsMapper.Map(Results.Of([1_000, 2_000], 0), ExitStatus.Of(Results.Of([1_000], 0)));
+        var document = Results.Document(Results.Of([1_000, 2_000], 0));
         var comparison = Comparison.Of(document, document, Tolerance, []);
-        Assert.Equal(Verdicts.CannotTell, comparison.Verdict);
+        Assert.Equal(ComparisonVerdict.CannotTell, comparison.Verdict);
         Assert.Contains("too short", comparison.Patterns[0].Metrics[0].Reason, StringComparison.Ordinal);
     }
 
@@ -61,7 +59,7 @@ public sealed class ComparisonTests
         document with { Configuration = new(new(document.Configuration.Settings.Where(s => s.Key != setting)
             .Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone())).Append(new(setting, value)))) };
 
-    static string Verdict(ResultsDocument baseline, ResultsDocument candidate) => Comparison.Of(baseline, candidate, Tolerance, []).Verdict;
+    static ComparisonVerdict Verdict(ResultsDocument baseline, ResultsDocument candidate) => Comparison.Of(baseline, candidate, Tolerance, []).Verdict;
 
     // Six virtual users for five seconds; times with a long tail and waves, as real ones have.
     static ResultsDocument Run(int seed, double factor, int failEvery = 0)
@@ -93,10 +91,9 @@ public sealed class ComparisonTests
         var result = new RunResult
         {
             Plan = plan,
-            Settings = settings,
             StartedAt = DateTimeOffset.UnixEpoch,
             Fleet = "local",
-            Shards = [new ShardReport(new Announcement(0, new Uri("http://127.0.0.1:1")), null, null, merge.VitalsOf(0))],
+            Shards = [new ShardReport(new Announcement(0, new Uri("http://127.0.0.1:1")), null, null, VitalsHistory.None)],
             Patterns =
             [
                 new PatternReport
@@ -112,6 +109,6 @@ public sealed class ComparisonTests
                 },
             ],
         };
-        return ResultsMapper.Map(result, ExitStatus.Of(result));
+        return Results.Document(result, settings);
     }
 }

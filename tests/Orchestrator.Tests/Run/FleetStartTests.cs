@@ -30,7 +30,7 @@ public sealed class FleetStartTests
         Assert.Equal([101, 100], result.Patterns[0].Shards.Select(s => s.Merged.Requests.Ok));
         Assert.Equal([0, 1], result.Shards.Select(s => s.Announcement.Shard));
         Assert.Equal([fleet.Workers[1].Url, fleet.Workers[2].Url], result.Shards.Select(s => s.Announcement.Url));
-        Assert.Contains("2 of 3 workers came in time", Assert.Single(result.Settings.Warnings), StringComparison.Ordinal);
+        Assert.Contains("2 of 3 workers came in time", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Empty(fleet.Workers[0].Received);
     }
 

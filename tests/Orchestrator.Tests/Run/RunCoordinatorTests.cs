@@ -3,7 +3,6 @@ using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
@@ -17,7 +16,7 @@ public sealed class RunCoordinatorTests
         var result = await Runs.RunAsync(fleet, Runs.Settings(3, 1_000, Pattern.McpToolsCall, Pattern.McpMixed));
 
         Assert.Empty(result.Problems);
-        Assert.Equal(ExitCode.Success, ExitStatus.Of(result).Code);
+        Assert.Equal(ExitCode.Success, Assessment.Of(result, Runs.Settings(1)).ExitCode);
         Assert.Equal(["mcp:tools/call", "mcp:mixed"], result.Patterns.Select(p => p.Name));
         foreach (var pattern in result.Patterns)
         {
@@ -60,7 +59,7 @@ public sealed class RunCoordinatorTests
         Assert.Equal(10, pattern.Sum.Counts[outcome]);
         Assert.Equal(["no upstream"], pattern.Messages.Of(setup: false, outcome));
         Assert.Equal(10, pattern.Sum.Failed.Response.Count);
-        Assert.Equal(ExitCode.Failed, ExitStatus.Of(result).Code);
+        Assert.Equal(ExitCode.Failed, Assessment.Of(result, Runs.Settings(1)).ExitCode);
     }
 
     [Fact]
@@ -72,13 +71,13 @@ public sealed class RunCoordinatorTests
         var status = new RunStatus();
         var running = Runs.RunAsync(
             fleet, Runs.Settings(2, 200, Pattern.McpToolsCall, Pattern.McpMixed), stop: new(abort.Token, kill.Token), status: status);
-        while (status.Stage.Merge is not { } merge || merge.Glance().Counts.Ok < 60)
+        while (status.Snapshot().Loads is not [var load] || load.Counts() is not var (counts, _) || counts.Ok < 60)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         await abort.CancelAsync();
         var result = await running;
 
         Assert.True(result.Interrupted);
-        Assert.Equal(ExitCode.Interrupted, ExitStatus.Of(result).Code);
+        Assert.Equal(ExitCode.Interrupted, Assessment.Of(result, Runs.Settings(1)).ExitCode);
         Assert.Empty(result.Problems);
         Assert.Equal((60, 140), (result.Patterns[0].Successful, result.Patterns[0].NotSent));
         Assert.False(result.Patterns[1].Started);
@@ -94,7 +93,7 @@ public sealed class RunCoordinatorTests
         var status = new RunStatus();
         var timings = new RunTimings { StopGrace = TimeSpan.FromHours(1) };
         var running = Runs.RunAsync(fleet, Runs.Settings(1, 200), timings, new(abort.Token, kill.Token), status);
-        while (status.Stage.Merge is not { } merge || merge.Glance().Counts.Ok < 30)
+        while (status.Snapshot().Loads is not [var load] || load.Counts() is not var (counts, _) || counts.Ok < 30)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         await kill.CancelAsync();
         await abort.CancelAsync();
@@ -118,11 +117,11 @@ public sealed class RunCoordinatorTests
         var fault = new Fault { Code = Fault.Types.Code.Connect, Message = "connection refused" };
         await using var fleet = await ScriptedFleet.StartAsync(new() { ReadyFault = fault }, new() { ReadyFault = fault });
         var result = await Runs.RunAsync(fleet, Runs.Settings(2, 100, Pattern.McpToolsList, Pattern.McpToolsCall));
-        Assert.Equal(ExitCode.Failed, ExitStatus.Of(result).Code);
+        Assert.Equal(ExitCode.Failed, Assessment.Of(result, Runs.Settings(1)).ExitCode);
         Assert.Equal([100, 100], result.Patterns.Select(p => p.NotSent));
         Assert.Equal(
             "Nothing is listening at http://localhost:3000 (connection refused). Start the gateway, name another with --gateway-url, or try --demo.",
-            Assert.Single(Advice.Of(result)));
+            Assert.Single(Advice.Of(result, Runs.Settings(1))));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class ShardLossTests
         var result = await Runs.RunAsync(fleet, Runs.Settings(2, 200, Pattern.McpToolsList, Pattern.McpToolsCall), timings);
 
         Assert.Contains("Shard 0 was lost after", Assert.Single(result.Problems), StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Incomplete, ExitStatus.Of(result).Code);
+        Assert.Equal(ExitCode.Incomplete, Assessment.Of(result, Runs.Settings(1)).ExitCode);
         Assert.True(result.Patterns[0].Partial);
         Assert.Equal(100, result.Patterns[0].Shards[1].Merged.Requests.Ok);
         // The second pattern ran on the shard that is left.
@@ -85,7 +85,7 @@ public sealed class ShardLossTests
         Assert.Equal(
             "Counts of shard 1 disagree in mcp:tools/call: completed: the worker counted 101, 100 arrived; planned: 100 were assigned, the worker says 101.",
             Assert.Single(result.Problems));
-        Assert.Equal(ExitCode.Incomplete, ExitStatus.Of(result).Code);
+        Assert.Equal(ExitCode.Incomplete, Assessment.Of(result, Runs.Settings(1)).ExitCode);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ShardLossTests
         };
         var result = await Runs.RunAsync(fleet, settings, timings);
         Assert.Matches("^Shard 0 was lost after 100 requests, .*: no request of it ended for", Assert.Single(result.Problems));
-        Assert.Equal(ExitCode.Incomplete, ExitStatus.Of(result).Code);
+        Assert.Equal(ExitCode.Incomplete, Assessment.Of(result, settings).ExitCode);
         Assert.Equal(200, result.Patterns[0].Successful);
     }
 

@@ -4,11 +4,11 @@ using AgentGatewayPerf.Worker.Http;
 namespace AgentGatewayPerf.Worker.Tests.Http;
 
 /// <summary>Writes down what a reader hands on.</summary>
-sealed class RecordingHandler : IAnswerHandler
+sealed class RecordingHandler : IResponseHandler
 {
     public List<string> Messages { get; } = [];
 
-    public AnswerHead Head { get; private set; }
+    public ResponseHead Head { get; private set; }
 
     public string SessionId { get; private set; } = "";
 
@@ -16,11 +16,11 @@ sealed class RecordingHandler : IAnswerHandler
 
     public int Heads { get; private set; }
 
-    public bool IsAnswered => false;
+    public bool IsComplete => false;
 
     public bool HasEvent => false;
 
-    public void OnHead(in AnswerHead head, ReadOnlySpan<byte> sessionId)
+    public void OnHead(in ResponseHead head, ReadOnlySpan<byte> sessionId)
     {
         Heads++;
         Head = head;

@@ -1,5 +1,4 @@
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Tests.Samples;
@@ -19,13 +18,19 @@ public sealed class FailureLogTests
     public void Messages_are_the_first_few_of_a_kind()
     {
         var log = new FailureLog([Secret]);
+        var record = new StepRecord(1, 0, 0);
+        log.BeginStep(record);
         var outcome = new Outcome(OutcomeClass.Http, 500);
         for (var i = 0; i < 10; i++)
             log.Add(Operation.ToolsCall, outcome, $"{i} {Secret} {new string('x', 1000)}");
-        var messages = new List<FailureMessage>();
-        log.MoveTo(messages);
-        Assert.Equal(3, messages.Count);
-        Assert.All(messages, message => Assert.True(message.Message.Length <= 300 && !message.Message.Contains(Secret, StringComparison.Ordinal)));
+        Assert.Equal(3, record.Failures.Count);
+        Assert.All(record.Failures, message => Assert.True(message.Message.Length <= 300 && !message.Message.Contains(Secret, StringComparison.Ordinal)));
         Assert.False(log.Wants(Operation.ToolsCall, outcome));
+
+        var next = new StepRecord(2, 0, 0);
+        log.BeginStep(next);
+        log.Add(Operation.ToolsCall, outcome, "again");
+        Assert.Equal("again", Assert.Single(next.Failures).Message);
+        Assert.Equal(3, record.Failures.Count);
     }
 }

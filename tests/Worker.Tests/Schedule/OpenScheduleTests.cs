@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Schedule;
 
@@ -72,7 +73,7 @@ public sealed class OpenScheduleTests
     [Fact]
     public void What_nobody_took_is_still_planned()
     {
-        var schedule = new OpenSchedule(Model(Constant(50, 2)), Start, 0, 1, requestsPerArrival: 3);
+        var schedule = new OpenSchedule(Model(Constant(50, 2)), Start, new StreamShare(0, 1), requestsPerArrival: 3);
         Assert.True(schedule.TryTake(Start, 3, out var taken));
         Assert.Equal((0UL, 3), (taken.First, taken.Count));
         schedule.Close();
@@ -86,7 +87,7 @@ public sealed class OpenScheduleTests
 
     static List<long> Starts(OpenModel model, int shard, int shards, int perArrival = 1)
     {
-        var schedule = new OpenSchedule(model, Start, shard, shards, perArrival);
+        var schedule = new OpenSchedule(model, Start, new StreamShare(shard, shards), perArrival);
         var starts = new List<long>();
         while (schedule.TryTake(Start, perArrival, out var taken))
             starts.Add(taken.IntendedStart);

@@ -1,5 +1,4 @@
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
@@ -11,25 +10,28 @@ sealed class A2aPattern : PatternDriver
     readonly Pattern _pattern;
     readonly string _messageIdPrefix;
 
-    /// <param name="spec">What to send.</param>
+    /// <param name="scenario">What to send.</param>
     /// <param name="head">What all requests have in common.</param>
     /// <param name="path">Path of the JSON-RPC endpoint.</param>
     /// <param name="messageIdPrefix">Unlike every other shard's of the run.</param>
-    public A2aPattern(PatternSpec spec, HttpHead head, string path, string messageIdPrefix)
+    public A2aPattern(Scenario scenario, HttpHead head, string path, string messageIdPrefix)
     {
-        _pattern = spec.Pattern;
+        _pattern = scenario.Pattern;
         _messageIdPrefix = messageIdPrefix;
         Head = head;
         Path = path;
-        Message = spec.A2A.Message;
-        Version = spec.A2A.Version;
-        Turns = PhaseSchedule.RequestsPerUnit(spec);
+        Message = scenario.A2A.Message;
+        Version = scenario.A2A.Version;
+        Turns = PatternInfo.RequestsPerUnit(scenario);
     }
 
+    /// <summary>What all requests have in common.</summary>
     public HttpHead Head { get; }
 
+    /// <summary>Path of the JSON-RPC endpoint.</summary>
     public string Path { get; }
 
+    /// <summary>Text of every message.</summary>
     public string Message { get; }
 
     /// <summary>Turns of a conversation; 1 for the other patterns.</summary>
@@ -38,9 +40,13 @@ sealed class A2aPattern : PatternDriver
     /// <summary>Known after discovery.</summary>
     public A2aVersion Version { get; private set; }
 
-    public override VirtualUser CreateUser(LoadContext context, int number) => _pattern == Pattern.A2AAgentCard
-        ? new CardVirtualUser(context, this, number)
-        : new MessageVirtualUser(context, this, number, $"{_messageIdPrefix}-{number}");
+    public override VirtualUser CreateUser(LoadContext context, int number) => _pattern switch
+    {
+        Pattern.A2AAgentCard => new CardVirtualUser(context, this, number),
+        Pattern.A2AMessage or Pattern.A2AConversation =>
+            new MessageVirtualUser(context, this, number, $"{_messageIdPrefix}-{number}"),
+        _ => throw new NotSupportedException($"{_pattern} is no pattern of A2A."),
+    };
 
     /// <summary>A request for the agent card; a 1.0 client says its version, which decides the card's form.</summary>
     public ReadOnlyMemory<byte> CardRequest() => Head.WithoutBody(
@@ -51,15 +57,19 @@ sealed class A2aPattern : PatternDriver
     public override async ValueTask<Fault?> DiscoverAsync(VirtualUser first)
     {
         var (outcome, card) = await ((A2aVirtualUser)first).DiscoverCardAsync();
-        if (card != null)
+        if (card is not null)
         {
             foreach (var url in card.UrlsPast(new Uri(Head.Origin)))
-                Warnings.Add($"The agent card names {url}, which leads past the gateway ({Head.Origin}): clients that follow it are not measured here.");
+            {
+                Warnings.Add(
+                    $"The agent card names {url}, which leads past the gateway ({Head.Origin}): "
+                    + "clients that follow it are not measured here.");
+            }
         }
         else if (Version == A2aVersion.FromCard || _pattern == Pattern.A2AAgentCard)
         {
             var where = Head.Origin + Head.Path(Path.TrimEnd('/') + CardPath);
-            return SetupFault($"No agent card at {where}. {first.SetupError} Name the agent's path with --a2a-path, or its version with --a2a-version.", outcome);
+            return SetupFault($"No agent card at {where}. {first.SetupError}", outcome);
         }
         if (Version == A2aVersion.FromCard)
             Version = card!.Version;

@@ -21,9 +21,12 @@ sealed class A2aRequests
         var old = pattern.Version == A2aVersion._03;
         var head = pattern.Head.Post(pattern.Path, "application/json", old ? "" : "A2A-Version: 1.0\r\n");
         var text = JsonEncodedText.Encode(pattern.Message);
+        var messageId = $"{messageIdPrefix}-{RequestBytes.NumberMark}";
         var body = old
-            ? $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"message/send","params":{"message":{"kind":"message","messageId":"{{messageIdPrefix}}-{{RequestBytes.NumberMark}}","role":"user","parts":[{"kind":"text","text":"{{text}}"}]"""
-            : $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"SendMessage","params":{"message":{"messageId":"{{messageIdPrefix}}-{{RequestBytes.NumberMark}}","role":"ROLE_USER","parts":[{"text":"{{text}}"}]""";
+            ? $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"message/send","params":{"message":"""
+                + $$"""{"kind":"message","messageId":"{{messageId}}","role":"user","parts":[{"kind":"text","text":"{{text}}"}]"""
+            : $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"SendMessage","params":{"message":"""
+                + $$"""{"messageId":"{{messageId}}","role":"ROLE_USER","parts":[{"text":"{{text}}"}]""";
         First = RequestBytes.Post(head, body + "}}}");
         _followUpHead = Encoding.UTF8.GetBytes(head + "Content-Length: ");
         _followUpBody = new RequestBytes(body);

@@ -1,5 +1,4 @@
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
@@ -10,17 +9,17 @@ abstract class A2aVirtualUser : VirtualUser
         : base(context, number)
     {
         Pattern = pattern;
-        CardJudge = new CardJudge(context.Failures);
+        CardValidator = new CardValidator(context.Failures);
     }
 
     protected A2aPattern Pattern { get; }
 
-    protected CardJudge CardJudge { get; }
+    protected CardValidator CardValidator { get; }
 
     /// <summary>Fetches and reads the agent card.</summary>
     public async ValueTask<(Outcome Outcome, AgentCard? Card)> DiscoverCardAsync()
     {
-        var outcome = await SetupAsync(Pattern.CardRequest(), CardJudge.Expect(Operation.Discover, keep: true));
-        return (outcome, outcome.IsOk ? CardJudge.Card : null);
+        var outcome = await SetupAsync(Pattern.CardRequest(), CardValidator.Expect(Operation.Discover, keep: true));
+        return (outcome, outcome.IsOk ? CardValidator.Card : null);
     }
 }

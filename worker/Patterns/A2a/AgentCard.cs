@@ -24,7 +24,9 @@ sealed class AgentCard
         {
             if (!HasSupportedInterfaces)
                 return Protos.A2aVersion._03;
-            var jsonRpc = Interfaces.Where(i => i.Binding.Equals("JSONRPC", StringComparison.OrdinalIgnoreCase) && i.Version.Length > 0).ToList();
+            var jsonRpc = Interfaces
+                .Where(i => i.Binding.Equals("JSONRPC", StringComparison.OrdinalIgnoreCase) && i.Version.Length > 0)
+                .ToList();
             return jsonRpc.Count == 0 || jsonRpc.Any(i => i.Version.StartsWith("1.", StringComparison.Ordinal))
                 ? Protos.A2aVersion._10
                 : Protos.A2aVersion._03;
@@ -59,7 +61,7 @@ sealed class AgentCard
             {
                 reader.Read();
                 reachable |= reader.TokenType == JsonTokenType.String;
-                if (card != null && reader.TokenType == JsonTokenType.String)
+                if (card is not null && reader.TokenType == JsonTokenType.String)
                     card.Interfaces.Add(new AgentInterface(reader.GetString()!, "", ""));
                 reader.Skip();
             }
@@ -67,14 +69,14 @@ sealed class AgentCard
             {
                 reader.Read();
                 reachable |= reader.TokenType == JsonTokenType.StartArray;
-                if (card != null && reader.TokenType == JsonTokenType.StartArray)
+                if (card is not null && reader.TokenType == JsonTokenType.StartArray)
                 {
                     card.HasSupportedInterfaces = true;
                     ReadInterfaces(ref reader, card);
                 }
                 reader.Skip();
             }
-            else if (card != null && reader.ValueTextEquals("additionalInterfaces"u8))
+            else if (card is not null && reader.ValueTextEquals("additionalInterfaces"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.StartArray)

@@ -9,12 +9,12 @@ sealed class CardVirtualUser(LoadContext context, A2aPattern pattern, int number
 
     protected override Operation OperationOf(ulong number) => Operation.AgentCard;
 
-    protected override ReadOnlyMemory<byte> NextRequest(ulong number, out AnswerJudge judge)
+    protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
         // The version is known only after discovery, which itself needs a virtual user.
         if (_request.IsEmpty)
             _request = Pattern.CardRequest();
-        judge = CardJudge.Expect(Operation.AgentCard, keep: false);
+        validator = CardValidator.Expect(Operation.AgentCard, keep: false);
         return _request;
     }
 }

@@ -8,7 +8,7 @@ namespace AgentGatewayPerf.Worker.Patterns.A2a;
 sealed class MessageVirtualUser : A2aVirtualUser
 {
     readonly string _messageIdPrefix;
-    readonly A2aJudge _judge;
+    readonly A2aValidator _validator;
     A2aRequests? _requests;
     long _nextId = RequestBytes.FirstNumber;
     int _turn;
@@ -17,13 +17,13 @@ sealed class MessageVirtualUser : A2aVirtualUser
         : base(context, pattern, number)
     {
         _messageIdPrefix = messageIdPrefix;
-        _judge = new A2aJudge(context.Failures);
+        _validator = new A2aValidator(context.Failures);
     }
 
     protected override Operation OperationOf(ulong number) =>
         Pattern.Turns == 1 ? Operation.Message : Operation.Turn + 1 + _turn;
 
-    protected override ReadOnlyMemory<byte> NextRequest(ulong number, out AnswerJudge judge)
+    protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
         _requests ??= new A2aRequests(Pattern, _messageIdPrefix);
         var operation = OperationOf(number);
@@ -37,12 +37,14 @@ sealed class MessageVirtualUser : A2aVirtualUser
         else
         {
             // A task that is over takes no further message: the context alone then starts a new one.
-            request = _requests.FollowUp(id, _judge.ContextId.Span, _judge.TaskIsOpen ? _judge.TaskId.Span : default);
+            request = _requests.FollowUp(id, _validator.ContextId.Span, _validator.TaskIsOpen ? _validator.TaskId.Span : default);
         }
-        judge = _judge.Expect(operation, id, newConversation: _turn == 0);
+        validator = _validator.Expect(operation, id, newConversation: _turn == 0);
         return request;
     }
 
-    protected override void Answered(Outcome outcome) =>
+    protected override void OnLoadBegins() => _turn = 0;
+
+    protected override void OnResponse(Outcome outcome) =>
         _turn = outcome.IsOk && _turn + 1 < Pattern.Turns ? _turn + 1 : 0;
 }

@@ -7,11 +7,12 @@ namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 static class McpMix
 {
     /// <summary>One turn of the cycle that the requests go through.</summary>
-    public static Operation[] CycleOf(PatternSpec spec) => spec.Pattern switch
+    public static Operation[] CycleOf(Scenario scenario) => scenario.Pattern switch
     {
         Pattern.McpToolsList => [Operation.ToolsList],
         Pattern.McpToolsCall => [Operation.ToolsCall],
-        _ => Interleave(spec.Mcp.ListWeight, spec.Mcp.CallWeight),
+        Pattern.McpMixed => Interleave(scenario.Mcp.ListWeight, scenario.Mcp.CallWeight),
+        _ => throw new NotSupportedException($"{scenario.Pattern} is no mix of MCP requests."),
     };
 
     static Operation[] Interleave(uint list, uint call)

@@ -5,19 +5,27 @@ namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 /// <summary>The three MCP patterns, which differ in their mix of tools/list and tools/call.</summary>
 sealed class McpPattern : PatternDriver
 {
-    public McpPattern(PatternSpec spec, HttpHead head, string path)
+    /// <param name="scenario">What to send.</param>
+    /// <param name="head">What all requests have in common.</param>
+    /// <param name="path">Path of the MCP endpoint.</param>
+    public McpPattern(Scenario scenario, HttpHead head, string path)
     {
         Head = head;
         Path = path;
-        Cycle = McpMix.CycleOf(spec);
-        Tool = spec.Mcp.Tool.Length > 0 ? spec.Mcp.Tool : null;
-        ToolArguments = spec.Mcp.ToolArgumentsJson;
+        Cycle = McpMix.CycleOf(scenario);
+        Tool = scenario.Mcp.Tool.Length > 0 ? scenario.Mcp.Tool : null;
+        ToolArguments = scenario.Mcp.ToolArgumentsJson;
     }
 
+    public override string WantedHeader => "mcp-session-id";
+
+    /// <summary>What all requests have in common.</summary>
     public HttpHead Head { get; }
 
+    /// <summary>Path of the MCP endpoint.</summary>
     public string Path { get; }
 
+    /// <summary>What the requests are, again and again.</summary>
     public Operation[] Cycle { get; }
 
     /// <summary>The tool to call; null until it is found.</summary>
@@ -34,16 +42,16 @@ sealed class McpPattern : PatternDriver
         Facts.Add($"MCP {user.NegotiatedVersion}");
         if (!Cycle.Contains(Operation.ToolsCall))
             return null;
-        if (Tool == null)
+        if (Tool is null)
         {
             var (outcome, names) = await user.DiscoverToolsAsync();
             if (!outcome.IsOk)
                 return SetupFault($"The tools could not be listed. {user.SetupError}", outcome);
             Tool = names.FirstOrDefault(name => name == "echo" || name.EndsWith("_echo", StringComparison.Ordinal));
-            if (Tool == null)
+            if (Tool is null)
             {
-                var there = names.Count == 0 ? "The gateway lists no tools." : $"There are: {string.Join(", ", names)}.";
-                return SetupFault($"No tool is called \"echo\" or ends in \"_echo\". {there} Name one with --tool, and its arguments with --tool-args.");
+                var there = names.Count == 0 ? "The server lists no tools." : $"There are: {string.Join(", ", names)}.";
+                return SetupFault($"No tool is called \"echo\" or ends in \"_echo\". {there}");
             }
             user.PrepareCall();
         }

@@ -19,7 +19,7 @@ sealed class McpRequests
     {
         _head = head;
         _path = path;
-        _sessionHeaders = (sessionId == null ? "" : $"Mcp-Session-Id: {sessionId}\r\n") + $"MCP-Protocol-Version: {version}\r\n";
+        _sessionHeaders = (sessionId is null ? "" : $"Mcp-Session-Id: {sessionId}\r\n") + $"MCP-Protocol-Version: {version}\r\n";
         List = Post($$$"""{"jsonrpc":"2.0","id":{{{RequestBytes.NumberMark}}},"method":"tools/list"}""");
     }
 
@@ -28,23 +28,23 @@ sealed class McpRequests
     public RequestBytes? Call { get; private set; }
 
     /// <summary>Makes the call of a tool; its arguments are a JSON object.</summary>
-    public void PrepareCall(string tool, string argumentsJson) => Call = Post(
-        $$$"""{"jsonrpc":"2.0","id":{{{RequestBytes.NumberMark}}},"method":"tools/call","params":{"name":"{{{JsonEncodedText.Encode(tool)}}}","arguments":{{{argumentsJson}}}}}""");
+    public void PrepareCall(string tool, string argumentsJson) => Call = Post(Request(
+        "tools/call", $$"""{"name":"{{JsonEncodedText.Encode(tool)}}","arguments":{{argumentsJson}}}"""));
 
     /// <summary>A further page of a list.</summary>
     /// <param name="cursor">As the server wrote it, JSON text without its quotes.</param>
     public RequestBytes ListFrom(byte[] cursor) => Post(
-        $$$"""{"jsonrpc":"2.0","id":{{{RequestBytes.NumberMark}}},"method":"tools/list","params":{"cursor":"{{{Encoding.UTF8.GetString(cursor)}}}"}}""");
+        Request("tools/list", $$"""{"cursor":"{{Encoding.UTF8.GetString(cursor)}}"}"""));
 
     public ReadOnlyMemory<byte> Initialized() => Post("""{"jsonrpc":"2.0","method":"notifications/initialized"}""").Memory;
 
-    /// <summary>The answer to a request that the server made within its own answer.</summary>
+    /// <summary>The response to a request that the server made within its own response.</summary>
     /// <param name="id">Its id, as JSON.</param>
     /// <param name="method">Its method; ping is answered, nothing else is known here.</param>
-    public ReadOnlyMemory<byte> AnswerTo(byte[] id, string method)
+    public ReadOnlyMemory<byte> ResponseTo(byte[] id, string method)
     {
-        var answer = method == "ping" ? "\"result\":{}" : "\"error\":{\"code\":-32601,\"message\":\"Method not found\"}";
-        return Post($$$"""{"jsonrpc":"2.0","id":{{{Encoding.UTF8.GetString(id)}}},{{{answer}}}}""").Memory;
+        var response = method == "ping" ? "\"result\":{}" : "\"error\":{\"code\":-32601,\"message\":\"Method not found\"}";
+        return Post($$$"""{"jsonrpc":"2.0","id":{{{Encoding.UTF8.GetString(id)}}},{{{response}}}}""").Memory;
     }
 
     public ReadOnlyMemory<byte> Delete() => _head.WithoutBody("DELETE", _path, _sessionHeaders);
@@ -52,7 +52,13 @@ sealed class McpRequests
     /// <summary>The first request of a session.</summary>
     public static RequestBytes Initialize(HttpHead head, string path, string clientVersion) => RequestBytes.Post(
         head.Post(path, McpProtocol.Accept),
-        $$$$"""{"jsonrpc":"2.0","id":{{{{RequestBytes.NumberMark}}}},"method":"initialize","params":{"protocolVersion":"{{{{McpProtocol.NewestVersion}}}}","capabilities":{},"clientInfo":{"name":"agentgateway-perf","version":"{{{{clientVersion}}}}"}}}""");
+        Request(
+            "initialize",
+            $$"""{"protocolVersion":"{{McpProtocol.NewestVersion}}","capabilities":{}"""
+                + $$$""","clientInfo":{"name":"agentgateway-perf","version":"{{{clientVersion}}}"}}"""));
+
+    static string Request(string method, string parameters) =>
+        $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"{{method}}","params":{{parameters}}}""";
 
     RequestBytes Post(string body) => RequestBytes.Post(_head.Post(_path, McpProtocol.Accept, _sessionHeaders), body);
 }

@@ -6,13 +6,11 @@ namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 /// <summary>A virtual user with an MCP session: initialize, notifications/initialized, the load, DELETE.</summary>
 sealed class McpVirtualUser : VirtualUser
 {
-    const int MaxSideConnections = 256;
-
     readonly McpPattern _pattern;
     readonly Operation[] _cycle;
-    readonly ToolJudge _judge;
-    readonly InitializeJudge _initializeJudge;
-    readonly AckJudge _ackJudge;
+    readonly ToolValidator _validator;
+    readonly InitializeValidator _initializeValidator;
+    readonly AckValidator _ackValidator;
     McpRequests? _session;
     bool _hasSessionId;
     long _nextId = RequestBytes.FirstNumber;
@@ -22,15 +20,15 @@ sealed class McpVirtualUser : VirtualUser
     {
         _pattern = pattern;
         _cycle = pattern.Cycle;
-        _judge = new ToolJudge(context.Failures) { ServerRequest = AnswerServer, Memory = context.Answers };
-        _initializeJudge = new InitializeJudge(context.Failures) { ServerRequest = AnswerServer };
-        _ackJudge = new AckJudge(context.Failures);
+        _validator = new ToolValidator(context.Failures) { ServerRequest = RespondToServer, Memory = context.Responses };
+        _initializeValidator = new InitializeValidator(context.Failures) { ServerRequest = RespondToServer };
+        _ackValidator = new AckValidator(context.Failures);
     }
 
     /// <summary>The version agreed on with the server; empty before.</summary>
-    public string NegotiatedVersion => _initializeJudge.Version;
+    public string NegotiatedVersion => _initializeValidator.Version;
 
-    protected override bool NeedsSession => _session == null;
+    protected override bool NeedsSession => _session is null;
 
     /// <summary>Asks for the names of all tools there are.</summary>
     public async ValueTask<(Outcome Outcome, List<string> Names)> DiscoverToolsAsync()
@@ -40,8 +38,9 @@ sealed class McpVirtualUser : VirtualUser
         for (var page = 0; ; page++)
         {
             var outcome = await SetupAsync(
-                Numbered(request, out var id), _judge.Expect(Operation.Discover, id, _hasSessionId, names, nextPage: page > 0));
-            if (!outcome.IsOk || _judge.NextCursor is not { } cursor)
+                Numbered(request, out var id),
+                _validator.Expect(Operation.Discover, id, _hasSessionId, names, nextPage: page > 0));
+            if (!outcome.IsOk || _validator.NextCursor is not { } cursor)
                 return (outcome, names);
             request = _session.ListFrom(cursor);
         }
@@ -56,25 +55,24 @@ sealed class McpVirtualUser : VirtualUser
 
     protected override Operation OperationOf(ulong number) => _cycle[number % (ulong)_cycle.Length];
 
-    protected override ReadOnlyMemory<byte> NextRequest(ulong number, out AnswerJudge judge)
+    protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
         var operation = OperationOf(number);
         var request = Numbered(operation == Operation.ToolsList ? _session!.List : _session!.Call!, out var id);
-        judge = _judge.Expect(operation, id, _hasSessionId);
+        validator = _validator.Expect(operation, id, _hasSessionId);
         return request;
     }
 
-    protected override bool TryNextPage(out ReadOnlyMemory<byte> request)
+    protected override bool HasNextPage => _validator.Operation == Operation.ToolsList && _validator.NextCursor is not null;
+
+    protected override ReadOnlyMemory<byte> NextPage()
     {
-        request = default;
-        if (_judge.Operation != Operation.ToolsList || _judge.NextCursor is not { } cursor)
-            return false;
-        request = Numbered(_session!.ListFrom(cursor), out var id);
-        _judge.Expect(Operation.ToolsList, id, _hasSessionId, nextPage: true);
-        return true;
+        var request = Numbered(_session!.ListFrom(_validator.NextCursor!), out var id);
+        _validator.Expect(Operation.ToolsList, id, _hasSessionId, nextPage: true);
+        return request;
     }
 
-    protected override void Answered(Outcome outcome)
+    protected override void OnResponse(Outcome outcome)
     {
         // The specification wants a new session; the request itself stays failed.
         if (outcome.Class == OutcomeClass.Session)
@@ -84,15 +82,15 @@ sealed class McpVirtualUser : VirtualUser
     protected override async ValueTask<Outcome> OpenSessionAsync()
     {
         // Made when it is needed: a session is opened once, and a virtual user would keep it for the whole load.
-        var initialize = McpRequests.Initialize(_pattern.Head, _pattern.Path, WorkerVersion.Text);
-        var outcome = await SetupAsync(Numbered(initialize, out var id), _initializeJudge.Expect(id));
+        var initialize = McpRequests.Initialize(_pattern.Head, _pattern.Path, _pattern.Head.Version);
+        var outcome = await SetupAsync(Numbered(initialize, out var id), _initializeValidator.Expect(id));
         if (!outcome.IsOk)
             return outcome;
-        var session = new McpRequests(_pattern.Head, _pattern.Path, _initializeJudge.SessionId, _initializeJudge.Version);
-        outcome = await SetupAsync(session.Initialized(), _ackJudge.Expect(Operation.Initialized));
+        var session = new McpRequests(_pattern.Head, _pattern.Path, _initializeValidator.SessionId, _initializeValidator.Version);
+        outcome = await SetupAsync(session.Initialized(), _ackValidator.Expect(Operation.Initialized));
         if (!outcome.IsOk)
             return outcome;
-        _hasSessionId = _initializeJudge.SessionId != null;
+        _hasSessionId = _initializeValidator.SessionId is not null;
         _session = session;
         PrepareCall();
         return Outcome.Ok;
@@ -100,12 +98,12 @@ sealed class McpVirtualUser : VirtualUser
 
     protected override async Task EndSessionAsync()
     {
-        if (_session == null || !_hasSessionId)
+        if (_session is null || !_hasSessionId)
             return;
         var request = _session.Delete();
         _session = null;
         // 405: the server does not let clients end sessions, which the specification allows.
-        await SetupAsync(request, _ackJudge.Expect(Operation.EndSession, alsoFine: 405));
+        await SetupAsync(request, _ackValidator.Expect(Operation.EndSession, alsoFine: 405));
     }
 
     ReadOnlyMemory<byte> Numbered(RequestBytes request, out long id)
@@ -115,17 +113,10 @@ sealed class McpVirtualUser : VirtualUser
         return request.Memory;
     }
 
-    /// <summary>The stream of our own answer occupies the connection, so the server's request is answered on another.</summary>
-    async void AnswerServer(byte[] id, string method)
+    /// <summary>Responds to a request that the server makes within its response to ours.</summary>
+    void RespondToServer(byte[] id, string method)
     {
-        // A server that asks without end would else use up all files and ports.
-        if (_session is not { } session || Context.SideConnections.Count >= MaxSideConnections)
-            return;
-        using var side = Context.CreateConnection();
-        Context.SideConnections.Add(side);
-        var connected = await side.ConnectAsync(Context.Target.EndPoints[0]);
-        if (connected.Outcome.IsOk)
-            await side.ExchangeAsync(session.AnswerTo(id, method), new AckJudge(Context.Failures).Expect(Operation.Unspecified));
-        Context.SideConnections.Remove(side);
+        if (_session is { } session)
+            Context.SideRequests.Send(session.ResponseTo(id, method));
     }
 }

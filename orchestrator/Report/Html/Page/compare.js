@@ -1,6 +1,6 @@
 'use strict';
-const verdictClass = { better: 'pass', same: '', worse: 'miss', 'cannot tell': 'unsure' };
-const verdictCard = { better: 'good', same: 'good', worse: 'bad', 'cannot tell': 'warn' };
+const verdictClass = { better: 'pass', same: '', worse: 'miss', cannot_tell: 'unsure' };
+const verdictCard = { better: 'good', same: 'good', worse: 'bad', cannot_tell: 'warn' };
 
 function difference(value, unit) {
   if (value === null || value === undefined) return none;
@@ -27,14 +27,14 @@ function comparedPattern(pattern, data) {
     { label: 'candidate', color: 'one', values: at(moments, after, of), format },
   ], overTime);
   return h('section', { id: anchor(pattern.pattern), 'aria-label': pattern.pattern },
-    h('h2', null, pattern.pattern + ': ', h('span', { class: verdictClass[pattern.verdict] }, pattern.verdict)),
+    h('h2', null, pattern.pattern + ': ', h('span', { class: verdictClass[pattern.verdict] }, spoken(pattern.verdict))),
     card(null, table(pattern.pattern, [
       { title: 'Figure', text: true, of: m => m.metric },
       { title: 'Baseline', of: m => ofUnit(m.baseline, m.unit) }, { title: 'Candidate', of: m => ofUnit(m.candidate, m.unit) },
       { title: 'Difference', of: m => difference(m.difference, m.unit) },
       { title: 'Interval', of: m => m.low === null ? none : difference(m.low, m.unit) + ' … ' + difference(m.high, m.unit) },
       { title: 'Same up to', of: m => difference(m.tolerance, m.unit).replace('+', '±') },
-      { title: 'Verdict', text: true, of: m => h('span', { class: verdictClass[m.verdict] }, m.verdict) },
+      { title: 'Verdict', text: true, of: m => h('span', { class: verdictClass[m.verdict] }, spoken(m.verdict)) },
       { title: '', text: true, wrap: true, of: m => m.reason || '' },
     ], pattern.metrics)),
     h('p', null, ''),
@@ -50,15 +50,15 @@ function comparedPattern(pattern, data) {
 function renderComparison(data) {
   document.getElementById('main').replaceChildren(...[
     h('header', null, h('h1', null, 'Comparison of two runs')),
-    h('section', { class: 'card verdict ' + verdictCard[data.verdict] }, h('strong', null, data.verdict),
+    h('section', { class: 'card verdict ' + verdictCard[data.verdict] }, h('strong', null, spoken(data.verdict)),
       h('p', null, 'Differences up to ' + (data.tolerance * 100).toLocaleString('en-US') + ' % count as the same, in the tail more; intervals of '
         + (data.confidence * 100) + ' % confidence by block bootstrap.'),
       list('The runs differ in', data.warnings)),
     cards(side('Baseline', data.baseline), side('Candidate', data.candidate)),
-    h('nav', { 'aria-label': 'Parts' }, data.patterns.map(p => h('a', { href: '#' + anchor(p.pattern) }, p.pattern + ': ' + p.verdict))),
+    h('nav', { 'aria-label': 'Parts' }, data.patterns.map(p => h('a', { href: '#' + anchor(p.pattern) }, p.pattern + ': ' + spoken(p.verdict)))),
     data.patterns.map(p => comparedPattern(p, data)),
   ].flat(9).filter(part => part));
-  document.title = data.verdict + ' · comparison';
+  document.title = spoken(data.verdict) + ' · comparison';
   drawCharts();
 }
 

@@ -17,6 +17,9 @@ function tidy(text) { return text.replace(/\.0+(?= )/, '').replace(/(\.\d*?)0+(?
 
 function sentence(text) { return text === '' ? '' : text[0].toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.'); }
 
+// A word of the results file as people read it.
+function spoken(word) { return word.replaceAll('_', ' '); }
+
 function whole(value) { return value === null || value === undefined ? none : Math.round(value).toLocaleString('en-US'); }
 
 function rate(value) {

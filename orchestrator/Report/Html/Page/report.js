@@ -70,9 +70,9 @@ function save(run) {
 async function follow() {
   for (;;) {
     try {
-      const answer = await fetch('run.json', { cache: 'no-store' });
-      if (!answer.ok) throw new Error('not yet');
-      const { live, progress, run } = await answer.json();
+      const response = await fetch('run.json', { cache: 'no-store' });
+      if (!response.ok) throw new Error('not yet');
+      const { live, progress, run } = await response.json();
       shown = { ...run, live, progress, can_save: true };
       const place = window.scrollY;
       render(shown);
@@ -80,9 +80,9 @@ async function follow() {
       if (!shown.live) return;
     } catch {
       if (!shown) document.getElementById('main').replaceChildren(h('p', { class: 'soft' }, 'Starting workers …'));
-      else if (shown.live) {
-        document.getElementById('verdict')?.append(h('p', { class: 'unsure' }, 'The program does not answer any more.'));
-        return;
+      // The next update that comes replaces the note.
+      else if (!document.getElementById('silent')) {
+        document.getElementById('verdict')?.append(h('p', { class: 'unsure', id: 'silent' }, 'The program does not respond. Trying again …'));
       }
     }
     await new Promise(done => setTimeout(done, 1000));

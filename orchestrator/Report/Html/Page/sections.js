@@ -95,7 +95,7 @@ function generator(run) {
   if (run.live) return null;
   const where = l => (l.shards.length > 0 ? ' (shards ' + l.shards.join(', ') + ')' : '');
   return [
-    h('p', null, 'The load generator: ', h('span', { class: status === 'ok' ? 'pass' : 'unsure' }, status.replace('_', ' ')), '.'),
+    h('p', null, 'The load generator: ', h('span', { class: status === 'ok' ? 'pass' : 'unsure' }, spoken(status)), '.'),
     limits.length > 0 && h('ul', null, limits.map(l => h('li', null, sentence(l.reason + where(l)), ' ', h('span', { class: 'soft' }, sentence(l.advice))))),
   ];
 }

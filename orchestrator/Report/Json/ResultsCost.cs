@@ -1,3 +1,0 @@
-namespace AgentGatewayPerf.Report.Json;
-
-sealed record ResultsCost(int Containers, double ContainerSeconds, decimal Usd, decimal? EstimatedUsd, string Prices);

@@ -1,3 +1,0 @@
-namespace AgentGatewayPerf.Report.Json;
-
-sealed record ResultsFault(string Code, string Message, int Shards);

@@ -1,3 +1,0 @@
-namespace AgentGatewayPerf.Report.Json;
-
-sealed record ResultsGenerator(string Status, IReadOnlyList<ResultsLimit> Limits);

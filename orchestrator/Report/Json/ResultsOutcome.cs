@@ -1,3 +1,0 @@
-namespace AgentGatewayPerf.Report.Json;
-
-sealed record ResultsOutcome(string Class, int Code, long Count);

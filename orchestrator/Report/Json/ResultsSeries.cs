@@ -1,3 +1,0 @@
-namespace AgentGatewayPerf.Report.Json;
-
-sealed record ResultsSeries(double IntervalS, IReadOnlyList<ResultsPoint> Points);

@@ -1,0 +1,43 @@
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Report.Json;
+using AgentGatewayPerf.Run;
+
+namespace AgentGatewayPerf.Report;
+
+/// <summary>All outputs of a run, in the order in which they are made: files first, so that they are there when the report is
+/// read.</summary>
+sealed class Outputs(IReadOnlyList<IOutput> outputs) : IAsyncDisposable
+{
+    /// <summary>Those that see every sample.</summary>
+    public IReadOnlyList<ISampleTap> Taps => [.. outputs.OfType<ISampleTap>()];
+
+    /// <summary>Finds out before the run whether all can be made.</summary>
+    /// <exception cref="UsageException">One cannot.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        foreach (var output in outputs)
+            await output.CheckAsync(cancellationToken);
+    }
+
+    /// <summary>The run is about to begin.</summary>
+    public async Task StartAsync(OutputContext run, CancellationToken cancellationToken)
+    {
+        foreach (var output in outputs)
+            await output.StartAsync(run, cancellationToken);
+    }
+
+    /// <summary>Makes all outputs. Returns false when one failed; the others are made all the same.</summary>
+    public async Task<bool> TryCompleteAsync(ResultsDocument document)
+    {
+        var all = true;
+        foreach (var output in outputs)
+            all &= await output.TryCompleteAsync(document);
+        return all;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var output in outputs)
+            await output.DisposeAsync();
+    }
+}

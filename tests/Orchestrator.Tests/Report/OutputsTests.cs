@@ -1,0 +1,47 @@
+using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Live;
+using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Settings;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AgentGatewayPerf.Orchestrator.Tests.Report;
+
+public sealed class OutputsTests
+{
+    [Fact]
+    public async Task An_output_that_fails_keeps_no_other_from_being_made()
+    {
+        using var folder = new TemporaryFolder();
+        string At(string name) => Path.Combine(folder.Path, name);
+        using var console = new StringWriter();
+        var files = new ResultArguments { Html = At("gone/r.html"), Csv = At("r.csv") };
+        await using var outputs = new Outputs(
+            [.. DocumentFiles.Of(files, "--report", NullLogger.Instance), new ConsoleOutput(console)]);
+        await Assert.ThrowsAsync<UsageException>(() => outputs.CheckAsync(TestContext.Current.CancellationToken));
+        Assert.False(await outputs.TryCompleteAsync(Results.Document(Results.Of([1_000], failures: 0))));
+        Assert.Equal([At("r.csv")], Directory.GetFiles(folder.Path));
+        Assert.Contains("Result: ok", console.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_are_made_before_the_report_is_printed_and_the_page_waits_for_its_readers_last()
+    {
+        var arguments = new LoadArguments
+        {
+            Output = "r.json",
+            Results = new ResultArguments
+            {
+                Html = "r.html", JUnit = "r.xml", Csv = "r.csv", Markdown = "r.md", Samples = "r.parquet",
+                Otlp = "http://localhost:4317", Ui = true,
+            },
+        };
+        var outputs = RunOutputs.Of(arguments, _ => null, TimeProvider.System, NullLogger.Instance).ToList();
+        Assert.Equal(9, outputs.Count);
+        Assert.IsType<ConsoleOutput>(outputs[^2]);
+        Assert.IsType<LivePageOutput>(outputs[^1]);
+        Assert.All(outputs[..5], output => Assert.IsType<DocumentFile>(output));
+        Assert.IsType<ConsoleOutput>(
+            Assert.Single(RunOutputs.Of(new LoadArguments(), _ => null, TimeProvider.System, NullLogger.Instance)));
+    }
+}

@@ -1,8 +1,0 @@
-using AgentGatewayPerf.Worker.Loop;
-
-namespace AgentGatewayPerf.Worker.Tests.Engine;
-
-public sealed class NativeOpenModelTests : OpenModelTests
-{
-    private protected override IPoller CreatePoller() => EventLoop.CreatePoller();
-}

@@ -1,8 +1,0 @@
-using AgentGatewayPerf.Worker.Loop;
-
-namespace AgentGatewayPerf.Worker.Tests.Engine;
-
-public sealed class PortableOpenModelTests : OpenModelTests
-{
-    private protected override IPoller CreatePoller() => new PortablePoller();
-}

@@ -1,0 +1,8 @@
+using AgentGatewayPerf.Worker.Loop;
+
+namespace AgentGatewayPerf.Worker.Tests.Loop;
+
+public sealed class EpollPollerTests : PollerTests
+{
+    private protected override IPoller CreatePoller() => EventLoop.CreatePoller();
+}

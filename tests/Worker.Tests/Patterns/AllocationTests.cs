@@ -1,0 +1,116 @@
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
+using AgentGatewayPerf.Worker.Http;
+using AgentGatewayPerf.Worker.Loop;
+using AgentGatewayPerf.Worker.Patterns;
+using AgentGatewayPerf.Worker.Samples;
+using AgentGatewayPerf.Worker.Schedule;
+using AgentGatewayPerf.Worker.Tests.Service;
+
+namespace AgentGatewayPerf.Worker.Tests.Patterns;
+
+/// <summary>Once the load is steady, the load thread allocates nothing for a request and makes no system call that it need
+/// not.</summary>
+public sealed class AllocationTests
+{
+    const ulong Requests = 5_000;
+
+    public static TheoryData<Pattern, bool, double> Patterns => new()
+    {
+        { Pattern.McpToolsCall, false, 0 },
+        { Pattern.McpMixed, false, 0 },
+        { Pattern.A2AMessage, false, 0 },
+        { Pattern.A2AConversation, false, 0 },
+        { Pattern.A2AAgentCard, false, 0 },
+        { Pattern.McpToolsCall, true, 0 },
+        { Pattern.McpMixed, false, 0.5 },
+        { Pattern.A2AAgentCard, false, 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Patterns))]
+    public async Task Steady_load_allocates_nothing_and_sends_and_receives_once_a_request(Pattern pattern, bool open, double traced)
+    {
+        using var server = new LoopbackServer(Response);
+        var traffic = Traffic.Of(pattern, 4, Requests);
+        // Long enough for every buffer to have found its size.
+        var warmUp = Slice(traffic);
+        var load = Slice(open ? Traffic.Open(pattern, 4, Requests, 1, 4) : traffic);
+        var plan = ShardPlan.Of(server.Url, traffic);
+        var target = await HttpTarget.ResolveAsync(plan.Target, TestContext.Current.CancellationToken);
+        using var loop = new EventLoop(EventLoop.CreatePoller(), "load");
+        var sink = new DiscardingSink();
+        var driver = PatternDriver.Create(traffic.Scenario, plan.Target, new HttpHead(target, "test", "", [], "test"), "test");
+        var context = new LoadContext
+        {
+            Loop = loop,
+            Target = target,
+            Scenario = traffic.Scenario,
+            Recorder = new SampleRecorder(sink, new FailureLog([]), new StepRecord(0, 0, Clock.Now)),
+            Traces = new TraceDraw(traced, new Random(1)),
+            Heads = new HeadMemory(driver.WantedHeader),
+        };
+        var scenario = new ThreadScenario(context, driver, 4);
+        var measured = new ThreadLoad(load, new StepRecord(2, 0, Clock.Now));
+
+        long allocated = 0;
+        var (first, last) = (default(LoopCounts), default(LoopCounts));
+        await loop.RunAsync(async () =>
+        {
+            Assert.Null(await scenario.PrepareFirstAsync());
+            await scenario.PrepareRestAsync();
+            await scenario.RunAsync(new ThreadLoad(warmUp, new StepRecord(1, 0, Clock.Now)), new StepStart(Clock.Now));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            first = loop.Counts;
+            await scenario.RunAsync(measured, new StepStart(Clock.Now));
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            last = loop.Counts;
+            await scenario.EndAsync();
+        });
+        var counts = measured.Record.Counts;
+
+        Assert.True(counts.Completed > 0);
+        if (!open)
+            Assert.Equal(Requests, counts.Completed);
+        Assert.Equal(0u, counts.Failed);
+        // What a load takes once (its schedule, a task for each virtual user, timers of the sweep) is not a request's.
+        const long once = 16 * 1024;
+        TestContext.Current.TestOutputHelper!.WriteLine($"{allocated} bytes for {counts.Completed} requests");
+        Assert.InRange(allocated, 0, once + (long)counts.Completed);
+
+        var requests = (long)counts.Completed;
+        Assert.Equal(requests, last.Sends - first.Sends);
+        // The server writes a response at once: one receive for each, but for what the kernel cuts in two.
+        Assert.InRange(last.Receives - first.Receives, requests, requests + requests / 100 + 10);
+        Assert.Equal(0, last.Watches - first.Watches);
+        // At most a wait for every response, for every moment of an open schedule and for the sweep ten times a second.
+        Assert.InRange(last.Waits - first.Waits, 1, requests * (open ? 2 : 1) + 500);
+    }
+
+    static LoadSlice Slice(Traffic traffic) =>
+        LoadSlice.Divide(traffic.Load, PatternInfo.RequestsPerUnit(traffic.Scenario), new StreamShare(0, 1), 1).Single();
+
+    sealed class DiscardingSink : ISampleSink
+    {
+        public SampleBufferPool Pool { get; } = new();
+
+        public void Accept(StepRecord record, ArraySegment<Sample> samples) => Pool.Return(samples.Array!);
+    }
+
+    static string Response(string request)
+    {
+        if (request.StartsWith("GET", StringComparison.Ordinal))
+            return LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""");
+        if (request.StartsWith("DELETE", StringComparison.Ordinal) || request.Contains("notifications/", StringComparison.Ordinal))
+            return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+        var id = LoopbackServer.IdOf(request);
+        var result = request switch
+        {
+            _ when request.Contains("\"initialize\"", StringComparison.Ordinal) => """{"protocolVersion":"2025-11-25"}""",
+            _ when request.Contains("\"tools/list\"", StringComparison.Ordinal) => """{"tools":[{"name":"echo"}]}""",
+            _ when request.Contains("\"tools/call\"", StringComparison.Ordinal) => """{"content":[{"type":"text","text":"hello"}]}""",
+            _ => $$"""{"kind":"task","id":"task-{{id}}","contextId":"context","status":{"state":"input-required" } }""",
+        };
+        return LoopbackServer.Json($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""");
+    }
+}

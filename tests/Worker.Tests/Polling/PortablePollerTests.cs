@@ -1,8 +1,0 @@
-using AgentGatewayPerf.Worker.Loop;
-
-namespace AgentGatewayPerf.Worker.Tests.Polling;
-
-public sealed class PortablePollerTests : PollerTests
-{
-    private protected override IPoller CreatePoller() => new PortablePoller();
-}

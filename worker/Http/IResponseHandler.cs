@@ -1,0 +1,24 @@
+namespace AgentGatewayPerf.Worker.Http;
+
+/// <summary>Receives a response while it arrives. The bytes given are valid only during the call.</summary>
+interface IResponseHandler
+{
+    /// <summary>Whether the response to the request has arrived: its time ends here, even if the body goes on for a
+    /// while.</summary>
+    bool IsComplete { get; }
+
+    /// <summary>Whether an event of an event stream has come.</summary>
+    bool HasEvent { get; }
+
+    /// <summary>The head of the final (not 1xx) response.</summary>
+    /// <param name="head">What it says.</param>
+    /// <param name="wanted">Value of the further header that was wanted; empty where there is none.</param>
+    void OnHead(in ResponseHead head, ReadOnlySpan<byte> wanted);
+
+    /// <summary>A message of a successful response: the whole JSON body, or the data of one event of a stream.</summary>
+    void OnMessage(ReadOnlySpan<byte> message);
+
+    /// <summary>The body is over.</summary>
+    /// <param name="text">The first kilobyte of a body that was neither JSON nor an event stream, or not of a success.</param>
+    void OnEnd(ReadOnlySpan<byte> text);
+}

@@ -1,0 +1,93 @@
+namespace AgentGatewayPerf.Worker.Http;
+
+/// <summary>Makes messages of the body of a response, whatever it came over: the whole of a JSON body, each event of a stream, or
+/// the beginning of a text to show. What is whole in one piece is handed on where it lies.</summary>
+/// <param name="maxBytes">Bytes a body may have; 0 for 64 MiB.</param>
+sealed class ResponseBody(long maxBytes)
+{
+    const long DefaultMaxBytes = 64L << 20;
+
+    // Progress of a long call is a few events a second; nobody who means well sends this many in one response.
+    const int MaxEvents = 100_000;
+    const int MaxText = 1024;
+
+    readonly ByteBuffer _whole = new();
+    readonly SseReader _events = new();
+    readonly long _maxBytes = maxBytes > 0 ? maxBytes : DefaultMaxBytes;
+    Kind _kind;
+    long _bytes;
+
+    enum Kind
+    {
+        Message,
+        Events,
+        Text,
+    }
+
+    /// <summary>Forgets the response before.</summary>
+    public void Reset()
+    {
+        _whole.Clear();
+        _events.Reset();
+    }
+
+    /// <summary>Begins the body of a response.</summary>
+    public void Start(in ResponseHead head)
+    {
+        _kind = !head.IsSuccess ? Kind.Text : head.Content switch
+        {
+            ContentKind.Json => Kind.Message,
+            ContentKind.EventStream => Kind.Events,
+            _ => Kind.Text,
+        };
+        _bytes = 0;
+    }
+
+    /// <summary>Takes the next piece.</summary>
+    /// <param name="piece">Valid during the call, and longer where it becomes <paramref name="inPlace"/>.</param>
+    /// <param name="inPlace">A message that lies in one piece stays there until a second piece turns up; empty at the
+    /// beginning.</param>
+    /// <param name="handler">Receives events.</param>
+    /// <returns>What is wrong with the body; null for nothing.</returns>
+    public string? Append(ReadOnlySpan<byte> piece, ref ReadOnlySpan<byte> inPlace, IResponseHandler handler)
+    {
+        _bytes += piece.Length;
+        if (_bytes > _maxBytes)
+            return $"The body is longer than the limit of {_maxBytes} bytes.";
+        switch (_kind)
+        {
+            case Kind.Events:
+                _events.Feed(piece, handler);
+                return _events.Events <= MaxEvents ? null : $"The response has more than {MaxEvents} events.";
+            case Kind.Message when _whole.IsEmpty && inPlace.IsEmpty:
+                inPlace = piece;
+                return null;
+            case Kind.Message:
+                _whole.Append(inPlace);
+                inPlace = default;
+                _whole.Append(piece);
+                return null;
+            default:
+                _whole.Append(piece[..Math.Min(piece.Length, MaxText - _whole.Length)]);
+                return null;
+        }
+    }
+
+    /// <summary>Keeps what lies in a piece that is about to go.</summary>
+    public void Keep(ReadOnlySpan<byte> inPlace) => _whole.Append(inPlace);
+
+    /// <summary>Hands on the message of a body that is over.</summary>
+    /// <returns>The text to show of a body that was no message.</returns>
+    public ReadOnlySpan<byte> Finish(ReadOnlySpan<byte> inPlace, IResponseHandler handler)
+    {
+        if (_kind == Kind.Text)
+            return _whole.Written;
+        if (_kind == Kind.Message)
+        {
+            var message = _whole.IsEmpty ? inPlace : _whole.Written;
+            if (!message.IsEmpty)
+                handler.OnMessage(message);
+        }
+        return default;
+    }
+}

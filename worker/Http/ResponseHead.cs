@@ -1,0 +1,33 @@
+namespace AgentGatewayPerf.Worker.Http;
+
+/// <summary>What the body of a response is, by its Content-Type.</summary>
+enum ContentKind
+{
+    /// <summary>No Content-Type, or one that no pattern expects.</summary>
+    Other,
+
+    /// <summary>application/json, or any type ending in +json.</summary>
+    Json,
+
+    /// <summary>text/event-stream.</summary>
+    EventStream,
+}
+
+/// <summary>The status line and headers of a response, as far as a load test needs them.</summary>
+struct ResponseHead
+{
+    /// <summary>100 … 999.</summary>
+    public int Status;
+
+    public ContentKind Content;
+
+    /// <summary>From Content-Length; -1 where there is none.</summary>
+    public long ContentLength;
+
+    public bool Chunked;
+
+    /// <summary>The server closes the connection after this response.</summary>
+    public bool Close;
+
+    public readonly bool IsSuccess => Status is >= 200 and <= 299;
+}

@@ -1,0 +1,71 @@
+using AgentGatewayPerf.Protos;
+
+namespace AgentGatewayPerf.Worker.Samples;
+
+/// <summary>A worker's own counts of a load, kept apart from the samples it reports, so that the two can be compared.</summary>
+sealed class RequestCounts
+{
+    readonly Dictionary<Outcome, ulong> _notOk = [];
+
+    /// <summary>Requests that succeeded.</summary>
+    public ulong Completed { get; private set; }
+
+    /// <summary>Requests that failed.</summary>
+    public ulong Failed { get; private set; }
+
+    /// <summary>Requests that were in flight at the cut-off.</summary>
+    public ulong Aborted { get; private set; }
+
+    /// <summary>Operations that prepare or end a session.</summary>
+    public ulong SetupSamples { get; set; }
+
+    /// <summary>HTTP requests beyond one a sample: further pages of a list.</summary>
+    public ulong FurtherRequests { get; set; }
+
+    /// <summary>End of the last response, ns; 0 for none.</summary>
+    public long LastEnd { get; private set; }
+
+    /// <summary>Requests that ended, in any way.</summary>
+    public ulong Ended => Completed + Failed + Aborted;
+
+    /// <summary>Counts a request that ended at <paramref name="ended"/>, ns.</summary>
+    public void Add(Outcome outcome, long ended)
+    {
+        LastEnd = ended;
+        if (outcome.IsOk)
+            Completed++;
+        else
+            AddNotOk(outcome);
+    }
+
+    /// <summary>Adds the counts of another load thread.</summary>
+    public void Add(RequestCounts other)
+    {
+        Completed += other.Completed;
+        Failed += other.Failed;
+        Aborted += other.Aborted;
+        SetupSamples += other.SetupSamples;
+        FurtherRequests += other.FurtherRequests;
+        LastEnd = Math.Max(LastEnd, other.LastEnd);
+        foreach (var (outcome, count) in other._notOk)
+            _notOk[outcome] = _notOk.GetValueOrDefault(outcome) + count;
+    }
+
+    /// <summary>All outcomes that occurred.</summary>
+    public IEnumerable<OutcomeCount> ByOutcome()
+    {
+        if (Completed > 0)
+            yield return new OutcomeCount { Outcome = OutcomeClass.Ok, Count = Completed };
+        foreach (var (outcome, count) in _notOk)
+            yield return new OutcomeCount { Outcome = outcome.Class, Code = outcome.Code, Count = count };
+    }
+
+    void AddNotOk(Outcome outcome)
+    {
+        if (outcome.Class == OutcomeClass.Aborted)
+            Aborted++;
+        else
+            Failed++;
+        _notOk[outcome] = _notOk.GetValueOrDefault(outcome) + 1;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
+
+namespace AgentGatewayPerf.Worker.Service;
+
+/// <summary>A target of the assignment, resolved when it is first needed, and once.</summary>
+sealed class AssignedTarget
+{
+    Task<(HttpTarget? Target, Fault? Fault)>? _resolving;
+
+    /// <param name="target">As the orchestrator describes it.</param>
+    /// <param name="ownAuthToken">The worker's own bearer token; null for none.</param>
+    public AssignedTarget(Target target, string? ownAuthToken)
+    {
+        Target = target;
+        // A header of the assignment goes before the worker's own token: two of the same name would be sent otherwise.
+        var isGiven = target.AuthToken.Length > 0
+            || target.Headers.Any(header => header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
+        AuthToken = isGiven || !target.OwnAuthToken ? target.AuthToken : ownAuthToken ?? "";
+    }
+
+    /// <summary>As the orchestrator describes it.</summary>
+    public Target Target { get; }
+
+    /// <summary>Bearer token of its requests; empty for none.</summary>
+    public string AuthToken { get; }
+
+    /// <summary>Texts that no message may hold.</summary>
+    public IEnumerable<string> Secrets =>
+        [AuthToken, .. Target.Headers.Where(header => !header.Plain).Select(header => header.Value)];
+
+    /// <summary>Resolves it.</summary>
+    /// <returns>The target, or why it cannot be used.</returns>
+    public Task<(HttpTarget? Target, Fault? Fault)> ResolveAsync(CancellationToken cancellation) =>
+        _resolving ??= ResolveOnceAsync(cancellation);
+
+    async Task<(HttpTarget? Target, Fault? Fault)> ResolveOnceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await HttpTarget.ResolveAsync(Target, cancellation), null);
+        }
+        catch (SocketException e)
+        {
+            var message = $"The host {new Uri(Target.Url).Host} does not resolve ({e.SocketErrorCode}).";
+            return (null, FaultOf(Fault.Types.Code.Dns, OutcomeClass.Dns, message));
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        {
+            return (null, FaultOf(Fault.Types.Code.Tls, OutcomeClass.Tls, $"The CA certificates cannot be used: {e.Message}"));
+        }
+    }
+
+    static Fault FaultOf(Fault.Types.Code code, OutcomeClass outcome, string message) =>
+        new() { Code = code, Outcome = outcome, Message = message };
+}
