@@ -9,7 +9,8 @@ public static class A2aPatterns
     /// <summary>Fetches the agent card, the pattern a2a:agent_card.</summary>
     /// <param name="gatewayUrl">The gateway, such as http://localhost:3000.</param>
     /// <param name="numRequests">Requests to send, at least 1 and at least <paramref name="shards"/>.</param>
-    /// <param name="concurrency">Virtual users, at least 1 and at least <paramref name="shards"/>; more than requests are not used.</param>
+    /// <param name="concurrency">Virtual users, at least 1 and at least <paramref name="shards"/>; more than requests are not
+    /// used.</param>
     /// <param name="shards">Worker processes, at least 1.</param>
     /// <param name="authToken">Bearer token for the gateway; without it AGENTGATEWAY_AUTH_TOKEN.</param>
     /// <param name="a2aPath">Path of the A2A endpoint.</param>
@@ -27,7 +28,8 @@ public static class A2aPatterns
     /// <summary>Sends single messages, the pattern a2a:message.</summary>
     /// <param name="gatewayUrl">The gateway, such as http://localhost:3000.</param>
     /// <param name="numRequests">Requests to send, at least 1 and at least <paramref name="shards"/>.</param>
-    /// <param name="concurrency">Virtual users, at least 1 and at least <paramref name="shards"/>; more than requests are not used.</param>
+    /// <param name="concurrency">Virtual users, at least 1 and at least <paramref name="shards"/>; more than requests are not
+    /// used.</param>
     /// <param name="message">Text of every message.</param>
     /// <param name="a2aVersion">"0.3" or "1.0"; without it what the agent card says.</param>
     /// <param name="shards">Worker processes, at least 1.</param>
@@ -50,7 +52,8 @@ public static class A2aPatterns
     /// <summary>Holds conversations of several turns, the pattern a2a:conversation. Every turn is one request.</summary>
     /// <param name="gatewayUrl">The gateway, such as http://localhost:3000.</param>
     /// <param name="numRequests">Requests to send, at least 1 and at least <paramref name="shards"/>.</param>
-    /// <param name="concurrency">Virtual users, at least 1 and at least <paramref name="shards"/>; more than requests are not used.</param>
+    /// <param name="concurrency">Virtual users, at least 1 and at least <paramref name="shards"/>; more than requests are not
+    /// used.</param>
     /// <param name="turns">Turns of a conversation, from 1 to 100.</param>
     /// <param name="message">Text of every message.</param>
     /// <param name="a2aVersion">"0.3" or "1.0"; without it what the agent card says.</param>

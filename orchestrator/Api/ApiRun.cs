@@ -15,7 +15,8 @@ sealed class ApiRun
     readonly LoadFlags _flags = new();
     readonly FlagValues _values = new();
 
-    public ApiRun(string pattern, string gatewayUrl, long numRequests, int concurrency, int shards, string? authToken, TimeSpan? timeout)
+    public ApiRun(string pattern, string gatewayUrl, long numRequests, int concurrency, int shards, string? authToken,
+        TimeSpan? timeout)
     {
         Set(f => f.Fleet.Local, true).Set(f => f.Target.Pattern, [pattern]).Set(f => f.Target.GatewayUrl, gatewayUrl);
         Set(f => f.Load.NumRequests, numRequests).Set(f => f.Load.Concurrency, concurrency).Set(f => f.Fleet.Shards, shards);
@@ -36,7 +37,8 @@ sealed class ApiRun
         try
         {
             var settings = _flags.Read(_values, Environment.GetEnvironmentVariable);
-            await using var fleet = new FleetFactory(NullLoggerFactory.Instance).Create(settings, Environment.GetEnvironmentVariable);
+            var fleets = new FleetFactory(NullLoggerFactory.Instance);
+            await using var fleet = fleets.Create(settings, Environment.GetEnvironmentVariable);
             var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(TimeProvider.System));
             var coordinator = new RunCoordinator(TimeProvider.System, new RunTimings(), NullLogger<RunCoordinator>.Instance);
             var result = await coordinator.RunAsync(

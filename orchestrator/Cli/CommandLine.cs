@@ -22,7 +22,8 @@ static class CommandLine
             if (parse.Errors.Count > 0)
                 return Refuse($"{parse.Errors[0].Message}\n{Advice(parse)}");
             // Signals are ours: a second one must not end the process before the workers are gone.
-            return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await parse.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (UsageException e)
         {
@@ -41,7 +42,8 @@ static class CommandLine
         foreach (var option in flags.Groups.SelectMany(g => g.Options))
             root.Options.Add(option);
         root.Options.OfType<HelpOption>().First().Action = new GroupedHelp(root, flags.Groups);
-        root.SetAction((parse, _) => parse.GetValue(flags.Program.PrintConfig) ? PrintConfig(parse, flags) : RunLoadAsync(parse, flags));
+        root.SetAction((parse, _) =>
+            parse.GetValue(flags.Program.PrintConfig) ? PrintConfig(parse, flags) : RunLoadAsync(parse, flags));
         root.Subcommands.Add(CompareCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(CompletionCommand.Build());

@@ -23,14 +23,19 @@ static class ConfigArguments
         foreach (var (name, values) in ConfigFile.Read(path))
         {
             var option = root.Options.FirstOrDefault(o => o.Name == "--" + name);
-            if (option is null or VersionOption or HelpOption || option == flags.Program.Config || option == flags.Program.PrintConfig)
-                throw new UsageException($"--config {path}: there is no flag '{name}' to set in a file. See --help for all flags.");
+            if (option is null or VersionOption or HelpOption
+                || option == flags.Program.Config || option == flags.Program.PrintConfig)
+            {
+                throw new UsageException(
+                    $"--config {path}: there is no flag '{name}' to set in a file. See --help for all flags.");
+            }
             if (typed.Contains(option) || beside.Contains(option))
                 continue;
             if (isModalRun && flags.Modal.OfContainers.Contains(option) && values is not ([] or ["false"]))
             {
                 throw new UsageException(
-                    $"--config {path}: with modal run, --{name} goes on the command line: the containers are made before the file is read.");
+                    $"--config {path}: with modal run, --{name} goes on the command line: the containers are made before the "
+                    + "file is read.");
             }
             if (option.ValueType == typeof(bool))
             {

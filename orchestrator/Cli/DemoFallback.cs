@@ -16,8 +16,12 @@ static class DemoFallback
         return settings with
         {
             Target = settings.Target with { Gateway = gateway with { Source = GatewaySource.DemoFallback } },
-            Warnings = [.. settings.Warnings, "No gateway was named and nothing listens on port 3000: this run tests the embedded demo "
-                + "gateway. Name yours with --gateway-url."],
+            Warnings =
+            [
+                .. settings.Warnings,
+                "No gateway was named and nothing listens on port 3000: this run tests the embedded demo gateway. "
+                + "Name yours with --gateway-url.",
+            ],
         };
     }
 
@@ -33,7 +37,11 @@ static class DemoFallback
             await client.ConnectAsync(url.IdnHost, url.Port, timeout.Token);
             return true;
         }
-        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (SocketException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }

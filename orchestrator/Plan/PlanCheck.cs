@@ -28,8 +28,12 @@ static class PlanCheck
         if (AssignCheck.Problem(sent) is { } problem)
             return problem;
         if (sent.CalculateSize() > ContractLimits.MessageBytes)
-            return $"its assignment is larger than {ContractLimits.MessageBytes:N0} bytes. Give shorter --tool-args, --message or headers.";
-        return plan.Steps.Select((step, index) => StartCheck.Problem(StartOf(step, index, sent), sent)).FirstOrDefault(p => p is not null);
+        {
+            return $"its assignment is larger than {ContractLimits.MessageBytes:N0} bytes. "
+                + "Give shorter --tool-args, --message or headers.";
+        }
+        return plan.Steps.Select((step, index) => StartCheck.Problem(StartOf(step, index, sent), sent))
+            .FirstOrDefault(p => p is not null);
     }
 
     static Start StartOf(Step step, int index, Assign assign)

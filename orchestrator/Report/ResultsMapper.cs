@@ -3,7 +3,6 @@ using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
-using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;

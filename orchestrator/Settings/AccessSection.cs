@@ -50,7 +50,8 @@ sealed record AccessSection
 
         public Option<bool> Insecure { get; } = Flag.Switch("--insecure", "Accept any TLS certificate of the gateway");
 
-        public Option<string?> CaFile { get; } = Flag.Text("--ca-file", "FILE", "PEM certificates to trust instead of the system's");
+        public Option<string?> CaFile { get; } =
+            Flag.Text("--ca-file", "FILE", "PEM certificates to trust instead of the system's");
 
         public IReadOnlyList<Option> All => [AuthToken, Insecure, CaFile];
 
@@ -74,10 +75,14 @@ sealed record AccessSection
             if (string.IsNullOrEmpty(token))
                 return typed is null ? null : throw new UsageException($"{name} is empty.");
             if (token.Length > ContractLimits.HeaderLength)
-                throw new UsageException($"{name} is longer than the {ContractLimits.HeaderLength:N0} characters that a worker takes.");
+            {
+                throw new UsageException(
+                    $"{name} is longer than the {ContractLimits.HeaderLength:N0} characters that a worker takes.");
+            }
             return HeaderRules.IsBearerToken(token)
                 ? token
-                : throw new UsageException($"{name} holds characters that a bearer token cannot have, such as spaces or line breaks.");
+                : throw new UsageException(
+                    $"{name} holds characters that a bearer token cannot have, such as spaces or line breaks.");
         }
 
         static string ReadCertificates(string path)

@@ -3,7 +3,8 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Settings;
 
-/// <summary>Checks of single values that several sections need. Each returns the value, or says what is wrong with the flag.</summary>
+/// <summary>Checks of single values that several sections need. Each returns the value, or says what is wrong with the
+/// flag.</summary>
 static class Check
 {
     /// <exception cref="UsageException">It is empty.</exception>
@@ -11,7 +12,8 @@ static class Check
         value is not { Length: 0 } ? value : throw new UsageException($"{name} is empty.");
 
     /// <exception cref="UsageException">It is empty, or longer than a worker takes.</exception>
-    public static string? Text(string name, string? value, int most) => NotEmpty(name, value) is not { } text || text.Length <= most
+    public static string? Text(string name, string? value, int most) =>
+        NotEmpty(name, value) is not { } text || text.Length <= most
         ? value
         : throw new UsageException($"{name} is longer than the {most:N0} characters that a worker takes.");
 
@@ -23,7 +25,8 @@ static class Check
             throw new UsageException($"{name} must be longer than 0, such as 30s.");
         return value <= ContractLimits.Time
             ? value
-            : throw new UsageException($"{name} must be at most {ContractLimits.Time.TotalDays:0} days, not {Durations.Format(value)}.");
+            : throw new UsageException(
+                $"{name} must be at most {ContractLimits.Time.TotalDays:0} days, not {Durations.Format(value)}.");
     }
 
     /// <exception cref="UsageException">It is less.</exception>
@@ -40,7 +43,8 @@ static class Check
         if (Shares.Of(total, 0, shards) > most)
         {
             throw new UsageException(
-                $"{name} {total} is more than {most:N0} {what} for each of {Words.Count(shards, "shard")}, the most that a worker takes.\n"
+                $"{name} {total} is more than {most:N0} {what} for each of "
+                + $"{Words.Count(shards, "shard")}, the most that a worker takes.\n"
                 + "Give less, or more --shards.");
         }
     }

@@ -34,8 +34,9 @@ sealed partial record Condition(Metric Metric, Relation Relation, double Limit)
         var name = match.Groups["metric"].Value;
         if (Metric.Find(name) is not { } metric)
             return (null, $"there is no metric '{name}'; known are {Metric.Known}");
-        if (!double.TryParse(match.Groups["value"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
-            return (null, $"'{match.Groups["value"].Value}' is no number");
+        var number = match.Groups["value"].Value;
+        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+            return (null, $"'{number}' is no number");
         var unit = match.Groups["unit"].Value;
         if (Factor(metric, unit) is not { } factor)
             return (null, Wanted(metric, unit));

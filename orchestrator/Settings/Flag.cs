@@ -6,7 +6,8 @@ using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Settings;
 
-/// <summary>Makes flags whose errors say what they take, in the words of the user. A default that is given here ends the help text.</summary>
+/// <summary>Makes flags whose errors say what they take, in the words of the user. A default that is given here ends the help
+/// text.</summary>
 static class Flag
 {
     public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
@@ -66,7 +67,8 @@ static class Flag
         return null;
     }
 
-    static string Help(string description, string? standard) => standard is null ? description : $"{description} [default: {standard}]";
+    static string Help(string description, string? standard) =>
+        standard is null ? description : $"{description} [default: {standard}]";
 
     static string Text<T>(T number)
         where T : INumber<T> => number.ToString(null, CultureInfo.InvariantCulture);

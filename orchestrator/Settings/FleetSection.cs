@@ -41,7 +41,8 @@ sealed record FleetSection
     /// <summary>With how many of them a run starts when no more come in time.</summary>
     public int? MinShards { get; init; }
 
-    /// <summary>How long to wait for workers from the moment that they are on their way; null for what those of this machine need.</summary>
+    /// <summary>How long to wait for workers from the moment that they are on their way; null for what those of this machine
+    /// need.</summary>
     public TimeSpan? StartTimeout { get; init; }
 
     /// <summary>What the fleet is called by those who read of it.</summary>
@@ -68,7 +69,8 @@ sealed record FleetSection
             "Where the workers run", "local for a loopback gateway, modal for any other");
 
         public Option<string?> Workers { get; } = Flag.Text("--workers", "HOST:PORT,…",
-            "Workers that run already (fleet static), https:// before those with TLS; their token is read from AGENTGATEWAY_PERF_TOKEN");
+            "Workers that run already (fleet static), https:// before those with TLS; their token is read from "
+            + "AGENTGATEWAY_PERF_TOKEN");
 
         public Option<string?> WorkerCa { get; } = Flag.Text("--worker-ca", "FILE",
             "PEM certificates that https:// addresses of --workers must be signed by, instead of the system's");
@@ -79,13 +81,15 @@ sealed record FleetSection
         public Option<string?> WorkerKey { get; } = Flag.Text("--worker-key", "FILE", "PEM key of --worker-cert");
 
         public Option<int?> WorkerThreads { get; } = Flag.Number("--worker-threads",
-            "Load threads of every worker, each with its part of the virtual users; no more than its processors help", Default.WorkerThreads);
+            "Load threads of every worker, each with its part of the virtual users; no more than its processors help",
+            Default.WorkerThreads);
 
         public Option<string?> WorkerBinary { get; } = Flag.Text("--worker-binary", "PATH",
             "Worker to start, instead of the one that was built with this program");
 
         public Option<TimeSpan?> StartTimeout { get; } = Flag.Duration("--start-timeout",
-            "How long to wait until all workers are there", $"{Durations.Format(StartOnModal)} on Modal, else {Durations.Format(StartElsewhere)}");
+            "How long to wait until all workers are there",
+            $"{Durations.Format(StartOnModal)} on Modal, else {Durations.Format(StartElsewhere)}");
 
         public Option<int?> MinShards { get; } = Flag.Number<int>("--min-shards",
             "Workers with which the run starts when no more come in time; the load is divided over those", "all");
@@ -141,7 +145,8 @@ sealed record FleetSection
                 "static" => (FleetKind.Static, "--fleet static"),
                 { } other => throw new UsageException($"--fleet must be local, modal or static, not '{other}'."),
                 _ when values.Has(Workers) => (FleetKind.Static, "--workers names them"),
-                _ when GatewayAddress.IsLoopback(gateway.Url) => (FleetKind.Local, "only this machine can reach a loopback gateway"),
+                _ when GatewayAddress.IsLoopback(gateway.Url) =>
+                    (FleetKind.Local, "only this machine can reach a loopback gateway"),
                 _ => (FleetKind.Modal, "the gateway is not on this machine"),
             };
         }
@@ -165,7 +170,8 @@ sealed record FleetSection
 
         static Uri ReadWorker(string address)
         {
-            var url = GatewayAddress.Parse(address.Contains("://", StringComparison.Ordinal) ? address : "http://" + address, "--workers");
+            var hasScheme = address.Contains("://", StringComparison.Ordinal);
+            var url = GatewayAddress.Parse(hasScheme ? address : "http://" + address, "--workers");
             return address.LastIndexOf(':') > address.LastIndexOf(']') && !address.EndsWith(':')
                 ? url
                 : throw new UsageException($"--workers takes host:port, and '{address}' has no port.");
@@ -176,7 +182,9 @@ sealed record FleetSection
             if (workers == 0)
             {
                 var shards = Check.AtLeastOne("--shards", asked ?? Default.Shards);
-                return shards <= MostShards ? shards : throw new UsageException($"--shards must be at most {MostShards:N0}, not {shards}.");
+                return shards <= MostShards
+                    ? shards
+                    : throw new UsageException($"--shards must be at most {MostShards:N0}, not {shards}.");
             }
             return asked is null || asked == workers
                 ? workers
@@ -186,7 +194,8 @@ sealed record FleetSection
         static int ReadThreads(int threads) => Check.AtLeastOne("--worker-threads", threads) <= ContractLimits.LoadThreads
             ? threads
             : throw new UsageException(
-                $"--worker-threads {threads} is more than the {ContractLimits.LoadThreads} that a worker may have. Use more --shards.");
+                $"--worker-threads {threads} is more than the {ContractLimits.LoadThreads} that a worker may have. Use more "
+                + "--shards.");
 
         static int? ReadMinShards(int? least, int shards) => least switch
         {

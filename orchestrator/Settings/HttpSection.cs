@@ -64,10 +64,12 @@ sealed record HttpSection
             "The same for a header whose value is no secret and may be shown in results and messages");
 
         public Option<string?> Traceparent { get; } = Flag.Text("--traceparent", "RATIO",
-            "Send W3C trace context on this share of the requests, such as 0.01; the report lists the slowest of them with their trace ids");
+            "Send W3C trace context on this share of the requests, such as 0.01; the report lists the slowest of them with "
+            + "their trace ids");
 
         public Option<bool> Http2 { get; } = Flag.Switch("--http2",
-            "Speak HTTP/2: by ALPN for https, with prior knowledge for http; one connection a virtual user, and a slower generator");
+            "Speak HTTP/2: by ALPN for https, with prior knowledge for http; one connection a virtual user, and a slower "
+            + "generator");
 
         public Option<TimeSpan?> Timeout { get; } = Flag.Duration("--timeout",
             "How long an answer may take, from the first byte sent to the last byte received", Default.Timeout);
@@ -89,7 +91,10 @@ sealed record HttpSection
                 .. values.Of(PlainHeader).Select(text => RequestHeader.Parse(text, PlainHeader.Name, true, hasAuthToken)),
             ];
             if (headers.Length > ContractLimits.Headers)
-                throw new UsageException($"There are {headers.Length} headers by --header and --plain-header; {ContractLimits.Headers} is the most.");
+            {
+                throw new UsageException(
+                    $"There are {headers.Length} headers by --header and --plain-header; {ContractLimits.Headers} is the most.");
+            }
             return new()
             {
                 Headers = headers,
@@ -111,9 +116,13 @@ sealed record HttpSection
             if (text is null)
                 return 0;
             if (headers.Any(h => HeaderRules.IsOwn(h.Name, hasAuthToken: false, hasTraceContext: true)))
-                throw new UsageException("--traceparent writes the header traceparent itself: leave it out of --header and --plain-header.");
+            {
+                throw new UsageException(
+                    "--traceparent writes the header traceparent itself: leave it out of --header and --plain-header.");
+            }
             var percent = text.EndsWith('%');
-            return double.TryParse(percent ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            var number = percent ? text[..^1] : text;
+            return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
                 && (percent ? value / 100 : value) is var share and > 0 and <= 1
                     ? share
                     : throw new UsageException(

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Settings;
@@ -43,7 +42,8 @@ sealed class LoadFlags
     ];
 
     /// <summary>Flags that cannot stand together.</summary>
-    public IReadOnlyList<Exclusion> Exclusions => [.. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
+    public IReadOnlyList<Exclusion> Exclusions =>
+        [.. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
 
     /// <summary>Checks what was given and turns it into settings. Reads files that flags name, but touches no network.</summary>
     /// <exception cref="UsageException">Something cannot be done as asked.</exception>

@@ -74,7 +74,9 @@ sealed record LoadSection
             Beside(Open.Stages, Open.Rate),
             Beside(Open.Stages, Duration),
             Beside(Open.Stages, NumRequests),
-            new(NumRequests, Duration, "--num-requests and --duration exclude each other: give the one that is to end a pattern."),
+            new(
+                NumRequests, Duration,
+                "--num-requests and --duration exclude each other: give the one that is to end a pattern."),
             new(NumRequests, Open.Rate, "--rate and --num-requests exclude each other: with a rate, --duration ends the load."),
         ];
 
@@ -92,7 +94,8 @@ sealed record LoadSection
             var least = fleet.MinShards ?? shards;
             Check.OfWorker(NumRequests.Name, requests, least, ContractLimits.Requests, "requests");
             Check.OfWorker(Concurrency.Name, concurrency, least, ContractLimits.VirtualUsers, "virtual users");
-            Check.OfWorker(Open.MaxConcurrency.Name, open?.MaxConcurrency ?? 0, least, ContractLimits.VirtualUsers, "virtual users");
+            Check.OfWorker(
+                Open.MaxConcurrency.Name, open?.MaxConcurrency ?? 0, least, ContractLimits.VirtualUsers, "virtual users");
             Check.OfWorker(Warmup.Name, warmup?.Requests ?? 0, least, ContractLimits.Requests, "requests");
             return new()
             {
@@ -125,7 +128,10 @@ sealed record LoadSection
             if (requests is { } most && concurrency > most)
             {
                 if (asked is not null)
-                    warnings.Add($"--concurrency {concurrency} is more than the {most} requests of a pattern: lowered to {most}.");
+                {
+                    warnings.Add(
+                        $"--concurrency {concurrency} is more than the {most} requests of a pattern: lowered to {most}.");
+                }
                 concurrency = (int)most;
             }
             return concurrency;

@@ -68,9 +68,8 @@ sealed record McpSection
             catch (JsonException e)
             {
                 throw new UsageException(
-                    $$"""
-                    --tool-args is no JSON (at character {{e.BytePositionInLine + 1}}). An example, quoted for a shell: '{"message":"hello"}'.
-                    """);
+                    $"--tool-args is no JSON (at character {e.BytePositionInLine + 1}). "
+                    + """An example, quoted for a shell: '{"message":"hello"}'.""");
             }
         }
     }

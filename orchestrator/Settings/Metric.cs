@@ -59,7 +59,8 @@ sealed partial record Metric(string Name, MetricKind Kind, double Percent = 0)
     public string Format(double? value) => value switch
     {
         null => "no value",
-        { } v when IsTime => v is > 0 and < 100 ? string.Create(CultureInfo.InvariantCulture, $"{v:0.##}us") : Words.Milliseconds(v),
+        { } v when IsTime && v is > 0 and < 100 => string.Create(CultureInfo.InvariantCulture, $"{v:0.##}us"),
+        { } v when IsTime => Words.Milliseconds(v),
         { } v when IsShare => string.Create(CultureInfo.InvariantCulture, $"{v * 100:0.###}%"),
         { } v when Kind == MetricKind.Count => v.ToString("0", CultureInfo.InvariantCulture),
         { } v => Words.TwoDecimals(v),

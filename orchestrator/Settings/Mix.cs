@@ -4,7 +4,8 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Settings;
 
-/// <summary>How mcp:mixed divides its requests: <paramref name="List"/> tools/list to <paramref name="Call"/> tools/call.</summary>
+/// <summary>How mcp:mixed divides its requests: <paramref name="List"/> tools/list to <paramref name="Call"/>
+/// tools/call.</summary>
 sealed record Mix(int List, int Call)
 {
     public static Mix Default { get; } = new(1, 4);

@@ -58,7 +58,8 @@ sealed record ModalSection
         public IReadOnlyList<Option> OfContainers => [Cpu, Memory, Region, NonPreemptible, Secret];
 
         /// <param name="values">Values of the flags.</param>
-        /// <param name="hasTypedToken">Whether the gateway's token was given by a flag: it is the nearest to what the user wants now.</param>
+        /// <param name="hasTypedToken">Whether the gateway's token was given by a flag: it is the nearest to what the user
+        /// wants now.</param>
         /// <exception cref="UsageException">Modal has no such containers.</exception>
         public ModalSection Read(FlagValues values, bool hasTypedToken) => new()
         {

@@ -42,7 +42,8 @@ sealed record OpenLoad
     public sealed class Flags
     {
         public Option<string?> Rate { get; } = Flag.Text("--rate", "R",
-            "Open model: requests per second of each pattern, over all shards, whether or not earlier ones were answered; needs --duration");
+            "Open model: requests per second of each pattern, over all shards, whether or not earlier ones were answered; "
+            + "needs --duration");
 
         public Option<string?> Stages { get; } = Flag.Text("--stages", "TIME:RATE,…",
             "Open model with linear ramps, the first from 0: 30s:100,2m:1000,30s:0");
@@ -59,7 +60,8 @@ sealed record OpenLoad
 
         public IReadOnlyList<Option> All => [Rate, Stages, Arrival, Seed, MaxConcurrency];
 
-        /// <summary>The open model that was asked for, without regard to the number of virtual users; null for the closed model.</summary>
+        /// <summary>The open model that was asked for, without regard to the number of virtual users; null for the closed
+        /// model.</summary>
         /// <exception cref="UsageException">The flags do not fit together.</exception>
         public OpenLoad? Read(FlagValues values, TimeSpan? duration)
         {
@@ -69,7 +71,8 @@ sealed record OpenLoad
             if (stages is null)
             {
                 return ((Option[])[Arrival, Seed, MaxConcurrency]).FirstOrDefault(values.Has) is { Name: var unused }
-                    ? throw new UsageException($"{unused} belongs to the open model: give --rate and --duration, or --stages, as well.")
+                    ? throw new UsageException(
+                        $"{unused} belongs to the open model: give --rate and --duration, or --stages, as well.")
                     : null;
             }
             var open = new OpenLoad
@@ -86,7 +89,9 @@ sealed record OpenLoad
             };
             if (open.Duration > ContractLimits.Time)
                 throw new UsageException($"--stages must take {ContractLimits.Time.TotalDays:0} days together at most.");
-            return open.Requests >= 1 ? open : throw new UsageException("No request would be due: raise the rate or the duration.");
+            return open.Requests >= 1
+                ? open
+                : throw new UsageException("No request would be due: raise the rate or the duration.");
         }
 
         /// <summary>Virtual users at most, which cannot be fewer than those prepared.</summary>
@@ -114,7 +119,8 @@ sealed record OpenLoad
                     || !TryParseRate(sides[1], out var end))
                 {
                     throw new UsageException(
-                        $"--stages takes TIME:RATE,… with rates in requests per second, such as 30s:100,2m:1000,30s:0; '{part}' is no stage.");
+                        "--stages takes TIME:RATE,… with rates in requests per second, such as 30s:100,2m:1000,30s:0; "
+                        + $"'{part}' is no stage.");
                 }
                 stages.Add(new RateStage(duration, rate, end));
                 rate = end;
@@ -135,7 +141,8 @@ sealed record OpenLoad
         }
 
         static bool TryParseRate(string text, out double rate) =>
-            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out rate) && rate <= ContractLimits.Rate;
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out rate)
+            && rate <= ContractLimits.Rate;
 
         ulong ReadSeed(FlagValues values)
         {

@@ -23,7 +23,8 @@ sealed record OutputFiles
         public Option<string?> JUnit { get; } =
             Flag.Text("--junit", "FILE", "Write a JUnit XML file: a suite of every pattern, a case of every threshold");
 
-        public Option<string?> Csv { get; } = Flag.Text("--csv", "FILE", "Write the series of every pattern as CSV, a line per second");
+        public Option<string?> Csv { get; } =
+            Flag.Text("--csv", "FILE", "Write the series of every pattern as CSV, a line per second");
 
         public Option<string?> Markdown { get; } =
             Flag.Text("--markdown", "FILE", "Write a summary for a pull request or $GITHUB_STEP_SUMMARY");

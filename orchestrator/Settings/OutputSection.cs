@@ -50,7 +50,8 @@ sealed record OutputSection
             Flag.Switch("--ui", "Serve a page on this machine that shows the run live, and its report in the end");
 
         public Option<string?> Otlp { get; } = Flag.Text("--otlp", "ENDPOINT",
-            "Send OpenTelemetry metrics to a collector while the load runs: http://localhost:4317 (gRPC), http://localhost:4318 (HTTP)");
+            "Send OpenTelemetry metrics to a collector while the load runs: http://localhost:4317 (gRPC), "
+            + "http://localhost:4318 (HTTP)");
 
         public IReadOnlyList<Option> All => [Json, .. Files.All, Samples, Label, Tag, Ui, Otlp];
 

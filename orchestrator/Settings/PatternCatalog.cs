@@ -25,7 +25,8 @@ static class PatternCatalog
     /// <exception cref="UsageException">A name is unknown, or health is asked for together with load.</exception>
     public static IReadOnlyList<Pattern> Parse(IEnumerable<string> lists)
     {
-        var names = lists.SelectMany(l => l.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var names = lists
+            .SelectMany(l => l.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
         if (names.Count == 0)
             throw new UsageException($"--pattern names no pattern. {Known()}");
         if (names.Contains(Health, StringComparer.OrdinalIgnoreCase))

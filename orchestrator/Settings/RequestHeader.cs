@@ -19,13 +19,25 @@ sealed record RequestHeader(string Name, string Value, bool Plain)
             throw new UsageException($"{flag} takes 'Name: value', with a name of letters, digits and hyphens.");
         var (name, value) = (text[..colon], text[(colon + 1)..].Trim(' '));
         if (value.Length > ContractLimits.HeaderLength)
-            throw new UsageException($"{flag} {name}: the value is longer than the {ContractLimits.HeaderLength:N0} characters that a worker takes.");
+        {
+            throw new UsageException(
+                $"{flag} {name}: the value is longer than the {ContractLimits.HeaderLength:N0} characters that a worker takes.");
+        }
         if (!HeaderRules.IsValue(value))
-            throw new UsageException($"{flag} {name}: the value holds characters that a header cannot have, such as line breaks.");
+        {
+            throw new UsageException(
+                $"{flag} {name}: the value holds characters that a header cannot have, such as line breaks.");
+        }
         if (HeaderRules.IsOwn(name, hasAuthToken: false, hasTraceContext: false))
-            throw new UsageException($"{flag} {name}: this header is written by the load generator itself and cannot be replaced.");
+        {
+            throw new UsageException(
+                $"{flag} {name}: this header is written by the load generator itself and cannot be replaced.");
+        }
         if (HeaderRules.IsOwn(name, hasAuthToken, hasTraceContext: false))
-            throw new UsageException($"{flag} Authorization and --auth-token (or AGENTGATEWAY_AUTH_TOKEN) exclude each other: leave one out.");
+        {
+            throw new UsageException(
+                $"{flag} Authorization and --auth-token (or AGENTGATEWAY_AUTH_TOKEN) exclude each other: leave one out.");
+        }
         return new RequestHeader(name, value, plain);
     }
 

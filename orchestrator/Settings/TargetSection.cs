@@ -55,13 +55,15 @@ sealed record TargetSection
             + "a2a:conversation (comma lists and repetition allowed), or health, which only looks whether the gateway is there",
             PatternCatalog.All);
 
-        public Option<bool> Demo { get; } = Flag.Switch("--demo", "Test the demo gateway inside this program; nothing else is needed");
+        public Option<bool> Demo { get; } =
+            Flag.Switch("--demo", "Test the demo gateway inside this program; nothing else is needed");
 
         public Option<string?> McpPath { get; } = Flag.Text("--mcp-path", "PATH", "Path of the MCP endpoint", Default.McpPath);
 
         public Option<string?> A2aPath { get; } = Flag.Text("--a2a-path", "PATH", "Path of the A2A endpoint", Default.A2aPath);
 
-        public Option<string?> HealthUrl { get; } = Flag.Text("--health-url", "URL", "Address that the pattern health asks first");
+        public Option<string?> HealthUrl { get; } =
+            Flag.Text("--health-url", "URL", "Address that the pattern health asks first");
 
         public IReadOnlyList<Option> All => [GatewayUrl, Pattern, Demo, McpPath, A2aPath, HealthUrl];
 

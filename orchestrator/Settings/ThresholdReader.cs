@@ -17,7 +17,10 @@ static class ThresholdReader
         var scope = colon < 0 ? "" : text[..colon].Trim();
         var (condition, reason) = Condition.Parse(text[(colon + 1)..]);
         if (condition is null)
-            throw new UsageException($"--threshold '{text}' is wrong: {reason}.\nAn example: --threshold 'mcp:tools/call:p99<50ms'.");
+        {
+            throw new UsageException(
+                $"--threshold '{text}' is wrong: {reason}.\nAn example: --threshold 'mcp:tools/call:p99<50ms'.");
+        }
         if (colon >= 0 && scope.Length == 0)
             throw new UsageException($"--threshold '{text}' names no pattern before its colon.");
         if (scope is "" or "all" or "mcp" or "a2a")
@@ -35,17 +38,20 @@ static class ThresholdReader
             if (operation is not null && !OperationsOf(pattern, turns).Contains(operation))
             {
                 throw new UsageException(
-                    $"--threshold '{text}': {name} has no operation '{operation}'; it has {string.Join(", ", OperationsOf(pattern, turns))}.");
+                    $"--threshold '{text}': {name} has no operation '{operation}'; it has "
+                    + $"{string.Join(", ", OperationsOf(pattern, turns))}.");
             }
             return new(text, [pattern], operation, condition);
         }
         throw new UsageException(
-            $"--threshold '{text}': '{scope}' is no pattern. Known are: {string.Join(", ", PatternCatalog.KnownNames.Where(n => n != PatternCatalog.Health))}.");
+            $"--threshold '{text}': '{scope}' is no pattern. Known are: "
+            + $"{string.Join(", ", PatternCatalog.KnownNames.Where(n => n != PatternCatalog.Health))}.");
     }
 
     static IEnumerable<string> OperationsOf(Pattern pattern, int turns) =>
         PatternInfo.Of(pattern).OperationsOf(turns).Select(operation => operation.Name());
 
     static UsageException NotRun(string text, string scope, IReadOnlyList<Pattern> run) => new(
-        $"--threshold '{text}' is on {scope}, which this run does not test; it tests {string.Join(", ", run.Select(PatternCatalog.NameOf))}.");
+        $"--threshold '{text}' is on {scope}, which this run does not test; it tests "
+        + $"{string.Join(", ", run.Select(PatternCatalog.NameOf))}.");
 }

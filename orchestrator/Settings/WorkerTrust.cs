@@ -25,7 +25,10 @@ sealed record WorkerTrust(X509Certificate2Collection? Authorities, X509Certifica
         if (authorities is null && certificate is null)
             return null;
         if (workers.All(w => w.Scheme != Uri.UriSchemeHttps))
-            throw new UsageException("--worker-ca and --worker-cert are for workers with https:// addresses in --workers, and there is none.");
+        {
+            throw new UsageException(
+                "--worker-ca and --worker-cert are for workers with https:// addresses in --workers, and there is none.");
+        }
         return new WorkerTrust(
             Load("--worker-ca", authorities, ReadAuthorities),
             Load("--worker-cert", certificate, file => WithKey(file, key!)));

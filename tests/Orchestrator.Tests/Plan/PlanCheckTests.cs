@@ -12,7 +12,10 @@ public sealed class PlanCheckTests
 
     static readonly string[] Texts = ["", "x", "two words", "ü", "a\nb", "\"", "-", Longest, Longest + "x"];
     static readonly string[] Numbers =
-        ["-1", "0", "1", "2", "99", "101", "100000", "100001", "200000", "2147483647", "1000000000000000", "9223372036854775807", "1e3", "x"];
+    [
+        "-1", "0", "1", "2", "99", "101", "100000", "100001", "200000", "2147483647", "1000000000000000", "9223372036854775807",
+        "1e3", "x",
+    ];
 
     static readonly string[] Times = ["0", "0.0001ms", "0.001ms", "1ms", "5s", "31d", "744h", "744.01h", "-1s", "soon"];
     static readonly string[] Paths = ["/", "/mcp", "mcp", "/a b", "/a#b", "/a\r\nb", "/ü", ""];
@@ -22,7 +25,11 @@ public sealed class PlanCheckTests
     // Every flag, with values of which most can stand alone.
     static readonly Dictionary<string, string[]> Values = new()
     {
-        ["--gateway-url"] = ["http://localhost:1", "https://gw.example.com/a/", "http://[::1]:5", "http://münchen.example", "localhost", "http://a@b", "x://y"],
+        ["--gateway-url"] =
+        [
+            "http://localhost:1", "https://gw.example.com/a/", "http://[::1]:5", "http://münchen.example",
+            "localhost", "http://a@b", "x://y",
+        ],
         ["--pattern"] = ["all", "mcp", "a2a", "mcp:mixed", "a2a:conversation", "mcp:mixed,mcp:mixed", "health", "nonsense"],
         ["--demo"] = On,
         ["--mcp-path"] = Paths,
@@ -32,7 +39,8 @@ public sealed class PlanCheckTests
         ["--duration"] = Times,
         ["--concurrency"] = Numbers,
         ["--rate"] = ["0", "0.001", "1", "5000", "10000000", "10000001", "NaN", "1e5", "x"],
-        ["--stages"] = ["1s:5", "1ms:0,744h:10000000", "0s:5", Stages(13, "744h:1"), Stages(1_000, "1s:5"), Stages(1_001, "1s:5"), "x"],
+        ["--stages"] =
+            ["1s:5", "1ms:0,744h:10000000", "0s:5", Stages(13, "744h:1"), Stages(1_000, "1s:5"), Stages(1_001, "1s:5"), "x"],
         ["--arrival"] = ["even", "poisson", "x"],
         ["--seed"] = ["0", "18446744073709551615", "18446744073709551616", "-1"],
         ["--max-concurrency"] = Numbers,
@@ -45,7 +53,11 @@ public sealed class PlanCheckTests
         ["--message"] = Texts,
         ["--turns"] = Numbers,
         ["--a2a-version"] = ["0.3", "1.0", "2"],
-        ["--header"] = ["a: b", "a:", "a: \t", "a b: c", "Host: x", "traceparent: x", "Authorization: x", "x: " + Longest, "x: " + Longest + "y", "x: ü"],
+        ["--header"] =
+        [
+            "a: b", "a:", "a: \t", "a b: c", "Host: x", "traceparent: x", "Authorization: x", "x: ü",
+            "x: " + Longest, "x: " + Longest + "y",
+        ],
         ["--plain-header"] = ["a: b", "MCP-session-ID: x", "te: x", ": x", "x"],
         ["--traceparent"] = ["0", "0.0000001", "1", "100%", "101%", "NaN", "x"],
         ["--http2"] = On,
@@ -122,7 +134,8 @@ public sealed class PlanCheckTests
 
     [Fact]
     public void A_load_that_a_smaller_fleet_could_not_take_is_refused() => TypedFlags.AssertRefused(
-        "100,000 virtual users for each of 1 shard", "--concurrency", "200000", "--shards", "2", "--min-shards", "1", "--duration", "1s");
+        "100,000 virtual users for each of 1 shard",
+        "--concurrency", "200000", "--shards", "2", "--min-shards", "1", "--duration", "1s");
 
     [Fact]
     public void An_assignment_that_is_too_large_to_be_sent_is_refused()
@@ -138,7 +151,8 @@ public sealed class PlanCheckTests
         var settings = TypedFlags.Read("--pattern a2a:conversation");
         var wrong = settings with { A2a = settings.A2a with { Turns = 101 } };
         Assert.Contains(
-            "turns must be 1 to 100", Assert.Throws<UsageException>(() => RunPlanner.Plan(wrong, "r")).Message, StringComparison.Ordinal);
+            "turns must be 1 to 100",
+            Assert.Throws<UsageException>(() => RunPlanner.Plan(wrong, "r")).Message, StringComparison.Ordinal);
     }
 
     static bool Accepted(IReadOnlyList<string> words, string token)

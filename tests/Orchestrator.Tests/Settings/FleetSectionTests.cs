@@ -22,7 +22,8 @@ public sealed class FleetSectionTests
     [Fact]
     public void A_private_address_on_modal_is_a_warning_and_loopback_an_error_that_a_variable_lifts()
     {
-        Assert.Contains("private", Assert.Single(TypedFlags.Read("--gateway-url http://10.1.2.3").Warnings), StringComparison.Ordinal);
+        var warning = Assert.Single(TypedFlags.Read("--gateway-url http://10.1.2.3").Warnings);
+        Assert.Contains("private", warning, StringComparison.Ordinal);
         Assert.Empty(TypedFlags.Read("--gateway-url https://example.com").Warnings);
         TypedFlags.AssertRefused("cannot reach http://localhost:3000", "--fleet=modal");
         TypedFlags.AssertRefused("cannot reach the demo gateway", "--fleet=modal", "--demo");
@@ -60,5 +61,6 @@ public sealed class FleetSectionTests
     [InlineData("--memory must be from 128", "--memory=1")]
     [InlineData("--region is empty", "--region", "")]
     [InlineData("--secret is empty", "--secret", "")]
-    public void A_fleet_that_cannot_be_is_refused(string expected, params string[] words) => TypedFlags.AssertRefused(expected, words);
+    public void A_fleet_that_cannot_be_is_refused(string expected, params string[] words) =>
+        TypedFlags.AssertRefused(expected, words);
 }

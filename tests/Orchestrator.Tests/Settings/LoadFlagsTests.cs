@@ -9,7 +9,8 @@ public sealed partial class LoadFlagsTests
     public void Values_can_be_set_by_a_program()
     {
         var flags = new LoadFlags();
-        var values = new FlagValues().Set(flags.A2a.Turns, 7).Set(flags.Target.Pattern, ["a2a:conversation"]).Set(flags.A2a.Message, null);
+        var values = new FlagValues()
+            .Set(flags.A2a.Turns, 7).Set(flags.Target.Pattern, ["a2a:conversation"]).Set(flags.A2a.Message, null);
         var settings = flags.Read(values, _ => null);
         Assert.Equal((7, "Hello", 1), (settings.A2a.Turns, settings.A2a.Message, settings.Target.Patterns.Count));
         Assert.False(values.Has(flags.A2a.Message));
@@ -45,8 +46,11 @@ public sealed partial class LoadFlagsTests
     }
 
     [Fact]
-    public void The_help_names_every_pattern() =>
-        Assert.All(PatternCatalog.KnownNames, name => Assert.Contains(name, new LoadFlags().Target.Pattern.Description, StringComparison.Ordinal));
+    public void The_help_names_every_pattern()
+    {
+        var help = new LoadFlags().Target.Pattern.Description;
+        Assert.All(PatternCatalog.KnownNames, name => Assert.Contains(name, help, StringComparison.Ordinal));
+    }
 
     [GeneratedRegex(@" \[default: ([^ ]*)\]$")]
     private static partial Regex Default();

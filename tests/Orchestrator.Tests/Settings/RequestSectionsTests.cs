@@ -1,7 +1,6 @@
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Settings;
-using AgentGatewayPerf.Testing;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
@@ -69,7 +68,8 @@ public sealed class RequestSectionsTests
     [InlineData("--tag takes KEY=VALUE", "--tag=x")]
     [InlineData("--tag a is given twice", "--tag=a=1", "--tag=a=2")]
     [InlineData("--label is empty", "--label", "")]
-    public void Requests_that_cannot_be_are_refused(string expected, params string[] words) => TypedFlags.AssertRefused(expected, words);
+    public void Requests_that_cannot_be_are_refused(string expected, params string[] words) =>
+        TypedFlags.AssertRefused(expected, words);
 
     [Fact]
     public void What_is_longer_than_a_worker_takes_is_refused()

@@ -12,8 +12,10 @@ public sealed class TargetSectionTests
             new GatewayChoice(new Uri("http://localhost:5000"), GatewaySource.Flag),
             TypedFlags.Read("--gateway-url http://localhost:5000", variables).Target.Gateway);
         Assert.Equal(
-            new GatewayChoice(new Uri("http://localhost:4000"), GatewaySource.Environment), TypedFlags.Read("", variables).Target.Gateway);
-        Assert.Equal(new GatewayChoice(new Uri("http://localhost:3000"), GatewaySource.Default), TypedFlags.Read("").Target.Gateway);
+            new GatewayChoice(new Uri("http://localhost:4000"), GatewaySource.Environment),
+            TypedFlags.Read("", variables).Target.Gateway);
+        Assert.Equal(
+            new GatewayChoice(new Uri("http://localhost:3000"), GatewaySource.Default), TypedFlags.Read("").Target.Gateway);
         Assert.Equal(GatewaySource.DemoAsked, TypedFlags.Read("--demo", variables).Target.Gateway.Source);
     }
 
@@ -29,7 +31,8 @@ public sealed class TargetSectionTests
     [InlineData("Known are: all, mcp, a2a", "--pattern=mcp:tools")]
     [InlineData("leave --demo out", "--pattern=health", "--demo")]
     [InlineData("--health-url needs a scheme", "--health-url=localhost")]
-    public void A_target_that_cannot_be_is_refused(string expected, params string[] words) => TypedFlags.AssertRefused(expected, words);
+    public void A_target_that_cannot_be_is_refused(string expected, params string[] words) =>
+        TypedFlags.AssertRefused(expected, words);
 
     [Fact]
     public void A_refusal_repeats_no_password() =>
