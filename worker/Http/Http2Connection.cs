@@ -182,7 +182,9 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         };
         if (kind is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
             or HttpRequestError.VersionNegotiationError)
+        {
             return (new Outcome(OutcomeClass.Protocol), Printable.OneLine(Encoding.UTF8.GetBytes(e.Message), 200));
+        }
         var outcome = Lost(_firstByte != 0, ResponsesOnConnection);
         var text = LostText(_stream is { HasEnded: false } ? $"reset ({Innermost(e)})" : "closed", outcome);
         // A server that speaks HTTP/1.1 alone does not understand the first bytes of HTTP/2.

@@ -1,6 +1,6 @@
 using AgentGatewayPerf.Worker.Loop;
 
-namespace AgentGatewayPerf.Worker.Tests.Loop;
+namespace AgentGatewayPerf.Worker.Tests;
 
 public sealed class EpollPollerTests : PollerTests
 {

@@ -4,7 +4,7 @@ using AgentGatewayPerf.Testing;
 using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 
-namespace AgentGatewayPerf.Worker.Tests.Loop;
+namespace AgentGatewayPerf.Worker.Tests;
 
 /// <summary>What the event loop relies on, the same for either poller.</summary>
 public abstract class PollerTests : IDisposable

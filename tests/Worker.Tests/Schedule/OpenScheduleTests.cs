@@ -1,6 +1,5 @@
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
-using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Tests.Schedule;

@@ -1,5 +1,4 @@
 using AgentGatewayPerf.Worker.Base;
-using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Tests.Schedule;

@@ -2,7 +2,6 @@ using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Protos.Tests;
 using AgentGatewayPerf.Testing.Scripted;
 using AgentGatewayPerf.Worker.Loop;
-using AgentGatewayPerf.Worker.Service;
 
 namespace AgentGatewayPerf.Worker.Tests.Service;
 

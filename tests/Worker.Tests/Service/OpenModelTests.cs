@@ -1,8 +1,6 @@
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Protos.Tests;
 using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
-using AgentGatewayPerf.Worker.Service;
 
 namespace AgentGatewayPerf.Worker.Tests.Service;
 

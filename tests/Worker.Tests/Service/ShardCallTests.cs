@@ -1,7 +1,6 @@
 using System.Net;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Service;
-using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
