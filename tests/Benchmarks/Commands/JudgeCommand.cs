@@ -40,13 +40,14 @@ static class JudgeCommand
         var (shards, seconds) = (parsed.GetValue(Shards), parsed.GetValue(Seconds));
         var settings = new LoadSettings
         {
-            Gateway = new GatewayChoice(new Uri("http://127.0.0.1:1"), GatewaySource.Flag),
-            Patterns = [Pattern.McpToolsCall],
-            Shards = shards,
-            Concurrency = shards,
-            Duration = TimeSpan.FromSeconds(seconds),
-            Open = new OpenLoad { Stages = [new RateStage(TimeSpan.FromSeconds(seconds), shards, shards)], MaxConcurrency = shards },
-            Thresholds = ThresholdReader.Read(["p99<1s", "error_rate<1%"], [Pattern.McpToolsCall], turns: 3),
+            Target = new() { Gateway = new GatewayChoice(new Uri("http://127.0.0.1:1"), GatewaySource.Flag), Patterns = [Pattern.McpToolsCall] },
+            Fleet = new() { Shards = shards },
+            Load = new()
+            {
+                Concurrency = shards, Duration = TimeSpan.FromSeconds(seconds),
+                Open = new OpenLoad { Stages = [new RateStage(TimeSpan.FromSeconds(seconds), shards, shards)], MaxConcurrency = shards },
+            },
+            Judging = new() { Thresholds = ThresholdReader.Read(["p99<1s", "error_rate<1%"], [Pattern.McpToolsCall], turns: 3) },
         };
         var result = Result(settings, seconds);
         var report = new ReportFile(parsed.GetValue(CommonOptions.Write)!);
@@ -77,11 +78,11 @@ static class JudgeCommand
     static RunResult Result(LoadSettings settings, int seconds)
     {
         var merge = new PatternMerge(1);
-        merge.Fold(0, new SampleBatchCodec().Encode(0, [.. Enumerable.Range(0, Requests).Select(i =>
+        merge.Fold(0, new SampleBatchCodec().Encode(1, 0, [.. Enumerable.Range(0, Requests).Select(i =>
             new Sample(i * (long)(seconds * 1e6 / Requests), (ulong)(i % 300), 2_000 + (ulong)(i % 5_000), 0, 0, OutcomeClass.Ok,
                 0, Operation.ToolsCall))]));
         var totals = merge.Collect();
-        var finished = new PatternFinished { StartedUs = 1, ElapsedUs = (ulong)seconds * 1_000_000, VirtualUsers = 1 };
+        var finished = new LoadAccount { StartedUs = 1, ElapsedUs = (ulong)seconds * 1_000_000, VirtualUsers = 1 };
         return new RunResult
         {
             Plan = RunPlanner.Plan(settings, "benchmark"),
@@ -89,7 +90,7 @@ static class JudgeCommand
             Fleet = "local",
             Shards =
             [
-                .. Enumerable.Range(0, settings.Shards).Select(shard => new ShardReport(
+                .. Enumerable.Range(0, settings.Fleet.Shards).Select(shard => new ShardReport(
                     new Announcement(shard, new Uri("http://127.0.0.1:1")),
                     new WorkerInfo { Cores = 2, LoadThreads = 1, OpenFilesLimit = 65_536 }, null,
                     Vitals(seconds))),
@@ -99,6 +100,7 @@ static class JudgeCommand
                 new PatternReport
                 {
                     Pattern = Pattern.McpToolsCall,
+                    Name = "mcp:tools/call",
                     Started = true,
                     IsOpen = true,
                     ElapsedUs = seconds * 1_000_000L,
@@ -109,9 +111,9 @@ static class JudgeCommand
                     Messages = merge.Failures,
                     Shards =
                     [
-                        .. Enumerable.Range(0, settings.Shards).Select(shard => new ShardPatternReport
+                        .. Enumerable.Range(0, settings.Fleet.Shards).Select(shard => new ShardPatternReport
                         {
-                            Shard = shard, Planned = Requests / settings.Shards, Merged = merge.TallyOf(0), Finished = finished,
+                            Shard = shard, Planned = Requests / settings.Fleet.Shards, Merged = merge.TallyOf(0), Account = finished,
                         }),
                     ],
                 },

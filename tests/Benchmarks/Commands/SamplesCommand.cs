@@ -48,14 +48,16 @@ static class SamplesCommand
         report.Add(MachineFacts.Describe());
         var table = new MarkdownTable("what", "million requests/s", "resident after a quarter, MB", "at the end, MB", "bytes a request");
 
-        var merge = new RunMerge(1, 1);
+        var origin = new SampleOrigin(1, StepKind.Load, 0, plan.Scenarios[0]);
+        var merge = new RunMerge(1);
+        merge.Expect(origin);
         Measure("merged", shard => merge.Fold(shard, batch), () => 0);
 
         var path = Path.Combine(Path.GetTempPath(), $"agentgateway-perf-{Environment.ProcessId}.parquet");
         try
         {
-            using var file = new SampleFile(path, plan, NullLogger.Instance);
-            Measure("Parquet", shard => file.Take(shard, batch), () =>
+            using var file = new SampleFile(path, NullLogger.Instance);
+            Measure("Parquet", shard => file.Take(shard, origin, batch), () =>
             {
                 file.TryCompleteAsync().GetAwaiter().GetResult();
                 return new FileInfo(path).Length;
@@ -67,7 +69,7 @@ static class SamplesCommand
         }
 
         using (var metrics = new MetricExport(OtlpAddress.Parse("http://127.0.0.1:1", _ => null), settings, plan, new RunStatus(), NullLogger.Instance))
-            Measure("OpenTelemetry", shard => metrics.Take(shard, batch), () => 0);
+            Measure("OpenTelemetry", shard => metrics.Take(shard, origin, batch), () => 0);
         report.Add(table.ToString());
         await Task.CompletedTask.WaitAsync(cancellation);
 

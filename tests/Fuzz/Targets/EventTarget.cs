@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
 using Google.Protobuf;
@@ -10,7 +11,9 @@ sealed class EventTarget : FuzzTarget
 {
     const int Inputs = 64;
 
-    RunMerge _merge = new(2, 1);
+    static readonly Start Step = new() { Step = 1, Loads = { new Load() } };
+
+    RunMerge _merge = Expecting();
     int _uses;
 
     public override string Name => "event";
@@ -20,30 +23,55 @@ sealed class EventTarget : FuzzTarget
         .. BatchTarget.Batches.Select(batch => new ShardEvent { Sequence = 9, SampleBatch = batch }.ToByteArray()),
         new ShardEvent { Sequence = 1, Ready = new Ready { Worker = new WorkerInfo { Version = "1", Cores = 2 }, Facts = { "MCP" }, Fault = new Fault { Message = "x" } } }.ToByteArray(),
         new ShardEvent { Sequence = 2, Vitals = new Vitals { WorkerClockUs = 5, ResidentBytes = 7 } }.ToByteArray(),
-        new ShardEvent { Sequence = 3, PatternFinished = new PatternFinished { Planned = 3, Completed = 3, Outcomes = { new OutcomeCount { Count = 3 } } } }.ToByteArray(),
+        new ShardEvent
+        {
+            Sequence = 3,
+            StepFinished = new StepFinished
+            {
+                Step = 1, Accounts = { new LoadAccount { Planned = 3, Completed = 3, Outcomes = { new OutcomeCount { Count = 3 } } } },
+            },
+        }.ToByteArray(),
+        new ShardEvent { Sequence = 4, Released = new Released { SetupSamples = 3 } }.ToByteArray(),
     ];
 
     public override void Run(ReadOnlySpan<byte> input, ref FuzzRandom random)
     {
         // Totals that go on being used; not for ever, since any 64-bit time is a time and takes its bucket.
         if (++_uses % Inputs == 0)
-            _merge = new RunMerge(2, 1);
+            _merge = Expecting();
         try
         {
             var shardEvent = ShardEvent.Parser.ParseFrom(input);
-            var milestones = new ShardMilestones(2);
+            EventCheck.Check(shardEvent);
+            var milestones = new ShardMilestones();
+            milestones.ExpectReady(0);
+            milestones.ExpectFinished(Step);
             if (shardEvent.SampleBatch is { } batch)
                 _merge.Fold(0, batch);
             else if (shardEvent.Vitals is { } vitals)
                 _merge.Add(0, vitals);
             else if (shardEvent.Ready is { } ready)
                 milestones.Reach(ready);
-            else if (shardEvent.PatternFinished is { } finished)
-                CountCheck.Differences(finished, _merge.Pattern(0).TallyOf(0), 0);
+            else if (shardEvent.Released is { } released)
+                milestones.Reach(released);
+            else if (shardEvent.StepFinished is { } finished)
+            {
+                milestones.Reach(finished);
+                foreach (var account in finished.Accounts)
+                    CountCheck.Differences(account, _merge.Of(1, 0).TallyOf(0), 0);
+            }
         }
         catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
         {
             // The shard is lost, with this as the reason.
         }
+    }
+
+    static RunMerge Expecting()
+    {
+        var merge = new RunMerge(1);
+        foreach (var step in (uint[])[0, 1])
+            merge.Expect(new SampleOrigin(step, StepKind.Load, 0, new PlannedScenario("mcp:mixed", Pattern.McpMixed, 0, 1)));
+        return merge;
     }
 }
