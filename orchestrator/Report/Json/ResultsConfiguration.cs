@@ -18,10 +18,13 @@ sealed record ResultsConfiguration(JsonObject Settings)
     public bool IsDemo => GatewaySource.StartsWith("demo", StringComparison.Ordinal);
 
     /// <summary>Workers of the run.</summary>
-    public int Shards => (int?)Settings["shards"] ?? 1;
+    public int Shards => Settings["shards"] is JsonValue value && value.TryGetValue(out int shards) ? shards : 1;
 
     /// <summary>Names of the patterns in the order in which they were to run.</summary>
-    public IReadOnlyList<string> Patterns => [.. (Settings["patterns"] as JsonArray ?? []).Select(name => (string?)name ?? "")];
+    public IReadOnlyList<string> Patterns => [.. (Settings["patterns"] as JsonArray ?? []).Select(Text)];
 
-    string Text(string name) => (string?)Settings[name] ?? "";
+    string Text(string name) => Text(Settings[name]);
+
+    // A file that somebody changed by hand may hold anything.
+    static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : "";
 }
