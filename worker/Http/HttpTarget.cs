@@ -17,7 +17,12 @@ sealed class HttpTarget
             Host = url.IsDefaultPort ? $"[{url.IdnHost}]" : $"[{url.IdnHost}]:{url.Port}";
         Origin = $"{url.Scheme}://{Host}";
         BasePath = url.AbsolutePath.TrimEnd('/');
-        EndPoints = [.. addresses.Select(address => new IPEndPoint(address, url.Port))];
+        // An IPv4 address written as one of IPv6 is reached by IPv4.
+        EndPoints =
+        [
+            .. addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).Distinct()
+                .Select(address => new IPEndPoint(address, url.Port)),
+        ];
         Tls = tls;
     }
 
@@ -71,7 +76,7 @@ sealed class HttpTarget
         };
     }
 
-    /// <summary>Keeps the addresses of the family that the first successful connection had.</summary>
+    /// <summary>Keeps all addresses of the family that the first successful connection had, and that address first.</summary>
     public void Prefer(IPEndPoint reachable) =>
         EndPoints =
         [
