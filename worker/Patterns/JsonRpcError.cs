@@ -29,18 +29,18 @@ static class JsonRpcError
                 {
                     otherCode = reader.ValueSpan;
                 }
-                reader.Skip();
+                reader.TrySkip();
             }
             else if (reader.ValueTextEquals("message"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.String)
                     message = reader.ValueSpan;
-                reader.Skip();
+                reader.TrySkip();
             }
             else
             {
-                reader.Skip();
+                reader.TrySkip();
             }
         }
         return code;
@@ -71,7 +71,8 @@ static class JsonRpcError
                 if (isError && reader.TokenType == JsonTokenType.StartObject)
                 {
                     var code = Read(ref reader, out var message, out var otherCode);
-                    return code == 0 && otherCode.IsEmpty ? null : Describe(code, message, otherCode);
+                    var isWhole = reader.TokenType == JsonTokenType.EndObject && (code != 0 || !otherCode.IsEmpty);
+                    return isWhole ? Describe(code, message, otherCode) : null;
                 }
                 if (!reader.TrySkip())
                     return null;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using AgentGatewayPerf.Protos;
@@ -28,7 +27,8 @@ static class JsonText
             else if (++at < raw.Length)
                 at += AppendEscape(shown, raw.AsSpan(at));
         }
-        return Printable.OneLine(shown.ToString(), most);
+        // Half a pair of surrogates is no character: by way of UTF-8 it becomes one that says so.
+        return Printable.OneLine(Encoding.UTF8.GetBytes(shown.ToString()), most);
     }
 
     /// <returns>Characters of the escape behind its first.</returns>
