@@ -9,8 +9,8 @@ namespace AgentGatewayPerf.Settings;
 /// <summary>How every request is sent and its response received.</summary>
 sealed record HttpSection
 {
-    // The worker's own limit, which holds where an assignment names none.
-    const long WorkersMaxBody = 64 * 1024 * 1024;
+    /// <summary>Bytes the body of a response may have where nothing else is said: the worker's own limit.</summary>
+    public const long StandardMaxBody = 64 * 1024 * 1024;
 
     static readonly HttpSection Default = new();
 
@@ -78,7 +78,7 @@ sealed record HttpSection
             "How long TCP connect and TLS handshake may take together", Default.ConnectTimeout);
 
         public Option<long?> MaxBody { get; } = Flag.Number("--max-body",
-            "Bytes the body of an answer may have; a longer one is a failure", WorkersMaxBody);
+            "Bytes the body of an answer may have; a longer one is a failure", StandardMaxBody);
 
         public IReadOnlyList<Option> All => [Header, PlainHeader, Traceparent, Http2, Timeout, ConnectTimeout, MaxBody];
 
