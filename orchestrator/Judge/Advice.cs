@@ -14,6 +14,9 @@ sealed class Advice
     const string NotJson = "The response is neither JSON nor an event stream";
     const string UpstreamError = "HTTP 500, JSON-RPC -32603";
 
+    // Why a handshake fails for which no certificate is to blame, in the words of the worker and the runtime.
+    static readonly IReadOnlyList<string> OtherThanTrust = ["frame size", "closed during", "took longer", "alert", "SSL_ERROR"];
+
     readonly RunResult _result;
     readonly LoadSettings _settings;
     readonly List<Sighting> _seen;
@@ -46,7 +49,9 @@ sealed class Advice
             ? $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}."
             : $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}.");
         yield return When(Always(OutcomeClass.Http, 403), _ =>
-            $"The gateway forbids this (403). Check the {(HasToken ? "rights of the bearer token and the " : "")}gateway's policies.");
+            HasToken
+            ? "The gateway forbids this (403). Check the rights of the bearer token and the gateway's policies."
+            : "The gateway forbids this (403). Check its policies, and whether they want a bearer token with rights.");
         yield return When(Always(OutcomeClass.Http, 404), found => Path(found, "There is nothing at that path (404)"));
         yield return When(Always(OutcomeClass.Http, 405), found => Path(found, "That path does not take this method (405)"));
         yield return When(Always(OutcomeClass.Http, 406), found => Path(found, "What responds does not offer JSON or event streams (406)"));
@@ -61,7 +66,7 @@ sealed class Advice
                 ? "See whether the server behind it runs, and the gateway's route to it."
                 : "See whether the server behind it bears this load, or was away for a time."));
         yield return When(Always(OutcomeClass.Protocol).Where(s => s.Says(NotJson)), found =>
-            Path(found, "What responds sends neither JSON nor event streams: something else than the gateway may be there"));
+            Path(found, "What responds is neither JSON nor an event stream, but an HTML page for example: something else than the gateway may be there"));
     }
 
     static string? When(IEnumerable<Sighting> sightings, Func<List<Sighting>, string> advice) =>
@@ -102,7 +107,7 @@ sealed class Advice
         if (found.Exists(s => s.Holds("certificate required") || s.Holds("certificate_required")))
             return $"{_url} wants a certificate of the client, which this program does not send. Let the gateway take the test without one.";
         var access = _settings.Access;
-        if (access.Insecure || !found.Exists(s => s.Holds("certificate")))
+        if (access.Insecure || found.Exists(s => OtherThanTrust.Any(s.Holds)))
             return $"The TLS handshake with {_url} fails, and not because of trust. See the message, and whether https is spoken there.";
         if (found.Exists(s => s.Holds("NameMismatch")))
             return $"The certificate of {_url} is for another name. Use the name that it is for in --gateway-url, or accept any certificate with --insecure.";

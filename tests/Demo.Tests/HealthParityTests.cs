@@ -90,8 +90,9 @@ public sealed class HealthParityTests
         const int Bound = 1_000_000;
         var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url) with { MaxBody = Bound });
         Assert.False(healthy);
-        Assert.Contains("  MCP: cannot work: the answer is longer than 1,000,000 bytes, which is a failure in a load as well; allow more with --max-body", lines);
-        Assert.Contains(lines, line => line.StartsWith("  A2A: cannot work: the answer is longer than 1,000,000 bytes", StringComparison.Ordinal));
+        const string TooLong = "the answer is longer than 1,000,000 bytes, which is a failure in a load as well; allow more with --max-body";
+        Assert.Contains($"  MCP: cannot work: {(type == "text/plain" ? "HTTP 200 with text/plain is no MCP answer; name the path with --mcp-path" : TooLong)}", lines);
+        Assert.Contains(lines, line => line == $"  A2A: cannot work: {TooLong}");
         // What is on the way in sockets comes on top.
         Assert.InRange(sent, Bound, 100 * Bound);
     }

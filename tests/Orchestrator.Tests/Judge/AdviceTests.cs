@@ -54,7 +54,7 @@ public sealed class AdviceTests
         ["401 without a token"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 401, 2)]), Plain, "wants a bearer token (401)"),
         ["401 with a token"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 401, 2)]), Plain with { Access = new() { AuthToken = "t" } }, "refuses the bearer token (401)"),
         ["401 now and then"] = (Run(ok: 5, failures: [(OutcomeClass.Http, 401, 2)]), Plain, null),
-        ["403 without a token"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 403, 2)]), Plain, "(403). Check the gateway's policies."),
+        ["403 without a token"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 403, 2)]), Plain, "(403). Check its policies, and whether they want a bearer token"),
         ["403 with a token"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 403, 2)]), Plain with { Access = new() { AuthToken = "t" } }, "Check the rights of the bearer token and the gateway's policies."),
         ["404 always"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 404, 2)]), Plain, "There is nothing at that path (404). Check --mcp-path (now /mcp)"),
         ["404 twice of twenty"] = (Run(ok: 18, failures: [(OutcomeClass.Http, 404, 2)]), Plain, null),
