@@ -16,5 +16,5 @@ static class WorkerVersions
         .GroupBy(worker => worker.Version!)
         .Select(group => string.Create(CultureInfo.InvariantCulture,
             $"The worker{(group.Count() == 1 ? "" : "s")} of shard{(group.Count() == 1 ? "" : "s")} {string.Join(", ", group.Select(w => w.Shard))} "
-            + $"{(group.Count() == 1 ? "is" : "are")} of version {group.Key}, and this program of {Own}: figures may differ. Use workers of the same version."));
+            + $"{(group.Count() == 1 ? "is" : "are")} of version {(group.Key.Length > 0 ? group.Key : "unknown")}, and this program of {Own}: figures may differ. Use workers of the same version."));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
