@@ -2,7 +2,8 @@ using System.Net;
 
 namespace AgentGatewayPerf.Health;
 
-/// <summary>Remembers what the last answer to a message was, which the MCP client's own errors don't say, and bounds all answers.</summary>
+/// <summary>Remembers what the last answer to a message was, which the MCP client's own errors don't say, and bounds all
+/// answers.</summary>
 /// <param name="most">Bytes the body of an answer may have.</param>
 /// <param name="onTooLarge">Is called when one has more.</param>
 /// <param name="endPatience">How long the end of a session is waited for.</param>

@@ -46,8 +46,8 @@ static class McpProbe
                     Details =
                     [
                         .. found.Details,
-                        FormattableString.Invariant(
-                            $"Warning: DELETE, which ends the session, got no response within {endPatience.TotalSeconds:0.###} s"),
+                        "Warning: DELETE, which ends the session, got no response "
+                            + FormattableString.Invariant($"within {endPatience.TotalSeconds:0.###} s"),
                     ],
                 }
                 : found;
@@ -68,7 +68,8 @@ static class McpProbe
         catch (McpException fault) when (IsMismatch(fault))
         {
             return ProbeResult.Fail(
-                $"the server answers initialize with another revision of MCP than any that was asked for ({string.Join(", ", Revisions)}): {fault.Message}");
+                "the server answers initialize with another revision of MCP than any that was asked for "
+                + $"({string.Join(", ", Revisions)}): {fault.Message}");
         }
     }
 
@@ -78,7 +79,8 @@ static class McpProbe
         await using var client = await ConnectAsync(transport, httpClient, cancellationToken);
         return await ListAsync(client, cancellationToken) is { } tools
             ? Found(options, client, [.. tools])
-            : ProbeResult.Fail("the list of tools does not end: its pages name a next one again and again; see the server's nextCursor");
+            : ProbeResult.Fail("the list of tools does not end: its pages name a next one again and again; "
+                + "see the server's nextCursor");
     }
 
     // Null for a list without an end.

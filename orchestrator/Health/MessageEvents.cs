@@ -4,7 +4,8 @@ using System.Text;
 
 namespace AgentGatewayPerf.Health;
 
-/// <summary>An event stream without what is no message: the load takes events of no other name, and the MCP client takes all.</summary>
+/// <summary>An event stream without what is no message: the load takes events of no other name, and the MCP client takes
+/// all.</summary>
 static class MessageEvents
 {
     /// <summary>The same stream with only its messages.</summary>

@@ -83,7 +83,8 @@ public sealed class BuiltProgramTests
         using var folder = new TemporaryFolder();
         var results = Path.Combine(folder.Path, "results.json");
         await BuiltProgram.RunAsync(
-            "--demo", "--pattern", "a2a:agent_card", "--rate", "0.5", "--duration", "2s", "--shards", "2", "--quiet", "--output", results);
+            "--demo", "--pattern", "a2a:agent_card", "--rate", "0.5", "--duration", "2s", "--shards", "2", "--quiet",
+            "--output", results);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken));
         var pattern = json.RootElement.GetProperty("patterns")[0];
         Assert.Equal(1, pattern.GetProperty("successful").GetInt64());

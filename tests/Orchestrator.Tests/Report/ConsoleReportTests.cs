@@ -142,7 +142,8 @@ public sealed class ConsoleReportTests
     [Fact]
     public void What_is_neither_JSON_nor_an_event_stream_is_told_apart()
     {
-        var result = Results.Of([], failures: 1, OutcomeClass.Protocol, 0, "The response is neither JSON nor an event stream: <!doctype html>");
+        var result = Results.Of(
+            [], failures: 1, OutcomeClass.Protocol, 0, "The response is neither JSON nor an event stream: <!doctype html>");
         Assert.Contains("HTML page", Assert.Single(Advice.Of(result, Results.Settings)), StringComparison.Ordinal);
     }
 
