@@ -44,9 +44,13 @@ static class CompareCommand
         if (report is not null)
             AtomicFile.CheckWritable("--report", report);
         var (baseline, candidate) = (ResultsFile.Read(baselinePath), ResultsFile.Read(candidatePath));
-        var comparison = ResultsFile.Use($"{baselinePath} or {candidatePath}", () => Compare(baseline, candidate, tolerance, anyway));
-        if (report is not null && !AtomicFile.TryWrite(report, stream => ComparisonReport.Write(stream, comparison), NullLogger.Instance))
+        var comparison = ResultsFile.Use(
+            $"{baselinePath} or {candidatePath}", () => Compare(baseline, candidate, tolerance, anyway));
+        if (report is not null
+            && !AtomicFile.TryWrite(report, stream => ComparisonReport.Write(stream, comparison), NullLogger.Instance))
+        {
             throw new UsageException($"--report {report} could not be written.");
+        }
         ComparisonText.Write(Console.Out, comparison);
         return failOn.Contains(comparison.Verdict) ? ExitCode.Failed : ExitCode.Success;
     }

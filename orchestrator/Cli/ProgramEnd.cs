@@ -3,7 +3,7 @@ using AgentGatewayPerf.Fleet;
 
 namespace AgentGatewayPerf.Cli;
 
-/// <summary>The process from its first to its last moment: whatever happens in it ends in an exit code and a line or two.</summary>
+/// <summary>The process from its first to its last moment: whatever happens ends in an exit code and a line or two.</summary>
 static class ProgramEnd
 {
     public static async Task<int> RunAsync(string[] args)
@@ -54,5 +54,6 @@ static class ProgramEnd
     }
 
     static string Unforeseen(Exception e) => Protos.Printable.OneLine(
-        $"agentgateway-perf failed for a reason that it does not know ({e.GetType().Name}: {e.Message}). Please report it, with the command line.", 500);
+        $"agentgateway-perf failed for a reason that it does not know ({e.GetType().Name}: {e.Message}). "
+            + "Please report it, with the command line.", 500);
 }

@@ -16,7 +16,8 @@ static class RunOutputs
     /// <param name="logger">Learns what could not be made.</param>
     /// <param name="hurry">Nothing is waited for any more.</param>
     /// <exception cref="Common.UsageException">One is not named as it has to be.</exception>
-    public static IReadOnlyList<IOutput> Of(LoadSettings settings, Func<string, string?> environment, TimeProvider time, ILogger logger,
+    public static IReadOnlyList<IOutput> Of(
+        LoadSettings settings, Func<string, string?> environment, TimeProvider time, ILogger logger,
         CancellationToken hurry = default)
     {
         var output = settings.Output;

@@ -7,8 +7,8 @@ static class StandardStreams
     const int Error = 2;
 
     /// <summary>
-    /// Makes both safe to write: standard output that cannot be written is a <see cref="StandardOutputException"/>, standard error
-    /// that cannot be written changes nothing.
+    /// Makes both safe to write: standard output that cannot be written is a <see cref="StandardOutputException"/>, standard
+    /// error that cannot be written changes nothing.
     /// </summary>
     public static void Guard()
     {
@@ -39,7 +39,8 @@ static class StandardStreams
 
     static bool IsForReading(int number)
     {
-        var flags = File.ReadLines($"/proc/self/fdinfo/{number}").First(line => line.StartsWith("flags:", StringComparison.Ordinal));
+        var flags = File.ReadLines($"/proc/self/fdinfo/{number}")
+            .First(line => line.StartsWith("flags:", StringComparison.Ordinal));
         // In octal; the lowest two bits are the access mode, and 0 is reading.
         return (Convert.ToInt32(flags["flags:".Length..].Trim(), 8) & 3) == 0;
     }

@@ -30,7 +30,9 @@ sealed partial record FilePlace(string Path, bool IsWrittenThrough)
         // Links there lead to open files rather than to places.
         if (whole.StartsWith("/dev/", StringComparison.Ordinal) || whole.StartsWith("/proc/", StringComparison.Ordinal))
             return new FilePlace(whole, File.Exists(whole));
-        var target = File.ResolveLinkTarget(whole, returnFinalTarget: true)?.FullName ?? whole;
+        var target = new FileInfo(whole).LinkTarget is null
+            ? whole
+            : File.ResolveLinkTarget(whole, returnFinalTarget: true)!.FullName;
         return new FilePlace(target, IsPipe(target));
     }
 

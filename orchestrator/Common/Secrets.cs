@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace AgentGatewayPerf.Common;
@@ -23,7 +24,7 @@ sealed class Secrets
     {
         if (secret.Length < Shortest)
             return [];
-        string[] texts = [secret, Uri.EscapeDataString(secret), System.Net.WebUtility.UrlEncode(secret), System.Net.WebUtility.HtmlEncode(secret)];
+        string[] texts = [secret, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), WebUtility.HtmlEncode(secret)];
         return [.. texts, .. Enumerable.Range(0, 3).Select(shift => Base64(secret, shift)).Where(form => form.Length >= Shortest)
             .SelectMany(form => (string[])[form, form.Replace('+', '-').Replace('/', '_')])];
     }

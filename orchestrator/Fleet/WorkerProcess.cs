@@ -46,6 +46,8 @@ sealed class WorkerProcess
         string[] target = gateway is null ? [] : ["--gateway-url", gateway.GetLeftPart(UriPartial.Authority)];
         var (program, first) = Path.GetExtension(binary) == ".dll" ? (DotnetHost, new[] { binary }) : (binary, []);
         var start = FleetProcess.StartInfo(program, [.. first, "--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. target], token, authToken);
+        // A folder that is there, which the one of the user may not be any more.
+        start.WorkingDirectory = AppContext.BaseDirectory;
         // No debugger's thread beside the load, and no pipe of its in the temporary folder when the worker is killed.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         try

@@ -13,7 +13,8 @@ static class HealthCheck
     /// <returns>True when the gateway is there and MCP, A2A or both can work.</returns>
     public static async Task<bool> RunAsync(HealthOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        var report = new HealthReport(output, new Secrets([options.AuthToken, .. options.Headers.Where(h => !h.Plain).Select(h => h.Value)]));
+        var secrets = new Secrets([options.AuthToken, .. options.Headers.Where(h => !h.Plain).Select(h => h.Value)]);
+        var report = new HealthReport(output, secrets);
         report.Line($"Gateway: {options.GatewayText}");
         report.Line("");
         report.Line("Pattern: health");

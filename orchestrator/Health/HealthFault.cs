@@ -25,7 +25,8 @@ static class HealthFault
 
     /// <summary>An answer with more than it may have.</summary>
     public static string TooLarge(HealthOptions options) => FormattableString.Invariant(
-        $"the answer is longer than {options.MaxBody:#,0} bytes, which is a failure in a load as well; allow more with --max-body");
+        $"the answer is longer than {options.MaxBody:#,0} bytes, which is a failure in a load as well; ")
+        + "allow more with --max-body";
 
     /// <summary>An HTTP status that is no success.</summary>
     /// <param name="status">The status.</param>

@@ -13,7 +13,7 @@ static class McpProbe
     /// <summary>Most pages of a list, as in the load.</summary>
     const int MaxPages = 1_000;
 
-    static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
 
     // The newest first, as the load does. The client takes exactly what it asks for, so an older server needs another try.
     static readonly string[] Revisions = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
@@ -22,7 +22,10 @@ static class McpProbe
     {
         var options = http.Options;
         using var tooLarge = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var watch = new AnswerWatch(options.MaxBody, tooLarge.Cancel);
+        // A session is opened for each revision that is tried.
+        var endPatience = options.Timeout / (2 * Revisions.Length);
+        endPatience = endPatience < LongestEnd ? endPatience : LongestEnd;
+        using var watch = new AnswerWatch(options.MaxBody, tooLarge.Cancel, endPatience);
         using var httpClient = http.NewClient(watch);
         var transport = new HttpClientTransportOptions
         {
@@ -36,7 +39,18 @@ static class McpProbe
         };
         try
         {
-            return await RunAsync(options, transport, httpClient, tooLarge.Token);
+            var found = await RunAsync(options, transport, httpClient, tooLarge.Token);
+            return watch.EndIsSilent
+                ? found with
+                {
+                    Details =
+                    [
+                        .. found.Details,
+                        "Warning: DELETE, which ends the session, got no response "
+                            + FormattableString.Invariant($"within {endPatience.TotalSeconds:0.###} s"),
+                    ],
+                }
+                : found;
         }
         catch (Exception) when (watch.IsTooLarge)
         {
@@ -54,29 +68,19 @@ static class McpProbe
         catch (McpException fault) when (IsMismatch(fault))
         {
             return ProbeResult.Fail(
-                $"the server answers initialize with another revision of MCP than any that was asked for ({string.Join(", ", Revisions)}): {fault.Message}");
+                "the server answers initialize with another revision of MCP than any that was asked for "
+                + $"({string.Join(", ", Revisions)}): {fault.Message}");
         }
     }
 
     static async Task<ProbeResult> RunAsync(
         HealthOptions options, HttpClientTransportOptions transport, HttpClient httpClient, CancellationToken cancellationToken)
     {
-        var client = await ConnectAsync(transport, httpClient, cancellationToken);
-        try
-        {
-            var tools = await ListAsync(client, cancellationToken);
-            var found = tools is null
-                ? ProbeResult.Fail("the list of tools does not end: its pages name a next one again and again; see the server's nextCursor")
-                : Found(options, client, [.. tools]);
-            return await EndAsync(client, options.Timeout) is { } warning
-                ? found with { Details = [.. found.Details, warning] }
-                : found;
-        }
-        catch
-        {
-            await EndAsync(client, options.Timeout);
-            throw;
-        }
+        await using var client = await ConnectAsync(transport, httpClient, cancellationToken);
+        return await ListAsync(client, cancellationToken) is { } tools
+            ? Found(options, client, [.. tools])
+            : ProbeResult.Fail("the list of tools does not end: its pages name a next one again and again; "
+                + "see the server's nextCursor");
     }
 
     // Null for a list without an end.
@@ -95,26 +99,6 @@ static class McpProbe
         }
         while (cursor is not null);
         return tools;
-    }
-
-    // What was found out does not depend on how the session ends.
-    static async Task<string?> EndAsync(McpClient client, TimeSpan timeout)
-    {
-        var patience = timeout / 4 < EndPatience ? timeout / 4 : EndPatience;
-        try
-        {
-            await client.DisposeAsync().AsTask().WaitAsync(patience);
-            return null;
-        }
-        catch (TimeoutException)
-        {
-            return FormattableString.Invariant(
-                $"Warning: DELETE, which ends the session, got no response within {patience.TotalSeconds:0.###} s");
-        }
-        catch (Exception fault)
-        {
-            return $"Warning: DELETE, which ends the session, failed: {fault.Message}";
-        }
     }
 
     static bool IsMismatch(McpException fault) =>

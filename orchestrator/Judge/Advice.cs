@@ -14,6 +14,9 @@ sealed class Advice
     const string NotJson = "The response is neither JSON nor an event stream";
     const string UpstreamError = "HTTP 500, JSON-RPC -32603";
 
+    // Why a handshake fails for which no certificate is to blame, in the words of the worker and the runtime.
+    static readonly IReadOnlyList<string> OtherThanTrust = ["frame size", "closed during", "took longer", "alert", "SSL_ERROR"];
+
     readonly RunResult _result;
     readonly LoadSettings _settings;
     readonly List<Sighting> _seen;
@@ -29,7 +32,8 @@ sealed class Advice
     bool HasToken => _settings.Access.AuthToken is not null || _result.WorkersHaveAuthToken;
 
     /// <summary>One line for each cause, the causes that hide all others first.</summary>
-    public static IReadOnlyList<string> Of(RunResult result, LoadSettings settings) => [.. new Advice(result, settings).Lines().OfType<string>()];
+    public static IReadOnlyList<string> Of(RunResult result, LoadSettings settings) =>
+        [.. new Advice(result, settings).Lines().OfType<string>()];
 
     IEnumerable<string?> Lines()
     {
@@ -39,29 +43,36 @@ sealed class Advice
         foreach (var pattern in _result.Patterns)
         {
             if (Outage.Of(pattern) is { } outage)
-                yield return $"{pattern.Name}: {outage} of the load every request failed ({ConnectReason(pattern)}). See why the gateway was away then.";
+            {
+                yield return $"{pattern.Name}: {outage} of the load every request failed ({ConnectReason(pattern)}). "
+                    + "See why the gateway was away then.";
+            }
         }
         yield return When(Always(OutcomeClass.Tls), Tls);
         yield return When(Always(OutcomeClass.Http, 401), _ => HasToken
             ? $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}."
             : $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}.");
         yield return When(Always(OutcomeClass.Http, 403), _ =>
-            $"The gateway forbids this (403). Check the {(HasToken ? "rights of the bearer token and the " : "")}gateway's policies.");
+            HasToken
+            ? "The gateway forbids this (403). Check the rights of the bearer token and the gateway's policies."
+            : "The gateway forbids this (403). Check its policies, and whether they want a bearer token with rights.");
         yield return When(Always(OutcomeClass.Http, 404), found => Path(found, "There is nothing at that path (404)"));
         yield return When(Always(OutcomeClass.Http, 405), found => Path(found, "That path does not take this method (405)"));
-        yield return When(Always(OutcomeClass.Http, 406), found => Path(found, "What responds does not offer JSON or event streams (406)"));
+        yield return When(Always(OutcomeClass.Http, 406), found =>
+            Path(found, "What responds does not offer JSON or event streams (406)"));
         yield return When(Seen(OutcomeClass.Http, 429), found =>
             $"The gateway limits the rate (429). {Lower(found)} or raise the limit: what is measured now is the limit.");
         var plainHttp2 = _seen.Where(IsOverPlainHttp2).ToList();
         yield return When(plainHttp2, _ => "The gateway may pass HTTP/2 without TLS on to agents that speak HTTP/1.1 only. "
             + "Leave --http2 out, or use it over https.");
         yield return When(_seen.Where(IsUpstream).Except(plainHttp2), found =>
-            $"The gateway does not reach its upstream ({(found[0].Outcome.Code == 500 ? "JSON-RPC -32603" : $"HTTP {found[0].Outcome.Code}")}). "
+            $"The gateway does not reach its upstream ({UpstreamStatus(found[0])}). "
             + (found.TrueForAll(s => s.Always)
                 ? "See whether the server behind it runs, and the gateway's route to it."
                 : "See whether the server behind it bears this load, or was away for a time."));
         yield return When(Always(OutcomeClass.Protocol).Where(s => s.Says(NotJson)), found =>
-            Path(found, "What responds sends neither JSON nor event streams: something else than the gateway may be there"));
+            Path(found, "What responds is neither JSON nor an event stream, but an HTML page for example: "
+                + "something else than the gateway may be there"));
     }
 
     static string? When(IEnumerable<Sighting> sightings, Func<List<Sighting>, string> advice) =>
@@ -81,17 +92,20 @@ sealed class Advice
         if (_result.Patterns.Any(pattern => pattern.Successful > 0))
         {
             var names = string.Join(", ", found.Select(s => s.Report.Name).Distinct());
-            return $"No request of {names} got a connection to {_url}, though others in this run did. See whether the gateway ended or restarted.";
+            return $"No request of {names} got a connection to {_url}, though others in this run did. "
+                + "See whether the gateway ended or restarted.";
         }
         if (!found.Exists(s => s.Holds("refused")))
             return $"No connection to {_url} could be made. Check --gateway-url and whether a firewall is in between.";
         return _settings.Target.Gateway.IsDemo
             ? $"The demo gateway at {_url} does not take connections any more (connection refused)."
-            : $"Nothing is listening at {_url} (connection refused). Start the gateway, name another with --gateway-url, or try --demo.";
+            : $"Nothing is listening at {_url} (connection refused). "
+                + "Start the gateway, name another with --gateway-url, or try --demo.";
     }
 
     static string ConnectReason(PatternReport pattern) =>
-        pattern.Messages.Of(setup: false, new Outcome(OutcomeClass.Connect, 0)).Any(m => m.Contains("refused", StringComparison.OrdinalIgnoreCase))
+        pattern.Messages.Of(setup: false, new Outcome(OutcomeClass.Connect, 0))
+            .Any(m => m.Contains("refused", StringComparison.OrdinalIgnoreCase))
             ? "connect refused"
             : "no connection";
 
@@ -100,14 +114,24 @@ sealed class Advice
         if (found.Exists(s => s.Holds("does not offer HTTP/2")))
             return $"{_url} does not offer HTTP/2. Leave --http2 out.";
         if (found.Exists(s => s.Holds("certificate required") || s.Holds("certificate_required")))
-            return $"{_url} wants a certificate of the client, which this program does not send. Let the gateway take the test without one.";
+        {
+            return $"{_url} wants a certificate of the client, which this program does not send. "
+                + "Let the gateway take the test without one.";
+        }
         var access = _settings.Access;
-        if (access.Insecure || !found.Exists(s => s.Holds("certificate")))
-            return $"The TLS handshake with {_url} fails, and not because of trust. See the message, and whether https is spoken there.";
+        if (access.Insecure || found.Exists(s => OtherThanTrust.Any(s.Holds)))
+        {
+            return $"The TLS handshake with {_url} fails, and not because of trust. "
+                + "See the message, and whether https is spoken there.";
+        }
         if (found.Exists(s => s.Holds("NameMismatch")))
-            return $"The certificate of {_url} is for another name. Use the name that it is for in --gateway-url, or accept any certificate with --insecure.";
+        {
+            return $"The certificate of {_url} is for another name. Use the name that it is for in --gateway-url, "
+                + "or accept any certificate with --insecure.";
+        }
         return access.CaPem is not null
-            ? $"The certificate of {_url} is not of an authority in {access.CaFile ?? "the file of --ca-file"}. Name the file of the right one."
+            ? $"The certificate of {_url} is not of an authority in {access.CaFile ?? "the file of --ca-file"}. "
+                + "Name the file of the right one."
             : $"The TLS handshake with {_url} fails. If its certificate is not one that this system trusts, name its "
                 + "authority with --ca-file, or accept any certificate with --insecure.";
     }
@@ -115,22 +139,29 @@ sealed class Advice
     string Lower(List<Sighting> found)
     {
         var (open, closed) = (found.Exists(s => s.Report.IsOpen), found.Exists(s => !s.Report.IsOpen));
-        var rate = _settings.Load.Open?.Stages is [{ } stage] && stage.StartRate == stage.EndRate ? "--rate" : "the rates of --stages";
+        var isOneRate = _settings.Load.Open?.Stages is [var stage] && stage.StartRate == stage.EndRate;
+        var rate = isOneRate ? "--rate" : "the rates of --stages";
         return $"Lower {(open ? rate : "")}{(open && closed ? " and " : "")}{(closed ? "--concurrency" : "")}";
     }
 
     bool IsOverPlainHttp2(Sighting sighting) =>
         _settings.Http.Http2 && _settings.Target.Gateway.Url.Scheme == Uri.UriSchemeHttp && !_settings.Target.Gateway.IsDemo
         && sighting.Always && !PatternCatalog.IsMcp(sighting.Report.Pattern)
-        && (IsUpstream(sighting) || sighting.Outcome.Class is OutcomeClass.Protocol or OutcomeClass.Reset || sighting.Says("No agent card"));
+        && (IsUpstream(sighting) || sighting.Outcome.Class is OutcomeClass.Protocol or OutcomeClass.Reset
+            || sighting.Says("No agent card"));
+
+    static string UpstreamStatus(Sighting sighting) =>
+        sighting.Outcome.Code == 500 ? "JSON-RPC -32603" : $"HTTP {sighting.Outcome.Code}";
 
     static bool IsUpstream(Sighting sighting) => sighting.Outcome.Class == OutcomeClass.Http
         && (sighting.Outcome.Code is 502 or 503 or 504 || (sighting.Outcome.Code == 500 && sighting.Says(UpstreamError)));
 
     string Path(List<Sighting> found, string what)
     {
-        var mcp = found.Exists(s => PatternCatalog.IsMcp(s.Report.Pattern)) ? $" --mcp-path (now {_settings.Target.McpPath})" : "";
-        var a2a = found.Exists(s => !PatternCatalog.IsMcp(s.Report.Pattern)) ? $" --a2a-path (now {_settings.Target.A2aPath})" : "";
-        return $"{what}. Check{mcp}{(mcp.Length > 0 && a2a.Length > 0 ? " and" : "")}{a2a}, or name what the gateway offers with --pattern.";
+        var target = _settings.Target;
+        var mcp = found.Exists(s => PatternCatalog.IsMcp(s.Report.Pattern)) ? $" --mcp-path (now {target.McpPath})" : "";
+        var a2a = found.Exists(s => !PatternCatalog.IsMcp(s.Report.Pattern)) ? $" --a2a-path (now {target.A2aPath})" : "";
+        var and = mcp.Length > 0 && a2a.Length > 0 ? " and" : "";
+        return $"{what}. Check{mcp}{and}{a2a}, or name what the gateway offers with --pattern.";
     }
 }

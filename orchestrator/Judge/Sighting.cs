@@ -6,11 +6,13 @@ namespace AgentGatewayPerf.Judge;
 /// <summary>A failure that was seen in a pattern in which not everything succeeded.</summary>
 /// <param name="Report">The pattern.</param>
 /// <param name="Outcome">What it was.</param>
-/// <param name="Always">Whether nothing else came of what failed so: no request of that operation succeeded or failed otherwise.</param>
+/// <param name="Always">Whether nothing else came of what failed so: no request of that operation succeeded or failed
+/// otherwise.</param>
 /// <param name="Messages">What the worker said of it.</param>
 sealed record Sighting(PatternReport Report, Outcome Outcome, bool Always, IReadOnlyList<string> Messages)
 {
-    /// <summary>Whether a message begins with these words, which are the worker's own: what a server said stands behind them.</summary>
+    /// <summary>Whether a message begins with these words, which are the worker's own: what a server said stands behind
+    /// them.</summary>
     public bool Says(string words) => Messages.Any(message =>
         message.StartsWith(words, StringComparison.Ordinal)
         || (OperationsThatPrepare.FirstOrDefault(name => message.StartsWith(name, StringComparison.Ordinal)) is { } operation
@@ -21,10 +23,15 @@ sealed record Sighting(PatternReport Report, Outcome Outcome, bool Always, IRead
 
     // A pattern that could not be prepared says first what it was doing.
     static readonly IReadOnlyList<string> OperationsThatPrepare =
-        [.. ((Operation[])[Operation.Initialize, Operation.Initialized, Operation.Discover, Operation.ToolsList, Operation.AgentCard])
-            .Select(operation => operation.Name() + ": ")];
+    [
+        .. ((Operation[])
+        [
+            Operation.Initialize, Operation.Initialized, Operation.Discover, Operation.ToolsList, Operation.AgentCard,
+        ]).Select(operation => operation.Name() + ": "),
+    ];
 
-    /// <summary>Everything that went wrong in a run, but for what did no harm: in a pattern where all succeeded nothing did.</summary>
+    /// <summary>Everything that went wrong in a run, but for what did no harm: in a pattern where all succeeded nothing
+    /// did.</summary>
     public static IEnumerable<Sighting> Of(RunResult result) =>
         result.Patterns.Where(pattern => pattern.Failed > 0 || pattern.Faults.Any()).SelectMany(Of);
 

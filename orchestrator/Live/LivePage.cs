@@ -13,8 +13,8 @@ sealed class LivePage : IAsyncDisposable
     static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
 
     // All of the page is inside of it, and it asks nobody but this program.
-    const string Policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    const string Policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     // A page asks every second.
     static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);

@@ -97,11 +97,13 @@ sealed class MetricExport : ISampleTap, IDisposable
         }
     }
 
-    /// <summary>Sends what was not sent yet.</summary>
-    public void Complete()
+    /// <summary>Sends what was not sent yet. Says so and returns false when that fails.</summary>
+    public bool TryComplete()
     {
-        if (!_provider.ForceFlush(FarewellMs))
-            OtlpLog.LastNotSent(_logger, _address.Endpoint.AbsoluteUri);
+        if (_provider.ForceFlush(FarewellMs))
+            return true;
+        OtlpLog.LastNotSent(_logger, _address.Endpoint.AbsoluteUri);
+        return false;
     }
 
     public void Dispose()

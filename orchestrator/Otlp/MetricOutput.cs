@@ -15,6 +15,7 @@ sealed class MetricOutput(OtlpAddress address, ILogger logger, CancellationToken
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(6);
 
     MetricExport? _export;
+    bool _isSilent;
 
     public Task CheckAsync(CancellationToken cancellationToken) => address.CheckAsync(cancellationToken);
 
@@ -29,13 +30,18 @@ sealed class MetricOutput(OtlpAddress address, ILogger logger, CancellationToken
     public async Task<bool> TryCompleteAsync(ResultsDocument document)
     {
         if (_export is { } export)
-            await WithinAsync(export.Complete);
+            await WithinAsync(() => _isSilent = !export.TryComplete());
         return true;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_export is { } export)
+        if (_export is not { } export)
+            return;
+        // It would wait once more for a collector that is known not to respond.
+        if (_isSilent)
+            _ = Task.Run(export.Dispose, CancellationToken.None);
+        else
             await WithinAsync(export.Dispose);
     }
 
@@ -48,6 +54,7 @@ sealed class MetricOutput(OtlpAddress address, ILogger logger, CancellationToken
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
+            _isSilent = true;
             OtlpLog.LastNotSent(logger, address.Endpoint.AbsoluteUri);
         }
     }

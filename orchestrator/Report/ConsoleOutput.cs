@@ -21,6 +21,7 @@ sealed partial class ConsoleOutput(TextWriter output, ILogger logger) : IOutput
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, EventId = 1, EventName = "NotPrinted", Message = "The report could not be printed: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, EventId = 1, EventName = "NotPrinted",
+        Message = "The report could not be printed: {Reason}")]
     static partial void NotPrinted(ILogger logger, string reason);
 }

@@ -12,7 +12,8 @@ namespace AgentGatewayPerf.Report;
 static class DocumentFiles
 {
     // Null for the flag of the HTML file, which differs between commands.
-    static readonly IReadOnlyList<(string? Flag, Func<OutputFiles, string?> Path, Action<Stream, ResultsDocument> Write)> Formats =
+    static readonly IReadOnlyList<
+        (string? Flag, Func<OutputFiles, string?> Path, Action<Stream, ResultsDocument> Write)> Formats =
     [
         (null, files => files.Html, HtmlReport.Write),
         ("--junit", files => files.JUnit, JUnitReport.Write),

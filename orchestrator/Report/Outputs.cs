@@ -63,6 +63,7 @@ sealed partial class Outputs(IReadOnlyList<IOutput> outputs, ILogger logger) : I
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, EventId = 1, EventName = "NotMade", Message = "A result could not be written: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, EventId = 1, EventName = "NotMade",
+        Message = "A result could not be written: {Reason}")]
     static partial void NotMade(ILogger logger, string reason);
 }

@@ -26,7 +26,10 @@ static class ResultsFile
             if (document is null)
                 throw new UsageException($"{path} is no results file of agentgateway-perf.");
             if (document.Schema > ResultsDocument.CurrentSchema)
-                throw new UsageException($"{path} was written by a newer version ({document.Version}) than this one; use that one.");
+            {
+                throw new UsageException(
+                    $"{path} was written by a newer version ({document.Version}) than this one; use that one.");
+            }
             return ResultsCheck.Problem(json.RootElement) is { } problem
                 ? throw new UsageException($"{path} is damaged: {problem}.")
                 : WithFailures(document);

@@ -105,7 +105,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         catch (Exception e) when (e is not OperationCanceledException)
         {
             RunLog.Broken(logger, e);
-            return $"The run could not be led to its end ({e.GetType().Name}: {Printable.OneLine(e.Message, 300)}). Please report it.";
+            return $"The run could not be led to its end ({e.GetType().Name}: {Printable.OneLine(e.Message, 300)}). "
+                + "Please report it.";
         }
     }
 

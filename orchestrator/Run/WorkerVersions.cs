@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace AgentGatewayPerf.Run;
 
 /// <summary>Finds workers that are of another version than this program.</summary>
@@ -14,7 +12,12 @@ static class WorkerVersions
         .Select((version, shard) => (Version: version, Shard: shard))
         .Where(worker => worker.Version is not null && worker.Version != Own)
         .GroupBy(worker => worker.Version!)
-        .Select(group => string.Create(CultureInfo.InvariantCulture,
-            $"The worker{(group.Count() == 1 ? "" : "s")} of shard{(group.Count() == 1 ? "" : "s")} {string.Join(", ", group.Select(w => w.Shard))} "
-            + $"{(group.Count() == 1 ? "is" : "are")} of version {group.Key}, and this program of {Own}: figures may differ. Use workers of the same version."));
+        .Select(group => Warning(group.Key.Length > 0 ? group.Key : "unknown", [.. group.Select(worker => worker.Shard)]));
+
+    static string Warning(string version, int[] shards)
+    {
+        var (s, are) = shards.Length == 1 ? ("", "is") : ("s", "are");
+        return $"The worker{s} of shard{s} {string.Join(", ", shards)} {are} of version {version}, and this program of {Own}: "
+            + "figures may differ. Use workers of the same version.";
+    }
 }

@@ -17,7 +17,10 @@ static class DistinctFiles
             if (path is null || FilePlace.Of(name, path) is not { IsWrittenThrough: false } place)
                 continue;
             if (!seen.TryAdd(place.Path, name))
-                throw new UsageException($"{seen[place.Path]} and {name} name the same file, {path}: one would replace the other.");
+            {
+                throw new UsageException(
+                    $"{seen[place.Path]} and {name} name the same file, {path}: one would replace the other.");
+            }
         }
     }
 }

@@ -62,7 +62,11 @@ sealed class LoadFlags
         var target = Target.Read(values, environment);
         var output = Output.Read(values);
         var program = Program.Read(values);
-        DistinctFiles.Check([("--output", output.Json), .. output.Files.Named("--report"), ("--samples", output.Samples), ("--log-file", program.LogFile)]);
+        DistinctFiles.Check(
+        [
+            ("--output", output.Json), .. output.Files.Named("--report"), ("--samples", output.Samples),
+            ("--log-file", program.LogFile),
+        ]);
         var fleet = Fleet.Read(values, target.Gateway, warnings);
         FleetReach.Check(fleet, target.Gateway, output, environment, warnings);
         var access = Access.Read(values, environment);

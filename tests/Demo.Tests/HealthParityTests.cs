@@ -45,7 +45,8 @@ public sealed class HealthParityTests
             return ("application/json", Message(id, $$"""{"tools":[],"nextCursor":"{{cursor}}"}"""));
         });
         var (_, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url));
-        Assert.Contains(lines, line => line.StartsWith("  MCP: cannot work: the list of tools does not end", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.StartsWith("  MCP: cannot work: the list of tools does not end", StringComparison.Ordinal));
         Assert.InRange(lists, 2, 5);
     }
 
@@ -55,14 +56,17 @@ public sealed class HealthParityTests
         await using var server = await StartAsync((id, result) => ("application/json", Message(id, result)), sessions: true);
         var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url));
         Assert.True(healthy, string.Join('\n', lines));
-        Assert.Contains(lines, line => line.Contains("Warning: DELETE, which ends the session, got no response within", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(
+            "Warning: DELETE, which ends the session, got no response within", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Another_revision_is_named()
     {
-        await using var server = await StartAsync((id, result) =>
-            ("application/json", Message(id, result.Replace("2025-11-25", "2099-01-01", StringComparison.Ordinal))), sessions: true);
+        await using var server = await StartAsync(
+            (id, result) => (
+                "application/json", Message(id, result.Replace("2025-11-25", "2099-01-01", StringComparison.Ordinal))),
+            sessions: true);
         var (_, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url));
         var line = Assert.Single(lines, l => l.StartsWith("  MCP: cannot work", StringComparison.Ordinal));
         Assert.Contains("another revision of MCP", line, StringComparison.Ordinal);
@@ -90,8 +94,11 @@ public sealed class HealthParityTests
         const int Bound = 1_000_000;
         var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url) with { MaxBody = Bound });
         Assert.False(healthy);
-        Assert.Contains("  MCP: cannot work: the answer is longer than 1,000,000 bytes, which is a failure in a load as well; allow more with --max-body", lines);
-        Assert.Contains(lines, line => line.StartsWith("  A2A: cannot work: the answer is longer than 1,000,000 bytes", StringComparison.Ordinal));
+        const string TooLong =
+            "the answer is longer than 1,000,000 bytes, which is a failure in a load as well; allow more with --max-body";
+        const string NoMcp = "HTTP 200 with text/plain is no MCP answer; name the path with --mcp-path";
+        Assert.Contains($"  MCP: cannot work: {(type == "text/plain" ? NoMcp : TooLong)}", lines);
+        Assert.Contains(lines, line => line == $"  A2A: cannot work: {TooLong}");
         // What is on the way in sockets comes on top.
         Assert.InRange(sent, Bound, 100 * Bound);
     }
@@ -106,7 +113,8 @@ public sealed class HealthParityTests
             context.Response.ContentType = "text/plain";
             string[] forms =
             [
-                value, value.ToLowerInvariant(), Uri.EscapeDataString(value), Convert.ToBase64String(Encoding.UTF8.GetBytes(value)),
+                value, value.ToLowerInvariant(), Uri.EscapeDataString(value),
+                Convert.ToBase64String(Encoding.UTF8.GetBytes(value)),
                 Convert.ToBase64String(Encoding.UTF8.GetBytes($"a:{value}")),
             ];
             return context.Response.WriteAsync(string.Join(' ', forms.Skip(context.Request.Path == "/mcp" ? 0 : 3)));
@@ -118,7 +126,8 @@ public sealed class HealthParityTests
         Assert.DoesNotContain(Secret, all, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Uri.EscapeDataString(Secret), all, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret))[..16], all, StringComparison.Ordinal);
-        Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes("a:" + Secret))[4..16], all, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Convert.ToBase64String(Encoding.UTF8.GetBytes("a:" + Secret))[4..16], all, StringComparison.Ordinal);
     }
 
     static async Task AssertWorksAsync(WebServer server)
@@ -130,7 +139,8 @@ public sealed class HealthParityTests
     static string Message(string id, string result) => $$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""";
 
     // Just enough of a server; with sessions it never answers the DELETE that ends one.
-    static Task<WebServer> StartAsync(Func<string, string, (string Type, string Body)> respond, bool sessions = false) => WebServer.StartAsync(async context =>
+    static Task<WebServer> StartAsync(
+        Func<string, string, (string Type, string Body)> respond, bool sessions = false) => WebServer.StartAsync(async context =>
     {
         if (HttpMethods.IsDelete(context.Request.Method))
         {

@@ -78,6 +78,40 @@ public sealed class BuiltProgramTests
     }
 
     [Fact]
+    public async Task The_rate_of_a_few_requests_is_that_of_the_time_they_were_spread_over()
+    {
+        using var folder = new TemporaryFolder();
+        var results = Path.Combine(folder.Path, "results.json");
+        await BuiltProgram.RunAsync(
+            "--demo", "--pattern", "a2a:agent_card", "--rate", "0.5", "--duration", "2s", "--shards", "2", "--quiet",
+            "--output", results);
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken));
+        var pattern = json.RootElement.GetProperty("patterns")[0];
+        Assert.Equal(1, pattern.GetProperty("successful").GetInt64());
+        Assert.InRange(pattern.GetProperty("delivered_rate").GetDouble(), 0.01, 0.5);
+        Assert.InRange(pattern.GetProperty("requests_per_second").GetDouble(), 0.01, 0.5);
+    }
+
+    [Theory]
+    [InlineData("--gateway-url", "http://user:S3CRET@gw.test")]
+    [InlineData("--gateway-url", "user:S3CRET@gw.test")]
+    [InlineData("--gateway-url", "S3CRET@gw.test:3000/")]
+    [InlineData("--gateway-url", "http://user:S3CRET@")]
+    [InlineData("--health-url", "https://user:S3CRET@gw.test/ready")]
+    [InlineData("--workers", "127.0.0.1:5000,https://user:S3CRET@127.0.0.1:5001")]
+    [InlineData("--otlp", "http://user:S3CRET@127.0.0.1:4317")]
+    public async Task Credentials_in_an_address_are_refused_and_repeated_nowhere(string flag, string address)
+    {
+        foreach (var arguments in (string[][])[["--print-config", flag, address], [flag, address]])
+        {
+            var (code, output, errors) = await BuiltProgram.RunAsync(arguments);
+            Assert.Equal((ExitCode.Usage, ""), (code, output));
+            Assert.DoesNotContain("S3CRET", errors, StringComparison.Ordinal);
+            Assert.Contains("must not hold credentials", errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_gateway_that_is_not_there_is_said_with_what_to_do()
     {
         var (code, output, _) = await BuiltProgram.RunAsync(

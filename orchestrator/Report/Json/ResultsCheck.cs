@@ -27,7 +27,8 @@ static class ResultsCheck
         foreach (var bucket in buckets.EnumerateArray())
         {
             if (bucket.ValueKind != JsonValueKind.Array || bucket.GetArrayLength() != 3
-                || !bucket[0].TryGetLong(out var lower) || !bucket[1].TryGetLong(out var upper) || !bucket[2].TryGetLong(out var count))
+                || !bucket[0].TryGetLong(out var lower) || !bucket[1].TryGetLong(out var upper)
+                || !bucket[2].TryGetLong(out var count))
             {
                 return "a bucket of a histogram is not [lower, upper, count]";
             }

@@ -9,7 +9,8 @@ public sealed class UnwritableTests
     const string Load = "\"$0\" --demo --pattern mcp:tools/list --num-requests 20 --quiet --output r.json --junit r.xml";
 
     [Theory]
-    [InlineData(" > /dev/full", ExitCode.Incomplete, "The report could not be printed: Standard output cannot be written: No space left on device")]
+    [InlineData(" > /dev/full", ExitCode.Incomplete,
+        "The report could not be printed: Standard output cannot be written: No space left on device")]
     [InlineData(" >&-", ExitCode.Incomplete, "The report could not be printed: Standard output cannot be written: ")]
     [InlineData(" 2> /dev/full", ExitCode.Success, "")]
     [InlineData(" 2>&-", ExitCode.Success, "")]
@@ -17,9 +18,10 @@ public sealed class UnwritableTests
     [InlineData(" >&- 2>&-", ExitCode.Incomplete, "")]
     [InlineData(" <&- >&- 2>&-", ExitCode.Incomplete, "")]
     [InlineData(" | head -c 1 > /dev/null; exit ${PIPESTATUS[0]}", ExitCode.Success, "")]
-    [InlineData(" --log-file /dev/full", ExitCode.Incomplete, "The log could not be written to /dev/full: No space left on device")]
-    [InlineData(" --log-file gone/l.json & while [ ! -s gone/l.json ]; do sleep 0.01; done; rm -r gone; wait $!", ExitCode.Incomplete,
-        "The log could not be written to gone/l.json: it was deleted")]
+    [InlineData(" --log-file /dev/full", ExitCode.Incomplete,
+        "The log could not be written to /dev/full: No space left on device")]
+    [InlineData(" --log-file gone/l.json & while [ ! -s gone/l.json ]; do sleep 0.01; done; rm -r gone; wait $!",
+        ExitCode.Incomplete, "The log could not be written to gone/l.json: it was deleted")]
     public async Task A_run_writes_its_files_and_says_what_else_it_could_not(string where, int expected, string said)
     {
         if (OperatingSystem.IsWindows())
@@ -29,10 +31,12 @@ public sealed class UnwritableTests
         var (code, output, errors) = await BuiltProgram.ShellAsync(Load + where, folder.Path);
         Assert.True(code == expected, $"{code} {output}{errors}");
         Assert.True(File.Exists(Path.Combine(folder.Path, "r.xml")));
-        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "r.json"), TestContext.Current.CancellationToken));
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(
+            Path.Combine(folder.Path, "r.json"), TestContext.Current.CancellationToken));
         Assert.Equal(20, json.RootElement.GetProperty("summary").GetProperty("successful").GetInt64());
         // What the run is going to do is said first.
-        var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Run ", StringComparison.Ordinal)).ToList();
+        var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith("Run ", StringComparison.Ordinal)).ToList();
         if (said.Length == 0)
             Assert.Empty(lines);
         else

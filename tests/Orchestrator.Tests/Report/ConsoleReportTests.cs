@@ -140,9 +140,10 @@ public sealed class ConsoleReportTests
     }
 
     [Fact]
-    public void An_html_page_is_told_apart()
+    public void What_is_neither_JSON_nor_an_event_stream_is_told_apart()
     {
-        var result = Results.Of([], failures: 1, OutcomeClass.Protocol, 0, "text/html: <!doctype html>");
+        var result = Results.Of(
+            [], failures: 1, OutcomeClass.Protocol, 0, "The response is neither JSON nor an event stream: <!doctype html>");
         Assert.Contains("HTML page", Assert.Single(Advice.Of(result, Results.Settings)), StringComparison.Ordinal);
     }
 

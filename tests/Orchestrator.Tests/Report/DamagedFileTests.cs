@@ -27,12 +27,16 @@ public sealed class DamagedFileTests
         var bucket = FirstBucket(text);
         var bounds = bucket[1..bucket.LastIndexOf(',')];
         string Real(string template) =>
-            template.Replace("BOUNDS", bounds, StringComparison.Ordinal).Replace("LOWER", bounds.Split(',')[0], StringComparison.Ordinal);
+            template.Replace("BOUNDS", bounds, StringComparison.Ordinal)
+                .Replace("LOWER", bounds.Split(',')[0], StringComparison.Ordinal);
         var file = Path.Combine(folder.Path, "r.json");
-        var at = text.IndexOf(whole == "BUCKET" ? bucket : whole, StringComparison.Ordinal);
+        whole = whole == "BUCKET" ? bucket : whole;
+        var at = text.IndexOf(whole, StringComparison.Ordinal);
         await File.WriteAllTextAsync(
-            file, text[..at] + Real(broken) + text[(at + (whole == "BUCKET" ? bucket : whole).Length)..], TestContext.Current.CancellationToken);
-        foreach (var arguments in (string[][])[["compare", file, Schema1("closed")], ["report", file, "--csv", Path.Combine(folder.Path, "r.csv")]])
+            file, text[..at] + Real(broken) + text[(at + whole.Length)..], TestContext.Current.CancellationToken);
+        string[][] commands =
+            [["compare", file, Schema1("closed")], ["report", file, "--csv", Path.Combine(folder.Path, "r.csv")]];
+        foreach (var arguments in commands)
         {
             var (code, output, errors) = await BuiltProgram.RunAsync(arguments);
             Assert.Equal((ExitCode.Usage, ""), (code, output));

@@ -2,6 +2,7 @@ using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Live;
 using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,11 +18,31 @@ public sealed class OutputsTests
         using var console = new StringWriter();
         var files = new OutputFiles { Html = At("gone/r.html"), Csv = At("r.csv") };
         await using var outputs = new Outputs(
-            [.. DocumentFiles.Of(files, "--report", NullLogger.Instance), new ConsoleOutput(console, NullLogger.Instance)], NullLogger.Instance);
+            [
+                .. DocumentFiles.Of(files, "--report", NullLogger.Instance), new ConsoleOutput(console, NullLogger.Instance),
+            ],
+            NullLogger.Instance);
         await Assert.ThrowsAsync<UsageException>(() => outputs.CheckAsync(TestContext.Current.CancellationToken));
         Assert.False(await outputs.TryCompleteAsync(Results.Document(Results.Of([1_000], failures: 0))));
         Assert.Equal([At("r.csv")], Directory.GetFiles(folder.Path));
         Assert.Contains("Result: ok", console.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_output_that_fails_in_a_way_nobody_foresaw_keeps_no_other_from_being_made()
+    {
+        using var console = new StringWriter();
+        var outputs = new Outputs([new Broken(), new ConsoleOutput(console, NullLogger.Instance)], NullLogger.Instance);
+        Assert.False(await outputs.TryCompleteAsync(Results.Document(Results.Of([1_000], failures: 0))));
+        Assert.Contains("Result: ok", console.ToString(), StringComparison.Ordinal);
+        await outputs.DisposeAsync();
+    }
+
+    sealed class Broken : IOutput
+    {
+        public Task<bool> TryCompleteAsync(ResultsDocument document) => throw new ArithmeticException("nobody foresaw it");
+
+        public ValueTask DisposeAsync() => throw new ArithmeticException("nor this");
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -12,6 +14,7 @@ public sealed class MutatedStreamTests
     const int Streams = 10_000;
     const int Requests = 40;
     const int AtOnce = 32;
+    const int WriteEvery = 20;
 
     // One for setup, Ready, four batches, the account, Released, ShardFinished.
     const int Events = 9;
@@ -54,6 +57,8 @@ public sealed class MutatedStreamTests
             Http = new() { Timeout = TimeSpan.FromMilliseconds(100), ConnectTimeout = TimeSpan.FromMilliseconds(100) },
         };
         var result = await Runs.RunAsync(fleet, settings, Quick).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        if (seed % WriteEvery == 0)
+            WriteAll(result, settings);
         var pattern = result.Patterns.SingleOrDefault();
         Assert.True(pattern is null || pattern.Total <= Requests, $"seed {seed}: {pattern?.Total} requests");
         if (result.Problems.Count > 0)
@@ -63,6 +68,15 @@ public sealed class MutatedStreamTests
                 && pattern.Shards[0].Account?.Planned == Requests,
             $"seed {seed}: believed {pattern?.Total} of {Requests}");
         return true;
+    }
+
+    // Whatever was measured can be written, in every form.
+    static void WriteAll(RunResult result, LoadSettings settings)
+    {
+        var document = Results.Document(result, settings);
+        ResultsFile.Write(Stream.Null, document);
+        Assert.True(DocumentFiles.CanMake(document));
+        new ConsoleReport(TextWriter.Null).Write(document);
     }
 
     static Func<int, ShardEvent, ShardEvent> Mutation(int seed)

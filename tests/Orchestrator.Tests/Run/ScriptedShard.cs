@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
@@ -95,7 +96,7 @@ sealed class ScriptedShard
             {
                 Scenario = scenario,
                 VirtualUsersReady = users,
-                Worker = _isKnown ? null : new WorkerInfo { Version = "1.2.3", Build = "AOT", Cores = 2, Os = "test" },
+                Worker = _isKnown ? null : new WorkerInfo { Version = WorkerVersions.Own, Build = "AOT", Cores = 2, Os = "test" },
                 Fault = _script.ReadyFault,
                 Facts = { "tool echo" },
             },

@@ -9,7 +9,8 @@ public sealed class WorkerVersionsTests
     {
         Assert.Empty(WorkerVersions.Warnings([WorkerVersions.Own, null]));
         Assert.Equal(
-            $"The workers of shards 1, 2 are of version 99.0.0, and this program of {WorkerVersions.Own}: figures may differ. Use workers of the same version.",
+            $"The workers of shards 1, 2 are of version 99.0.0, and this program of {WorkerVersions.Own}: "
+                + "figures may differ. Use workers of the same version.",
             Assert.Single(WorkerVersions.Warnings([WorkerVersions.Own, "99.0.0", "99.0.0", null])));
     }
 }
