@@ -1,1 +1,1 @@
-return await AgentGatewayPerf.Cli.CommandLine.RunAsync(args);
+return await AgentGatewayPerf.Cli.ProgramEnd.RunAsync(args);

@@ -3,12 +3,17 @@ using System.Text.Json;
 using AgentGatewayPerf.Worker.Service;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
+using var terminal = new TerminalSignals();
 if (WorkerOptions.Parse(args, Environment.GetEnvironmentVariable, out var error) is not { } options)
 {
     await Console.Error.WriteLineAsync(error);
     await Console.Error.WriteLineAsync(WorkerOptions.Usage);
     return 2;
 }
+
+// Whoever started a worker by hand ends it by hand.
+if (!options.ExitOnStdinClose)
+    terminal.Dispose();
 
 HttpsConnectionAdapterOptions? tls = null;
 if (options.Tls is not null && (tls = options.Tls.Load(out error)) is null)
@@ -18,12 +23,6 @@ if (options.Tls is not null && (tls = options.Tls.Load(out error)) is null)
 }
 
 var app = WorkerHost.Create(options, tls);
-
-// Ctrl-C reaches the whole process group of a terminal, but it is the orchestrator that ends the load and collects what was
-// measured; a worker it started must outlive the signal.
-using var interrupt = options.ExitOnStdinClose
-    ? PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true)
-    : null;
 
 try
 {

@@ -12,64 +12,68 @@ namespace AgentGatewayPerf.Cli;
 /// <summary>What the process does with its arguments.</summary>
 static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] args)
+    /// <exception cref="UsageException">Something cannot be done as asked.</exception>
+    /// <exception cref="FleetException">The workers could not be brought up.</exception>
+    /// <exception cref="StandardOutputException">Nobody can read what was to be said.</exception>
+    public static async Task<int> RunAsync(string[] args, Interruption interruption)
     {
         var flags = new LoadFlags();
-        var root = Build(flags);
-        try
-        {
-            var parse = root.Parse(ConfigArguments.Expand(root, flags, args));
-            if (parse.Errors.Count > 0)
-                return Refuse($"{parse.Errors[0].Message}\n{Advice(parse)}");
-            // Signals are ours: a second one must not end the process before the workers are gone.
-            return await parse.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-        }
-        catch (UsageException e)
-        {
-            return Refuse(e.Message);
-        }
-        catch (FleetException e)
-        {
-            Console.Error.WriteLine(e.Message);
-            return ExitCode.Incomplete;
-        }
+        var root = Build(flags, interruption);
+        var parse = root.Parse(ConfigArguments.Expand(root, flags, args));
+        if (parse.Errors.Count > 0)
+            throw new UsageException($"{parse.Errors[0].Message}\n{Advice(parse)}");
+        // Signals are ours: a second one must not end the process before the workers are gone.
+        return await parse.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    static RootCommand Build(LoadFlags flags)
+    static RootCommand Build(LoadFlags flags, Interruption interruption)
     {
         var root = new RootCommand("Puts MCP and A2A load on an agentgateway and reports how it bears it.");
         foreach (var option in flags.Groups.SelectMany(g => g.Options))
             root.Options.Add(option);
         root.Options.OfType<HelpOption>().First().Action = new GroupedHelp(root, flags.Groups);
         root.SetAction((parse, _) =>
-            parse.GetValue(flags.Program.PrintConfig) ? PrintConfig(parse, flags) : RunLoadAsync(parse, flags));
+            parse.GetValue(flags.Program.PrintConfig) ? PrintConfig(parse, flags) : RunLoadAsync(parse, flags, interruption));
         root.Subcommands.Add(CompareCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(CompletionCommand.Build());
-        root.Subcommands.Add(DemoCommand.Build());
+        root.Subcommands.Add(DemoCommand.Build(interruption));
         return root;
     }
 
     static Task<int> PrintConfig(ParseResult parse, LoadFlags flags)
     {
+        foreach (var option in flags.Addresses)
+        {
+            if (parse.GetResult(option)?.Tokens.Any(token => token.Value.Split(',').Any(GatewayAddress.HoldsCredentials)) == true)
+                throw new UsageException($"{option.Name} must not hold credentials, least of all in a file.");
+        }
         ConfigText.Write(Console.Out, parse, flags.Groups);
         return Task.FromResult(ExitCode.Success);
     }
 
-    static async Task<int> RunLoadAsync(ParseResult parse, LoadFlags flags)
+    static async Task<int> RunLoadAsync(ParseResult parse, LoadFlags flags, Interruption interruption)
     {
         var settings = flags.Read(new FlagValues(parse), Environment.GetEnvironmentVariable);
         settings = settings with { Output = settings.Output with { Command = RepeatCommand.Of(parse) } };
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         // The console knows of stdout what it should know of stderr.
         console.Profile.Capabilities.Interactive = !Console.IsErrorRedirected && console.Profile.Capabilities.Ansi;
-        await using var log = LogSetup.Create(settings.Program, console);
-        using var loggers = new SerilogLoggerFactory(log);
-        using var interruption = new Interruption(loggers.CreateLogger<Interruption>());
-        var coordinator = new RunCoordinator(TimeProvider.System, new RunTimings(), loggers.CreateLogger<RunCoordinator>());
-        return await new LoadRun(interruption.Signals, coordinator, new FleetFactory(loggers), console, TimeProvider.System,
-            loggers.CreateLogger<LoadRun>()).RunAsync(settings);
+        var file = LogSetup.FileOf(settings.Program);
+        int code;
+        await using (var log = LogSetup.Create(settings.Program, console, file))
+        {
+            using var loggers = new SerilogLoggerFactory(log);
+            var stop = interruption.Take(loggers.CreateLogger<Interruption>());
+            var coordinator = new RunCoordinator(TimeProvider.System, new RunTimings(), loggers.CreateLogger<RunCoordinator>());
+            code = await new LoadRun(stop, coordinator, new FleetFactory(loggers), console, TimeProvider.System,
+                loggers.CreateLogger<LoadRun>()).RunAsync(settings);
+        }
+        if (file?.Failure is not { } reason)
+            return code;
+        await Console.Error.WriteLineAsync($"The log could not be written to {settings.Program.LogFile}: {reason}");
+        return Math.Max(code, ExitCode.Incomplete);
     }
 
     static string Advice(ParseResult parse)
@@ -78,11 +82,5 @@ static class CommandLine
         var known = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name));
         var meant = parse.UnmatchedTokens is [var first, ..] ? Spelling.Nearest(first, known) : null;
         return (meant is null ? "" : $"Did you mean {meant}? ") + "See --help for all flags.";
-    }
-
-    static int Refuse(string message)
-    {
-        Console.Error.WriteLine(message);
-        return ExitCode.Usage;
     }
 }

@@ -11,4 +11,8 @@ static partial class CommandLog
     // A warning, because with --quiet nobody would find the page.
     [LoggerMessage(Level = LogLevel.Warning, EventId = 3, EventName = "Page", Message = "Live at {Url}")]
     public static partial void Page(ILogger logger, string url);
+
+    [LoggerMessage(Level = LogLevel.Error, EventId = 4, EventName = "Beside",
+        Message = "What shows and watches the run has failed, which changes nothing of the result: {Reason}")]
+    public static partial void Beside(ILogger logger, string reason);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Compare;
 using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -38,20 +39,29 @@ static class CompareCommand
 
     static int Run(string baselinePath, string candidatePath, IReadOnlyList<ComparisonVerdict> failOn, double tolerance, bool anyway, string? report)
     {
+        DistinctFiles.Check([("The baseline", baselinePath), ("--report", report)]);
+        DistinctFiles.Check([("The candidate", candidatePath), ("--report", report)]);
         if (report is not null)
             AtomicFile.CheckWritable("--report", report);
         var (baseline, candidate) = (ResultsFile.Read(baselinePath), ResultsFile.Read(candidatePath));
+        var comparison = ResultsFile.Use($"{baselinePath} or {candidatePath}", () => Compare(baseline, candidate, tolerance, anyway));
+        if (report is not null && !AtomicFile.TryWrite(report, stream => ComparisonReport.Write(stream, comparison), NullLogger.Instance))
+            throw new UsageException($"--report {report} could not be written.");
+        ComparisonText.Write(Console.Out, comparison);
+        return failOn.Contains(comparison.Verdict) ? ExitCode.Failed : ExitCode.Success;
+    }
+
+    /// <summary>Compares two runs.</summary>
+    /// <exception cref="UsageException">They are not of the same load.</exception>
+    public static ComparisonDocument Compare(ResultsDocument baseline, ResultsDocument candidate, double tolerance, bool anyway)
+    {
         var differences = Comparability.Differences(baseline, candidate);
         if (differences.Count > 0 && !anyway)
         {
             throw new UsageException(
                 $"These runs are not of the same load: {string.Join("; ", differences)}.\nCompare runs of the same load, or add --anyway.");
         }
-        var comparison = Comparison.Of(baseline, candidate, tolerance, [.. differences, .. Comparability.Warnings(baseline, candidate)]);
-        if (report is not null && !AtomicFile.TryWrite(report, stream => ComparisonReport.Write(stream, comparison), NullLogger.Instance))
-            throw new UsageException($"--report {report} could not be written.");
-        ComparisonText.Write(Console.Out, comparison);
-        return failOn.Contains(comparison.Verdict) ? ExitCode.Failed : ExitCode.Success;
+        return Comparison.Of(baseline, candidate, tolerance, [.. differences, .. Comparability.Warnings(baseline, candidate)]);
     }
 
     static IReadOnlyList<ComparisonVerdict> FailOn(string? text) => text switch

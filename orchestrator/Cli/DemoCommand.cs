@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Demo;
 
@@ -8,7 +7,7 @@ namespace AgentGatewayPerf.Cli;
 /// <summary>Serves the demo gateway alone.</summary>
 static class DemoCommand
 {
-    public static Command Build()
+    public static Command Build(Interruption interruption)
     {
         var port = new Option<int>("--port")
         {
@@ -17,17 +16,16 @@ static class DemoCommand
         };
         var command = new Command("demo-gateway", "Serve the demo gateway alone, until it is stopped: MCP at /mcp, A2A at /");
         command.Options.Add(port);
-        command.SetAction((parse, cancellationToken) => ServeAsync(parse.GetValue(port), cancellationToken));
+        command.SetAction((parse, cancellationToken) => ServeAsync(parse.GetValue(port), interruption, cancellationToken));
         return command;
     }
 
-    static async Task<int> ServeAsync(int port, CancellationToken cancellationToken)
+    static async Task<int> ServeAsync(int port, Interruption interruption, CancellationToken cancellationToken)
     {
         if (port is < 0 or > 65_535)
             throw new UsageException($"--port must be from 0 to 65535, not {port}.");
         var stopped = new TaskCompletionSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        interruption.Take(() => stopped.TrySetResult());
         DemoGateway gateway;
         try
         {
@@ -43,11 +41,5 @@ static class DemoCommand
             await stopped.Task;
         }
         return ExitCode.Success;
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stopped.TrySetResult();
-        }
     }
 }

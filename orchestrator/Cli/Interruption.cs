@@ -1,42 +1,63 @@
 using System.Runtime.InteropServices;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Cli;
 
 /// <summary>
-/// Turns Ctrl-C and SIGTERM into the two steps of a stop: the first asks for a partial result, the second waits for nothing.
+/// Turns Ctrl-C and SIGTERM into the two steps of a stop: the first asks for a partial result, the second waits for nothing. It
+/// lasts as long as the process: a signal may come at any moment, also the last one.
 /// </summary>
-sealed partial class Interruption : IDisposable
+sealed partial class Interruption
 {
     readonly CancellationTokenSource _abort = new();
     readonly CancellationTokenSource _kill = new();
-    readonly PosixSignalRegistration[] _registrations;
-    readonly ILogger _logger;
+    readonly Lock _lock = new();
 
-    /// <summary>Begins to listen for signals.</summary>
-    public Interruption(ILogger<Interruption> logger)
+    // Kept, or they would be collected and the system would handle the signals again.
+    readonly PosixSignalRegistration[] _registrations;
+    ILogger? _logger;
+    Action? _onSignal;
+
+    /// <summary>Begins to listen for signals. Until a command takes them, one ends the process.</summary>
+    public Interruption()
     {
-        _logger = logger;
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
     }
 
-    public StopSignals Signals => new(_abort.Token, _kill.Token);
+    /// <summary>Whether a signal came that the program takes for an interruption.</summary>
+    public bool Happened => _abort.IsCancellationRequested;
 
-    public void Dispose()
+    /// <summary>The command ends a run in two steps from now on.</summary>
+    public StopSignals Take(ILogger<Interruption> logger)
     {
-        foreach (var registration in _registrations)
-            registration.Dispose();
-        _abort.Dispose();
-        _kill.Dispose();
+        lock (_lock)
+            _logger = logger;
+        return new StopSignals(_abort.Token, _kill.Token);
+    }
+
+    /// <summary>The command has its own way to end, which is no interruption.</summary>
+    public void Take(Action onSignal)
+    {
+        lock (_lock)
+            _onSignal = onSignal;
     }
 
     void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
+        Action act;
+        lock (_lock)
+            act = _onSignal ?? (_logger is { } logger ? () => Stop(logger) : () => Environment.Exit(ExitCode.Interrupted));
+        act();
+    }
+
+    void Stop(ILogger logger)
+    {
         if (!_abort.IsCancellationRequested)
         {
-            Stopping(_logger);
+            Stopping(logger);
             _abort.Cancel();
         }
         else

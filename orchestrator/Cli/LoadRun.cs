@@ -5,6 +5,7 @@ using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
@@ -31,7 +32,7 @@ sealed class LoadRun(
             return ExitCode.Success;
         }
         cost?.Check(settings.Modal.MaxCost);
-        await using var outputs = new Outputs(RunOutputs.Of(settings, Variables, time, logger));
+        await using var outputs = new Outputs(RunOutputs.Of(settings, Variables, time, logger, stop.Kill), logger);
         await outputs.CheckAsync(stop.Abort);
         settings = await DemoFallback.ApplyAsync(settings, stop.Abort);
         await using var demo = settings.Target.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http.Http2) : null;
@@ -70,8 +71,21 @@ sealed class LoadRun(
         finally
         {
             await over.CancelAsync();
-            await showing;
-            await watching;
+            await EndAsync(showing);
+            await EndAsync(watching);
+        }
+    }
+
+    // What was measured is worth more than the view of it.
+    async Task EndAsync(Task beside)
+    {
+        try
+        {
+            await beside;
+        }
+        catch (Exception e)
+        {
+            CommandLog.Beside(logger, e.Message);
         }
     }
 
@@ -86,7 +100,7 @@ sealed class LoadRun(
         var options = new HealthOptions(
             target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure, access.CaFile,
             settings.Http.Timeout)
-        { Headers = settings.Http.Headers };
+        { Headers = settings.Http.Headers, MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody };
         try
         {
             return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;

@@ -15,8 +15,7 @@ static class LogSetup
 {
     const string Template = "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:l}{NewLine}";
 
-    /// <exception cref="UsageException">The log file cannot be written.</exception>
-    public static Logger Create(ProgramSection program, IAnsiConsole console)
+    public static Logger Create(ProgramSection program, IAnsiConsole console, LogFile? file)
     {
         var level = program switch
         {
@@ -25,7 +24,7 @@ static class LogSetup
             _ => LogEventLevel.Information,
         };
         var configuration = new LoggerConfiguration()
-            .MinimumLevel.Is(program.LogFile is null ? level : LogEventLevel.Debug)
+            .MinimumLevel.Is(file is null ? level : LogEventLevel.Debug)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             // A dropped stream is told by the session; the client's own error would say the same with a stack trace.
@@ -35,16 +34,11 @@ static class LogSetup
                 new TerminalSink(console, new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture)), level)
             : configuration.WriteTo.Console(
                 level, Template, CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
-        if (program.LogFile is not { } file)
-            return configuration.CreateLogger();
-        try
-        {
-            File.AppendAllText(file, "");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UsageException($"--log-file {file} cannot be written: {e.Message}");
-        }
-        return configuration.WriteTo.File(new CompactJsonFormatter(), file).CreateLogger();
+        return (file is null ? configuration : configuration.WriteTo.Sink(file)).CreateLogger();
     }
+
+    /// <summary>The file for the log; null where none is wanted.</summary>
+    /// <exception cref="UsageException">It cannot be written.</exception>
+    public static LogFile? FileOf(ProgramSection program) =>
+        program.LogFile is { } path ? new LogFile(path, new CompactJsonFormatter()) : null;
 }

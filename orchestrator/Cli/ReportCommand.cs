@@ -32,8 +32,13 @@ static class ReportCommand
             standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose,
             formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger();
         using var loggers = new SerilogLoggerFactory(log);
-        await using var outputs = new Outputs(DocumentFiles.Of(files, HtmlFlag, loggers.CreateLogger(nameof(ReportCommand))));
+        var logger = loggers.CreateLogger(nameof(ReportCommand));
+        DistinctFiles.Check([("The results file", path), .. files.Named(HtmlFlag)]);
+        await using var outputs = new Outputs(DocumentFiles.Of(files, HtmlFlag, logger), logger);
         await outputs.CheckAsync(cancellationToken);
-        return await outputs.TryCompleteAsync(ResultsFile.Read(path)) ? ExitCode.Success : ExitCode.Incomplete;
+        var document = ResultsFile.Read(path);
+        // Before the first file is there: either all can be made of these figures or none.
+        ResultsFile.Use(path, () => DocumentFiles.CanMake(document));
+        return await outputs.TryCompleteAsync(document) ? ExitCode.Success : ExitCode.Incomplete;
     }
 }

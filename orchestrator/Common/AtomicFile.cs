@@ -10,7 +10,7 @@ namespace AgentGatewayPerf.Common;
 sealed partial class AtomicFile : IDisposable
 {
     readonly string _path;
-    // Null for a device such as /dev/stdout, which is written to and never replaced.
+    // Null for a pipe or a device such as /dev/stdout, which is written to and never replaced.
     readonly string? _beside;
     readonly bool _isUnnamed;
 
@@ -19,11 +19,11 @@ sealed partial class AtomicFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be written there.</exception>
     public AtomicFile(string path)
     {
-        _path = Path.GetFullPath(path);
-        if (!OperatingSystem.IsWindows() && _path.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(_path))
+        (_path, var isWrittenThrough) = FilePlace.Of(path);
+        if (isWrittenThrough)
         {
-            // It may stand for a file in which there is something already.
-            Stream = new FileStream(_path, FileMode.Append);
+            // A device may stand for a file in which there is something already.
+            Stream = FilePlace.IsPipe(_path) ? OpenPipe(_path) : new FileStream(_path, FileMode.Append);
             return;
         }
 
@@ -44,10 +44,14 @@ sealed partial class AtomicFile : IDisposable
     /// <exception cref="UsageException">The file cannot be written there.</exception>
     public static void CheckWritable(string flag, string path)
     {
-        if (Directory.Exists(path))
+        var place = FilePlace.Of(flag, path);
+        if (Directory.Exists(place.Path))
             throw new UsageException($"{flag} {path} is a folder; name a file.");
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        if (Path.GetDirectoryName(place.Path) is { } folder && !Directory.Exists(folder))
             throw new UsageException($"{flag} {path} cannot be written: there is no folder {folder}.");
+        // Opening and closing it would be the end of the file for its reader.
+        if (FilePlace.IsPipe(place.Path))
+            return;
         try
         {
             // Opening it is the whole check.
@@ -69,8 +73,9 @@ sealed partial class AtomicFile : IDisposable
             file.Place();
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
+            // Whatever it is, the other files and the report are still to be written.
             NotWritten(logger, path, e.Message);
             return false;
         }
@@ -106,6 +111,26 @@ sealed partial class AtomicFile : IDisposable
                 File.Delete(_beside);
         }
     }
+
+    // Opening a pipe that nobody reads would wait for ever.
+    static FileStream OpenPipe(string path)
+    {
+        var until = Environment.TickCount64 + (long)PipePatience.TotalMilliseconds;
+        int probe;
+        while ((probe = Open(path, WriteWithoutWaiting, 0)) < 0)
+        {
+            if (Environment.TickCount64 > until)
+                throw new IOException($"nobody reads this pipe, for {PipePatience.TotalSeconds:0} s");
+            Thread.Sleep(50);
+        }
+        using var held = new SafeFileHandle(probe, ownsHandle: true);
+        return new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+    }
+
+    static readonly TimeSpan PipePatience = TimeSpan.FromSeconds(10);
+
+    // O_WRONLY | O_NONBLOCK | O_CLOEXEC
+    const int WriteWithoutWaiting = 0x80801;
 
     // O_TMPFILE | O_RDWR | O_CLOEXEC; the first holds O_DIRECTORY, whose value ARM has its own idea of.
     static readonly int UnnamedFlags =

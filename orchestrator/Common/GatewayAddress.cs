@@ -14,6 +14,11 @@ static class GatewayAddress
     /// <exception cref="UsageException">It is none, or holds credentials.</exception>
     public static Uri Parse(string text, string name)
     {
+        if (HoldsCredentials(text))
+        {
+            throw new UsageException(
+                $"{name} must not hold credentials. Give a bearer token by --auth-token or AGENTGATEWAY_AUTH_TOKEN instead.");
+        }
         if (!text.Contains("://", StringComparison.Ordinal))
         {
             throw new UsageException(Uri.TryCreate("http://" + text, UriKind.Absolute, out _) && text.Length > 0
@@ -21,12 +26,7 @@ static class GatewayAddress
                 : $"{name} is no address: '{text}'. An example is http://localhost:3000.");
         }
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
-            throw new UsageException($"{name} is no address: '{WithoutUserInfo(text)}'. An example is http://localhost:3000.");
-        if (url.UserInfo.Length > 0)
-        {
-            throw new UsageException(
-                $"{name} must not hold credentials. Give a bearer token by --auth-token or AGENTGATEWAY_AUTH_TOKEN instead.");
-        }
+            throw new UsageException($"{name} is no address: '{text}'. An example is http://localhost:3000.");
         if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
             throw new UsageException($"{name} must start with http:// or https://, not {url.Scheme}://.");
         if (url.Query.Length > 0 || url.Fragment.Length > 0)
@@ -54,5 +54,11 @@ static class GatewayAddress
     /// <summary>As people write it: without the slash at the end.</summary>
     public static string Format(Uri url) => url.GetLeftPart(UriPartial.Path).TrimEnd('/');
 
-    static string WithoutUserInfo(string text) => text.Contains('@', StringComparison.Ordinal) ? text[..text.IndexOf(':', StringComparison.Ordinal)] + "://…" : text;
+    /// <summary>Whether an address names a user, with or without a password.</summary>
+    public static bool HoldsCredentials(string text)
+    {
+        var start = text.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0;
+        var end = text.AsSpan(start).IndexOfAny('/', '?', '#');
+        return (end < 0 ? text.AsSpan(start) : text.AsSpan(start, end)).Contains('@');
+    }
 }

@@ -66,7 +66,7 @@ sealed class DemoGateway : IAsyncDisposable
     static WebApplication Build(int port, bool http2)
     {
         // The empty builder: neither an appsettings.json in the user's directory nor ASPNETCORE_ variables change a demo.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

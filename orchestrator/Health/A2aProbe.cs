@@ -9,7 +9,7 @@ static class A2aProbe
     {
         var options = http.Options;
         var path = options.A2aPath.TrimEnd('/') + CardPath;
-        using var answer = await http.GetAsync(options.At(path), "application/json", cancellationToken);
+        using var answer = await http.GetAsync(options.At(path), "application/json", HttpCompletionOption.ResponseContentRead, cancellationToken);
         if (!answer.IsSuccessStatusCode)
         {
             var text = await AnswerText.OfAsync(answer, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Health;
 
@@ -12,7 +13,7 @@ static class HealthCheck
     /// <returns>True when the gateway is there and MCP, A2A or both can work.</returns>
     public static async Task<bool> RunAsync(HealthOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        var report = new HealthReport(output, options.AuthToken);
+        var report = new HealthReport(output, new Secrets([options.AuthToken, .. options.Headers.Where(h => !h.Plain).Select(h => h.Value)]));
         report.Line($"Gateway: {options.GatewayText}");
         report.Line("");
         report.Line("Pattern: health");

@@ -7,9 +7,6 @@ namespace AgentGatewayPerf.Health;
 /// <summary>How the check talks to the gateway: as the load does, so no proxy, no redirects, the same trust and token.</summary>
 sealed class HealthHttp : IDisposable
 {
-    /// <summary>Largest answer read, bytes.</summary>
-    const int MaxAnswerBytes = 4 * 1024 * 1024;
-
     readonly X509ChainPolicy? _trust;
     readonly HttpClient _client;
 
@@ -26,8 +23,13 @@ sealed class HealthHttp : IDisposable
     /// <summary>Why the last TLS certificate was refused; null when none was.</summary>
     public string? CertificateFault { get; private set; }
 
-    /// <summary>The answer to a GET, read to its end. The token goes to the gateway only.</summary>
-    public async Task<HttpResponseMessage> GetAsync(Uri url, string accept, CancellationToken cancellationToken)
+    /// <summary>The answer to a GET. The token goes to the gateway only.</summary>
+    /// <param name="url">What to get.</param>
+    /// <param name="accept">The kinds of body to ask for.</param>
+    /// <param name="until">Whether to read it to its end, or its head alone.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<HttpResponseMessage> GetAsync(
+        Uri url, string accept, HttpCompletionOption until, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Accept.ParseAdd(accept);
@@ -38,7 +40,7 @@ sealed class HealthHttp : IDisposable
             AddHeaders(request.Headers);
         }
 
-        return await _client.SendAsync(request, cancellationToken);
+        return await _client.SendAsync(request, until, cancellationToken);
     }
 
     /// <summary>Another client, with connections of its own, for the gateway only.</summary>
@@ -68,7 +70,7 @@ sealed class HealthHttp : IDisposable
     HttpClient NewClient(HttpMessageHandler handler) => new(handler)
     {
         Timeout = Options.Timeout,
-        MaxResponseContentBufferSize = MaxAnswerBytes,
+        MaxResponseContentBufferSize = Math.Min(Options.MaxBody, int.MaxValue),
     };
 
     SocketsHttpHandler NewHandler() => new()

@@ -1,7 +1,9 @@
+using AgentGatewayPerf.Common;
+
 namespace AgentGatewayPerf.Health;
 
-/// <summary>Prints the check's lines. Text of servers goes through it, so the token is taken out here.</summary>
-sealed class HealthReport(TextWriter output, string? secret)
+/// <summary>Prints the check's lines. Text of servers goes through it, so secrets are taken out here.</summary>
+sealed class HealthReport(TextWriter output, Secrets secrets)
 {
     public void Part(string name, string verdict, ProbeResult result)
     {
@@ -14,7 +16,7 @@ sealed class HealthReport(TextWriter output, string? secret)
 
     public void Line(string text)
     {
-        var safe = string.IsNullOrEmpty(secret) ? text : text.Replace(secret, "[token]", StringComparison.Ordinal);
+        var safe = secrets.Redact(text);
         output.WriteLine(string.Create(safe.Length, safe, static (line, source) =>
         {
             for (var i = 0; i < line.Length; i++)

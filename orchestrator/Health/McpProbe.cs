@@ -1,5 +1,6 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
 
 namespace AgentGatewayPerf.Health;
 
@@ -9,13 +10,19 @@ static class McpProbe
     /// <summary>Most tools named where one has to be chosen.</summary>
     const int MaxToolsNamed = 20;
 
+    /// <summary>Most pages of a list, as in the load.</summary>
+    const int MaxPages = 1_000;
+
+    static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
+
     // The newest first, as the load does. The client takes exactly what it asks for, so an older server needs another try.
     static readonly string[] Revisions = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
 
     public static async Task<ProbeResult> RunAsync(HealthHttp http, CancellationToken cancellationToken)
     {
         var options = http.Options;
-        using var watch = new AnswerWatch();
+        using var tooLarge = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var watch = new AnswerWatch(options.MaxBody, tooLarge.Cancel);
         using var httpClient = http.NewClient(watch);
         var transport = new HttpClientTransportOptions
         {
@@ -29,9 +36,11 @@ static class McpProbe
         };
         try
         {
-            await using var client = await ConnectAsync(transport, httpClient, cancellationToken);
-            var tools = await client.ListToolsAsync(cancellationToken: cancellationToken);
-            return Found(options, client, [.. tools.Select(tool => tool.Name)]);
+            return await RunAsync(options, transport, httpClient, tooLarge.Token);
+        }
+        catch (Exception) when (watch.IsTooLarge)
+        {
+            return ProbeResult.Fail(HealthFault.TooLarge(options));
         }
         catch (Exception fault) when (fault is HttpRequestException or McpException && watch.Status is not (0 or (>= 200 and < 300)))
         {
@@ -42,7 +51,74 @@ static class McpProbe
             return ProbeResult.Fail(
                 $"HTTP {watch.Status} with {(watch.MediaType.Length == 0 ? "no content type" : watch.MediaType)} is no MCP answer; name the path with --mcp-path");
         }
+        catch (McpException fault) when (IsMismatch(fault))
+        {
+            return ProbeResult.Fail(
+                $"the server answers initialize with another revision of MCP than any that was asked for ({string.Join(", ", Revisions)}): {fault.Message}");
+        }
     }
+
+    static async Task<ProbeResult> RunAsync(
+        HealthOptions options, HttpClientTransportOptions transport, HttpClient httpClient, CancellationToken cancellationToken)
+    {
+        var client = await ConnectAsync(transport, httpClient, cancellationToken);
+        try
+        {
+            var tools = await ListAsync(client, cancellationToken);
+            var found = tools is null
+                ? ProbeResult.Fail("the list of tools does not end: its pages name a next one again and again; see the server's nextCursor")
+                : Found(options, client, [.. tools]);
+            return await EndAsync(client, options.Timeout) is { } warning
+                ? found with { Details = [.. found.Details, warning] }
+                : found;
+        }
+        catch
+        {
+            await EndAsync(client, options.Timeout);
+            throw;
+        }
+    }
+
+    // Null for a list without an end.
+    static async Task<List<string>?> ListAsync(McpClient client, CancellationToken cancellationToken)
+    {
+        var tools = new List<string>();
+        var cursors = new HashSet<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await client.ListToolsAsync(new ListToolsRequestParams { Cursor = cursor }, cancellationToken);
+            tools.AddRange(page.Tools.Select(tool => tool.Name));
+            cursor = page.NextCursor;
+            if (cursor is not null && (!cursors.Add(cursor) || cursors.Count > MaxPages))
+                return null;
+        }
+        while (cursor is not null);
+        return tools;
+    }
+
+    // What was found out does not depend on how the session ends.
+    static async Task<string?> EndAsync(McpClient client, TimeSpan timeout)
+    {
+        var patience = timeout / 4 < EndPatience ? timeout / 4 : EndPatience;
+        try
+        {
+            await client.DisposeAsync().AsTask().WaitAsync(patience);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return FormattableString.Invariant(
+                $"Warning: DELETE, which ends the session, got no response within {patience.TotalSeconds:0.###} s");
+        }
+        catch (Exception fault)
+        {
+            return $"Warning: DELETE, which ends the session, failed: {fault.Message}";
+        }
+    }
+
+    static bool IsMismatch(McpException fault) =>
+        fault is not McpProtocolException && fault.Message.Contains("version mismatch", StringComparison.Ordinal);
 
     static async Task<McpClient> ConnectAsync(HttpClientTransportOptions options, HttpClient httpClient, CancellationToken cancellationToken)
     {
@@ -53,7 +129,7 @@ static class McpProbe
                 await using var transport = new HttpClientTransport(options, httpClient);
                 return await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = Revisions[i] }, null, cancellationToken);
             }
-            catch (McpException fault) when (fault is not McpProtocolException && fault.Message.Contains("version mismatch", StringComparison.Ordinal) && i < Revisions.Length - 1)
+            catch (McpException fault) when (IsMismatch(fault) && i < Revisions.Length - 1)
             {
                 // Ask for an older one.
             }

@@ -8,14 +8,14 @@ static class PresenceProbe
         if (http.Options.HealthUrl is not { } health)
         {
             var root = http.Options.At("/");
-            using var any = await http.GetAsync(root, "*/*", cancellationToken);
+            using var any = await http.GetAsync(root, "*/*", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return new ProbeResult(true, $"GET {HealthOptions.Text(root)} answered HTTP {(int)any.StatusCode} (any status counts; --health-url names a stricter check)");
         }
 
         var url = HealthOptions.Text(health);
         try
         {
-            using var answer = await http.GetAsync(health, "*/*", cancellationToken);
+            using var answer = await http.GetAsync(health, "*/*", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return answer.IsSuccessStatusCode
                 ? new ProbeResult(true, $"GET {url} answered HTTP {(int)answer.StatusCode}")
                 : ProbeResult.Fail($"GET {url} answered HTTP {(int)answer.StatusCode}, not 2xx; see the gateway's log, or check --health-url");

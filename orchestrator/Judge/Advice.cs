@@ -1,80 +1,136 @@
 using AgentGatewayPerf.Common;
-using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Judge;
 
-/// <summary>What to do about the failures of a run, where a user can do something about them.</summary>
-static class Advice
+/// <summary>
+/// What to do about the failures of a run, where a user can do something about them. It is given only where it fits everything
+/// that is known: outcomes and the worker's own words, never what a server wrote, and no flag that is given already.
+/// </summary>
+sealed class Advice
 {
-    /// <summary>One line for each cause, the causes that hide all others first.</summary>
-    public static IReadOnlyList<string> Of(RunResult result, LoadSettings settings)
-    {
-        var url = GatewayAddress.Format(settings.Target.Gateway.Url);
-        var seen = result.Patterns.SelectMany(Seen).ToList();
-        var lines = new List<string?>
-        {
-            When(OutcomeClass.Dns, null, _ => $"The name {settings.Target.Gateway.Url.Host} does not resolve. Check --gateway-url."),
-            When(OutcomeClass.Connect, null, found => Connect(url, found)),
-            When(OutcomeClass.Tls, null, _ => $"The TLS handshake with {url} fails. If its certificate is not one that this system trusts, name its "
-                + "authority with --ca-file, or accept any certificate with --insecure."),
-            When(OutcomeClass.Http, 401, _ => settings.Access.AuthToken is null && !result.WorkersHaveAuthToken
-                ? $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret(settings)}."
-                : $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret(settings)}."),
-            When(OutcomeClass.Http, 403, _ => "The gateway forbids this (403). Check the rights of the bearer token and the gateway's policies."),
-            When(OutcomeClass.Http, 404, found => Path(settings, found, "There is nothing at that path (404)")),
-            When(OutcomeClass.Http, 405, found => Path(settings, found, "That path does not take this method (405)")),
-            When(OutcomeClass.Http, 406, found => Path(settings, found, "What answers does not offer JSON or event streams (406)")),
-            When(OutcomeClass.Http, 429, _ => "The gateway limits the rate (429). Lower --concurrency or raise the limit: what is measured now is the limit."),
-            seen.Any(s => s.Message.Contains("html", StringComparison.OrdinalIgnoreCase))
-                ? Path(settings, seen, "An HTML page came instead of JSON: something else than the gateway answers")
-                : null,
-        };
-        return [.. lines.OfType<string>()];
+    const string NotJson = "The response is neither JSON nor an event stream";
+    const string UpstreamError = "HTTP 500, JSON-RPC -32603";
 
-        string? When(OutcomeClass outcome, int? code, Func<List<Sighting>, string> advice)
-        {
-            var found = seen.Where(s => s.Outcome.Class == outcome && (code is null || s.Outcome.Code == code)).ToList();
-            return found.Count > 0 ? advice(found) : null;
-        }
+    readonly RunResult _result;
+    readonly LoadSettings _settings;
+    readonly List<Sighting> _seen;
+    readonly string _url;
+
+    Advice(RunResult result, LoadSettings settings)
+    {
+        (_result, _settings) = (result, settings);
+        _seen = [.. Sighting.Of(result)];
+        _url = GatewayAddress.Format(settings.Target.Gateway.Url);
     }
 
-    static string OrSecret(LoadSettings settings) => settings.Fleet.IsModal ? ", or the Modal secret agentgateway-perf" : "";
+    bool HasToken => _settings.Access.AuthToken is not null || _result.WorkersHaveAuthToken;
 
-    static string Connect(string url, List<Sighting> found) =>
-        found.Exists(s => s.Message.Contains("refused", StringComparison.OrdinalIgnoreCase))
-            ? $"Nothing is listening at {url} (connection refused). Start the gateway, name another with --gateway-url, or try --demo."
-            : $"No connection to {url} could be made. Check --gateway-url and whether a firewall is in between.";
+    /// <summary>One line for each cause, the causes that hide all others first.</summary>
+    public static IReadOnlyList<string> Of(RunResult result, LoadSettings settings) => [.. new Advice(result, settings).Lines().OfType<string>()];
 
-    static string Path(LoadSettings settings, List<Sighting> found, string what)
+    IEnumerable<string?> Lines()
     {
-        var mcp = found.Exists(s => PatternCatalog.IsMcp(s.Pattern)) ? $" --mcp-path (now {settings.Target.McpPath})" : "";
-        var a2a = found.Exists(s => !PatternCatalog.IsMcp(s.Pattern)) ? $" --a2a-path (now {settings.Target.A2aPath})" : "";
+        yield return When(Always(OutcomeClass.Dns),
+            _ => $"The name {_settings.Target.Gateway.Url.Host} does not resolve. Check --gateway-url.");
+        yield return When(Always(OutcomeClass.Connect), NoConnection);
+        foreach (var pattern in _result.Patterns)
+        {
+            if (Outage.Of(pattern) is { } outage)
+                yield return $"{pattern.Name}: {outage} of the load every request failed ({ConnectReason(pattern)}). See why the gateway was away then.";
+        }
+        yield return When(Always(OutcomeClass.Tls), Tls);
+        yield return When(Always(OutcomeClass.Http, 401), _ => HasToken
+            ? $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}."
+            : $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}.");
+        yield return When(Always(OutcomeClass.Http, 403), _ =>
+            $"The gateway forbids this (403). Check the {(HasToken ? "rights of the bearer token and the " : "")}gateway's policies.");
+        yield return When(Always(OutcomeClass.Http, 404), found => Path(found, "There is nothing at that path (404)"));
+        yield return When(Always(OutcomeClass.Http, 405), found => Path(found, "That path does not take this method (405)"));
+        yield return When(Always(OutcomeClass.Http, 406), found => Path(found, "What responds does not offer JSON or event streams (406)"));
+        yield return When(Seen(OutcomeClass.Http, 429), found =>
+            $"The gateway limits the rate (429). {Lower(found)} or raise the limit: what is measured now is the limit.");
+        var plainHttp2 = _seen.Where(IsOverPlainHttp2).ToList();
+        yield return When(plainHttp2, _ => "The gateway may pass HTTP/2 without TLS on to agents that speak HTTP/1.1 only. "
+            + "Leave --http2 out, or use it over https.");
+        yield return When(_seen.Where(IsUpstream).Except(plainHttp2), found =>
+            $"The gateway does not reach its upstream ({(found[0].Outcome.Code == 500 ? "JSON-RPC -32603" : $"HTTP {found[0].Outcome.Code}")}). "
+            + (found.TrueForAll(s => s.Always)
+                ? "See whether the server behind it runs, and the gateway's route to it."
+                : "See whether the server behind it bears this load, or was away for a time."));
+        yield return When(Always(OutcomeClass.Protocol).Where(s => s.Says(NotJson)), found =>
+            Path(found, "What responds sends neither JSON nor event streams: something else than the gateway may be there"));
+    }
+
+    static string? When(IEnumerable<Sighting> sightings, Func<List<Sighting>, string> advice) =>
+        sightings.ToList() is { Count: > 0 } found ? advice(found) : null;
+
+    IEnumerable<Sighting> Seen(OutcomeClass outcome, int code) =>
+        _seen.Where(s => s.Outcome.Class == outcome && s.Outcome.Code == code);
+
+    IEnumerable<Sighting> Always(OutcomeClass outcome, int code) => Seen(outcome, code).Where(s => s.Always);
+
+    IEnumerable<Sighting> Always(OutcomeClass outcome) => _seen.Where(s => s.Outcome.Class == outcome && s.Always);
+
+    string OrSecret => _settings.Fleet.IsModal ? ", or the Modal secret agentgateway-perf" : "";
+
+    string NoConnection(List<Sighting> found)
+    {
+        if (_result.Patterns.Any(pattern => pattern.Successful > 0))
+        {
+            var names = string.Join(", ", found.Select(s => s.Report.Name).Distinct());
+            return $"No request of {names} got a connection to {_url}, though others in this run did. See whether the gateway ended or restarted.";
+        }
+        if (!found.Exists(s => s.Holds("refused")))
+            return $"No connection to {_url} could be made. Check --gateway-url and whether a firewall is in between.";
+        return _settings.Target.Gateway.IsDemo
+            ? $"The demo gateway at {_url} does not take connections any more (connection refused)."
+            : $"Nothing is listening at {_url} (connection refused). Start the gateway, name another with --gateway-url, or try --demo.";
+    }
+
+    static string ConnectReason(PatternReport pattern) =>
+        pattern.Messages.Of(setup: false, new Outcome(OutcomeClass.Connect, 0)).Any(m => m.Contains("refused", StringComparison.OrdinalIgnoreCase))
+            ? "connect refused"
+            : "no connection";
+
+    string Tls(List<Sighting> found)
+    {
+        if (found.Exists(s => s.Holds("does not offer HTTP/2")))
+            return $"{_url} does not offer HTTP/2. Leave --http2 out.";
+        if (found.Exists(s => s.Holds("certificate required") || s.Holds("certificate_required")))
+            return $"{_url} wants a certificate of the client, which this program does not send. Let the gateway take the test without one.";
+        var access = _settings.Access;
+        if (access.Insecure || !found.Exists(s => s.Holds("certificate")))
+            return $"The TLS handshake with {_url} fails, and not because of trust. See the message, and whether https is spoken there.";
+        if (found.Exists(s => s.Holds("NameMismatch")))
+            return $"The certificate of {_url} is for another name. Use the name that it is for in --gateway-url, or accept any certificate with --insecure.";
+        return access.CaPem is not null
+            ? $"The certificate of {_url} is not of an authority in {access.CaFile ?? "the file of --ca-file"}. Name the file of the right one."
+            : $"The TLS handshake with {_url} fails. If its certificate is not one that this system trusts, name its "
+                + "authority with --ca-file, or accept any certificate with --insecure.";
+    }
+
+    string Lower(List<Sighting> found)
+    {
+        var (open, closed) = (found.Exists(s => s.Report.IsOpen), found.Exists(s => !s.Report.IsOpen));
+        var rate = _settings.Load.Open?.Stages is [{ } stage] && stage.StartRate == stage.EndRate ? "--rate" : "the rates of --stages";
+        return $"Lower {(open ? rate : "")}{(open && closed ? " and " : "")}{(closed ? "--concurrency" : "")}";
+    }
+
+    bool IsOverPlainHttp2(Sighting sighting) =>
+        _settings.Http.Http2 && _settings.Target.Gateway.Url.Scheme == Uri.UriSchemeHttp && !_settings.Target.Gateway.IsDemo
+        && sighting.Always && !PatternCatalog.IsMcp(sighting.Report.Pattern)
+        && (IsUpstream(sighting) || sighting.Outcome.Class is OutcomeClass.Protocol or OutcomeClass.Reset || sighting.Says("No agent card"));
+
+    static bool IsUpstream(Sighting sighting) => sighting.Outcome.Class == OutcomeClass.Http
+        && (sighting.Outcome.Code is 502 or 503 or 504 || (sighting.Outcome.Code == 500 && sighting.Says(UpstreamError)));
+
+    string Path(List<Sighting> found, string what)
+    {
+        var mcp = found.Exists(s => PatternCatalog.IsMcp(s.Report.Pattern)) ? $" --mcp-path (now {_settings.Target.McpPath})" : "";
+        var a2a = found.Exists(s => !PatternCatalog.IsMcp(s.Report.Pattern)) ? $" --a2a-path (now {_settings.Target.A2aPath})" : "";
         return $"{what}. Check{mcp}{(mcp.Length > 0 && a2a.Length > 0 ? " and" : "")}{a2a}, or name what the gateway offers with --pattern.";
     }
-
-    // Failures of requests, of the setup, and the reasons for which a pattern could not run at all.
-    static IEnumerable<Sighting> Seen(PatternReport pattern)
-    {
-        foreach (var (fault, _) in pattern.Faults)
-        {
-            var outcome = fault.Code switch
-            {
-                Fault.Types.Code.Dns => new Outcome(OutcomeClass.Dns, 0),
-                Fault.Types.Code.Connect => new Outcome(OutcomeClass.Connect, 0),
-                Fault.Types.Code.Tls => new Outcome(OutcomeClass.Tls, 0),
-                _ => new Outcome(fault.Outcome, fault.OutcomeCode),
-            };
-            yield return new Sighting(pattern.Pattern, outcome, fault.Message);
-        }
-        foreach (var (operations, setup) in new[] { (pattern.Totals.Operations, false), (pattern.Totals.Setup, true) })
-        {
-            foreach (var (outcome, _) in operations.SelectMany(o => o.Value.Counts.Failures).DistinctBy(f => f.Key))
-                yield return new Sighting(pattern.Pattern, outcome, string.Join(" ", pattern.Messages.Of(setup, outcome)));
-        }
-    }
-
-    sealed record Sighting(Pattern Pattern, Outcome Outcome, string Message);
 }

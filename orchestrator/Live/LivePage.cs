@@ -12,6 +12,10 @@ sealed class LivePage : IAsyncDisposable
     // Reading the result costs the merge a moment, however many pages ask.
     static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
 
+    // All of the page is inside of it, and it asks nobody but this program.
+    const string Policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     // A page asks every second.
     static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
 
@@ -28,7 +32,7 @@ sealed class LivePage : IAsyncDisposable
     LivePage(TimeProvider time)
     {
         _time = time;
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -71,30 +75,40 @@ sealed class LivePage : IAsyncDisposable
 
     async Task RespondAsync(HttpContext context)
     {
-        // Pages of others that a browser was led here by carry another name.
-        if (context.Request.Host.Host is not ("127.0.0.1" or "localhost"))
+        var (request, response) = (context.Request, context.Response);
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = Policy;
+        // Pages of others that a browser was led here by carry another name, or say that they are of another place.
+        if (request.Host.Host is not ("127.0.0.1" or "localhost")
+            || request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
         {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
-        context.Response.Headers.CacheControl = "no-store";
-        switch (context.Request.Path.Value)
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            response.Headers.Allow = "GET, HEAD";
+            return;
+        }
+        switch (request.Path.Value)
         {
             case "/":
-                context.Response.ContentType = "text/html; charset=utf-8";
-                await context.Response.WriteAsync(HtmlReport.LivePage());
+                response.ContentType = "text/html; charset=utf-8";
+                await response.WriteAsync(HtmlReport.LivePage());
                 break;
             case "/run.json":
                 var (body, isReport) = Current();
-                context.Response.ContentType = "application/json";
-                context.Response.StatusCode = body is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-                await context.Response.Body.WriteAsync(body ?? []);
-                await context.Response.CompleteAsync();
-                if (isReport)
+                response.ContentType = "application/json";
+                response.StatusCode = body is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+                await response.Body.WriteAsync(body ?? []);
+                await response.CompleteAsync();
+                if (isReport && HttpMethods.IsGet(request.Method))
                     _reportTaken.TrySetResult();
                 break;
             default:
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                response.StatusCode = StatusCodes.Status404NotFound;
                 break;
         }
     }

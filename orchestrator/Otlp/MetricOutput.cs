@@ -8,8 +8,12 @@ namespace AgentGatewayPerf.Otlp;
 /// <summary>The run as OpenTelemetry metrics. That they could not be sent does not make the run a failure.</summary>
 /// <param name="address">The collector.</param>
 /// <param name="logger">Learns why metrics could not be sent.</param>
-sealed class MetricOutput(OtlpAddress address, ILogger logger) : IOutput, ISampleTap
+/// <param name="hurry">Nothing is waited for any more.</param>
+sealed class MetricOutput(OtlpAddress address, ILogger logger, CancellationToken hurry) : IOutput, ISampleTap
 {
+    // The process ends what is still under way then.
+    static readonly TimeSpan Longest = TimeSpan.FromSeconds(6);
+
     MetricExport? _export;
 
     public Task CheckAsync(CancellationToken cancellationToken) => address.CheckAsync(cancellationToken);
@@ -22,15 +26,29 @@ sealed class MetricOutput(OtlpAddress address, ILogger logger) : IOutput, ISampl
 
     public void Take(int shard, SampleOrigin origin, SampleBatch batch) => _export?.Take(shard, origin, batch);
 
-    public Task<bool> TryCompleteAsync(ResultsDocument document)
+    public async Task<bool> TryCompleteAsync(ResultsDocument document)
     {
-        _export?.Complete();
-        return Task.FromResult(true);
+        if (_export is { } export)
+            await WithinAsync(export.Complete);
+        return true;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _export?.Dispose();
-        return ValueTask.CompletedTask;
+        if (_export is { } export)
+            await WithinAsync(export.Dispose);
+    }
+
+    // The library blocks, for longer than it is told where a collector does not respond.
+    async Task WithinAsync(Action act)
+    {
+        try
+        {
+            await Task.Run(act, CancellationToken.None).WaitAsync(Longest, hurry);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            OtlpLog.LastNotSent(logger, address.Endpoint.AbsoluteUri);
+        }
     }
 }

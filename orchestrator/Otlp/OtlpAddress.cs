@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Net;
 using AgentGatewayPerf.Common;
 using OpenTelemetry.Exporter;
 
@@ -12,6 +12,7 @@ sealed record OtlpAddress(Uri Endpoint, OtlpExportProtocol Protocol)
     // What OpenTelemetry has agreed on.
     const int HttpPort = 4318;
     const string MetricsPath = "/v1/metrics";
+    const string GrpcPath = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -36,25 +37,43 @@ sealed record OtlpAddress(Uri Endpoint, OtlpExportProtocol Protocol)
 
     public string ProtocolName => Protocol == OtlpExportProtocol.Grpc ? "gRPC" : "HTTP";
 
-    /// <summary>Finds out before the run whether anybody is there.</summary>
-    /// <exception cref="UsageException">Nobody is.</exception>
+    /// <summary>Finds out before the run whether a collector responds.</summary>
+    /// <exception cref="UsageException">None does.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(Patience);
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(Endpoint.IdnHost, Endpoint.Port, late.Token);
+            // Some collectors are only listened for by a proxy: what counts is a response, whatever it says.
+            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+            using var request = EmptyExport();
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
         }
-        catch (SocketException e)
+        catch (HttpRequestException e)
         {
-            throw Unreachable(e.Message);
+            throw Unreachable(e.GetBaseException().Message.TrimEnd('.'));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Unreachable($"no connection within {Patience.TotalSeconds:0} s");
+            throw Unreachable($"no response within {Patience.TotalSeconds:0} s");
         }
+    }
+
+    // An export of no metrics, which every collector takes.
+    HttpRequestMessage EmptyExport()
+    {
+        var isGrpc = Protocol == OtlpExportProtocol.Grpc;
+        var request = new HttpRequestMessage(HttpMethod.Post, isGrpc ? new Uri(Endpoint, GrpcPath) : Endpoint)
+        {
+            Version = isGrpc ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            // Of a gRPC message the head is left: not compressed, and no byte long.
+            Content = new ByteArrayContent(isGrpc ? new byte[5] : []),
+        };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", isGrpc ? "application/grpc" : "application/x-protobuf");
+        request.Headers.TryAddWithoutValidation("TE", isGrpc ? ["trailers"] : []);
+        return request;
     }
 
     UsageException Unreachable(string why) =>

@@ -11,21 +11,30 @@ namespace AgentGatewayPerf.Report;
 /// here.</summary>
 static class DocumentFiles
 {
+    // Null for the flag of the HTML file, which differs between commands.
+    static readonly IReadOnlyList<(string? Flag, Func<OutputFiles, string?> Path, Action<Stream, ResultsDocument> Write)> Formats =
+    [
+        (null, files => files.Html, HtmlReport.Write),
+        ("--junit", files => files.JUnit, JUnitReport.Write),
+        ("--csv", files => files.Csv, CsvReport.Write),
+        ("--markdown", files => files.Markdown, MarkdownReport.Write),
+    ];
+
+    /// <summary>Makes every format and keeps none, which fails where the figures of a document do not fit together.</summary>
+    public static bool CanMake(ResultsDocument document)
+    {
+        foreach (var (_, _, write) in Formats)
+            write(Stream.Null, document);
+        return true;
+    }
+
     /// <summary>The files that were asked for.</summary>
     /// <param name="files">Where they are to be.</param>
-    /// <param name="htmlFlag">The flag that names the HTML file, which differs between commands.</param>
+    /// <param name="htmlFlag">The flag that names the HTML file.</param>
     /// <param name="logger">Learns why a file could not be written.</param>
-    public static IReadOnlyList<IOutput> Of(OutputFiles files, string htmlFlag, ILogger logger)
-    {
-        return
-        [
-            .. File(htmlFlag, files.Html, HtmlReport.Write),
-            .. File("--junit", files.JUnit, JUnitReport.Write),
-            .. File("--csv", files.Csv, CsvReport.Write),
-            .. File("--markdown", files.Markdown, MarkdownReport.Write),
-        ];
-
-        IEnumerable<IOutput> File(string flag, string? path, Action<Stream, ResultsDocument> write) =>
-            path is null ? [] : [new DocumentFile(flag, path, write, logger)];
-    }
+    public static IReadOnlyList<IOutput> Of(OutputFiles files, string htmlFlag, ILogger logger) =>
+    [
+        .. Formats.Where(format => format.Path(files) is not null)
+            .Select(format => new DocumentFile(format.Flag ?? htmlFlag, format.Path(files)!, format.Write, logger)),
+    ];
 }

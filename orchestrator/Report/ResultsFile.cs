@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Settings;
 
@@ -20,21 +21,39 @@ static class ResultsFile
         try
         {
             using var stream = File.OpenRead(path);
-            var document = JsonSerializer.Deserialize(stream, ResultsJson.Default.ResultsDocument);
+            using var json = JsonDocument.Parse(stream);
+            var document = json.Deserialize(ResultsJson.Default.ResultsDocument);
             if (document is null)
                 throw new UsageException($"{path} is no results file of agentgateway-perf.");
-            return document.Schema <= ResultsDocument.CurrentSchema
-                ? WithFailures(document)
-                : throw new UsageException(
-                    $"{path} was written by a newer version ({document.Version}) than this one; use that one.");
+            if (document.Schema > ResultsDocument.CurrentSchema)
+                throw new UsageException($"{path} was written by a newer version ({document.Version}) than this one; use that one.");
+            return ResultsCheck.Problem(json.RootElement) is { } problem
+                ? throw new UsageException($"{path} is damaged: {problem}.")
+                : WithFailures(document);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             throw new UsageException($"{path} is no results file of agentgateway-perf. Write one with --output.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException($"{path} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Does something with figures that were read from files.</summary>
+    /// <param name="paths">The files, for the error.</param>
+    /// <param name="act">Fails where the figures do not fit together.</param>
+    /// <exception cref="UsageException">They do not.</exception>
+    public static T Use<T>(string paths, Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception e) when (e is not (UsageException or IOException or UnauthorizedAccessException))
+        {
+            throw new UsageException($"{paths} holds figures that do not fit together: {Printable.OneLine(e.Message, 200)}");
         }
     }
 

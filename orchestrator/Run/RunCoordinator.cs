@@ -63,14 +63,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         {
             var runner = new StepRunner(
                 plan, sessions, merge, clock, status, stop, timings, settings.Http.ConnectTimeout + settings.Http.Timeout, logger);
-            StepReport? last = null;
-            while (steps.Next(last) is { } step)
-            {
-                last = await runner.RunAsync(step);
-                betweenSteps?.Invoke();
-            }
-            status.Enter("finishing");
-            var done = await runner.EndAsync();
+            var failure = await RunStepsAsync(runner, steps, status);
+            var done = runner.Done;
             sessions.ForEach(s => s.Stop(Stop.Types.Mode.Drain));
             await Task.WhenAny(Task.WhenAll(sessions.Select(s => s.Completion)), Task.Delay(timings.Account, time, stop.Kill));
             sessions.ForEach(s => s.Abandon("its worker did not end"));
@@ -80,7 +74,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
                 Steps = done,
                 Patterns = [.. done.Where(s => s.Step.Kind == StepKind.Load).SelectMany(s => s.Loads)],
                 Shards = [.. sessions.Select(s => new ShardReport(workers[s.Shard] with { Shard = s.Shard }, s.Worker, s.LostReason, merge.VitalsOf(s.Shard).History))],
-                Problems = RunProblems.Of(sessions, done, merge),
+                Warnings = [.. result.Warnings, .. WorkerVersions.Warnings(sessions.Select(s => s.Worker?.Version))],
+                Problems = [.. failure is null ? [] : (string[])[failure], .. RunProblems.Of(sessions, done, merge)],
             };
         }
         finally
@@ -89,6 +84,28 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             await watch;
             foreach (var session in sessions)
                 await session.DisposeAsync();
+        }
+    }
+
+    // What was measured before something broke here is reported all the same; why it broke is returned.
+    async Task<string?> RunStepsAsync(StepRunner runner, IStepSource steps, RunStatus status)
+    {
+        try
+        {
+            StepReport? last = null;
+            while (steps.Next(last) is { } step)
+            {
+                last = await runner.RunAsync(step);
+                betweenSteps?.Invoke();
+            }
+            status.Enter("finishing");
+            await runner.EndAsync();
+            return null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            RunLog.Broken(logger, e);
+            return $"The run could not be led to its end ({e.GetType().Name}: {Printable.OneLine(e.Message, 300)}). Please report it.";
         }
     }
 

@@ -39,7 +39,7 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             // Of a shard that is lost what it was given, of one that is there what it sent: nothing is known of what did not arrive.
             Unaccounted = shards.Sum(s => Math.Max(0, (s.Account is { } a ? (long)(a.Planned - a.NotSent) : s.Planned) - s.Merged.Requests.Total)),
             HttpRequests = shards.Sum(s => s.Account is { } a ? (long)a.HttpRequests : s.Merged.Requests.Total),
-            ElapsedUs = spans.Count == 0 ? 0 : Math.Max(1, spans.Max(s => s.EndUs) - spans.Min(s => s.StartUs)),
+            ElapsedUs = Elapsed(spans, load, stop.Abort.IsCancellationRequested || run.Finished.Any(f => f is null)),
             Totals = totals,
             Series = series,
             Sum = sum,
@@ -65,6 +65,15 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
         {
             Shards = [.. report.Shards.Select(shard => WithSetup(shard, released[shard.Shard], setup.TallyOf(shard.Shard).SetupSamples))],
         };
+    }
+
+    // An open load lasts as long as it was planned, also where its few requests are over long before.
+    static long Elapsed(List<(long StartUs, long EndUs)> spans, StepLoad load, bool isPartial)
+    {
+        if (spans.Count == 0)
+            return 0;
+        var measured = Math.Max(1, spans.Max(s => s.EndUs) - spans.Min(s => s.StartUs));
+        return load.IsOpen && !isPartial ? Math.Max(measured, (long)load.Duration.TotalMicroseconds) : measured;
     }
 
     ShardPatternReport ForShard(StepRun run, StepLoad load, int shard, Ready? ready)

@@ -21,6 +21,9 @@ sealed class StepRunner(
     readonly StepReporter _reporter = new(plan, sessions.Count, merge, stop);
     readonly List<StepReport> _done = [];
 
+    /// <summary>All steps that were run.</summary>
+    public IReadOnlyList<StepReport> Done => _done;
+
     /// <summary>Runs a step and reports it.</summary>
     public async Task<StepReport> RunAsync(Step step)
     {
@@ -45,8 +48,7 @@ sealed class StepRunner(
     }
 
     /// <summary>Releases what is still prepared. What it took to prepare and end a scenario belongs to the report of its last load.</summary>
-    /// <returns>All steps that were run.</returns>
-    public async Task<IReadOnlyList<StepReport>> EndAsync()
+    public async Task EndAsync()
     {
         foreach (var scenario in _prepared.Keys)
         {
@@ -59,7 +61,6 @@ sealed class StepRunner(
                 Loads = [.. _done[index].Loads.Select(load => load.Scenario == scenario ? _reporter.WithSetup(load, released) : load)],
             };
         }
-        return _done;
     }
 
     PatternReport ReportOf(StepRun run, StepLoad load, Released?[]? released)

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Settings;
@@ -41,6 +42,9 @@ sealed class LoadFlags
         new("This program", Program.All),
     ];
 
+    /// <summary>Flags that take addresses.</summary>
+    public IReadOnlyList<Option> Addresses => [Target.GatewayUrl, Target.HealthUrl, Fleet.Workers, Output.Otlp];
+
     /// <summary>Flags that cannot stand together.</summary>
     public IReadOnlyList<Exclusion> Exclusions =>
         [.. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
@@ -57,6 +61,8 @@ sealed class LoadFlags
         var warnings = new List<string>();
         var target = Target.Read(values, environment);
         var output = Output.Read(values);
+        var program = Program.Read(values);
+        DistinctFiles.Check([("--output", output.Json), .. output.Files.Named("--report"), ("--samples", output.Samples), ("--log-file", program.LogFile)]);
         var fleet = Fleet.Read(values, target.Gateway, warnings);
         FleetReach.Check(fleet, target.Gateway, output, environment, warnings);
         var access = Access.Read(values, environment);
@@ -73,7 +79,7 @@ sealed class LoadFlags
             Modal = Modal.Read(values, values.Has(Access.AuthToken)),
             Judging = Judging.Read(values, target.Patterns, a2a.Turns),
             Output = output,
-            Program = Program.Read(values),
+            Program = program,
             Warnings = warnings,
         };
     }

@@ -13,6 +13,11 @@ sealed record OutputFiles
 
     public string? Markdown { get; init; }
 
+    /// <summary>Each with the flag that names it.</summary>
+    /// <param name="htmlFlag">The one of the HTML report, which differs.</param>
+    public IEnumerable<(string Flag, string? Path)> Named(string htmlFlag) =>
+        [(htmlFlag, Html), ("--junit", JUnit), ("--csv", Csv), ("--markdown", Markdown)];
+
     /// <summary>The flags that name them; a run and the command report share them.</summary>
     /// <param name="htmlFlag">The one of the HTML report, which differs.</param>
     public sealed class Flags(string htmlFlag)

@@ -87,7 +87,7 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
             return context.Response.WriteAsync($"no entry with '{context.Request.Headers.Authorization}'\nat all");
         });
         var (healthy, lines) = await CheckAsync(Options(server.Url) with { AuthToken = token });
-        var said = token is null ? "no entry with ''" : "no entry with 'Bearer [token]'";
+        var said = token is null ? "no entry with ''" : "no entry with 'Bearer [secret]'";
         Assert.False(healthy);
         Assert.Contains("answered HTTP 401", lines[3], StringComparison.Ordinal);
         Assert.Equal([$"  MCP: cannot work: HTTP 401 ({said}): {advice}", $"  A2A: cannot work: HTTP 401 ({said}): {advice}"], lines[4..6]);

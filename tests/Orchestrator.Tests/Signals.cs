@@ -7,7 +7,7 @@ static class Signals
 {
     public static void Send(int processId, PosixSignal signal)
     {
-        using var kill = Process.Start("kill", [signal == PosixSignal.SIGINT ? "-INT" : "-TERM", $"{processId}"]);
+        using var kill = Process.Start("kill", [$"-{signal.ToString()[3..]}", $"{processId}"]);
         kill.WaitForExit();
     }
 }

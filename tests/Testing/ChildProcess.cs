@@ -84,6 +84,13 @@ public sealed class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Sends the signals that a terminal sends to its processes: of Ctrl-C, of Ctrl-\, and of its end.</summary>
+    public void SendTerminalSignals()
+    {
+        foreach (var signal in (int[])[Signals.Interrupt, Signals.Quit, Signals.HangUp])
+            Signals.Send(Id, signal);
+    }
+
     /// <summary>Sends SIGINT, as Ctrl-C does, to this process alone.</summary>
     public void Interrupt() => Signals.Send(Id, Signals.Interrupt);
 

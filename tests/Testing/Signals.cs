@@ -4,7 +4,9 @@ namespace AgentGatewayPerf.Testing;
 
 static partial class Signals
 {
+    public const int HangUp = 1;
     public const int Interrupt = 2;
+    public const int Quit = 3;
     public const int Kill = 9;
     public const int Terminate = 15;
 

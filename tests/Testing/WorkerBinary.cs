@@ -43,7 +43,8 @@ public static class WorkerBinary
         var warnings = publish.Output.Split('\n').Where(line => line.Contains(": warning ", StringComparison.Ordinal)).Distinct().ToArray();
         if (exitCode != 0 || warnings.Length > 0)
         {
-            File.Delete(binary);
+            if (File.Exists(binary))
+                File.Delete(binary);
             throw new InvalidOperationException(exitCode != 0
                 ? $"`dotnet publish worker -r {runtime}` failed:\n{publish.Output}{publish.Error}"
                 : $"`dotnet publish worker -r {runtime}` printed warnings:\n{string.Join('\n', warnings)}");

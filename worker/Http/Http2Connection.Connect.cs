@@ -43,7 +43,7 @@ sealed partial class Http2Connection
             or ObjectDisposedException or InvalidOperationException or Win32Exception)
         {
             await loop.Enter();
-            result = Failed(e, endPoint, started, connected);
+            result = Failed(e, stream, endPoint, started, connected);
         }
         _cancel = null;
         _deadline = 0;
@@ -96,7 +96,7 @@ sealed partial class Http2Connection
         return null;
     }
 
-    ConnectResult Failed(Exception e, IPEndPoint endPoint, long started, long connected)
+    ConnectResult Failed(Exception e, WatchedStream? stream, IPEndPoint endPoint, long started, long connected)
     {
         var now = Clock.Now;
         if (_reason.Class == OutcomeClass.Aborted)
@@ -104,15 +104,14 @@ sealed partial class Http2Connection
         var late = now - started >= target.ConnectTimeout;
         if (connected != 0)
         {
-            var why = e is AuthenticationException ? (e.InnerException ?? e).Message
-                : late ? $"the handshake took longer than {Seconds(target.ConnectTimeout)}"
-                : "the connection was closed during the handshake";
-            return new ConnectResult(
-                new Outcome(OutcomeClass.Tls), started, connected, now, $"TLS with {target.Host} failed: {why}");
+            var why = !late ? stream?.StartsOtherwise == true ? TlsErrors.NotSpoken : TlsErrors.OfHandshake(e)
+                : $"the handshake took longer than {Seconds(target.ConnectTimeout)}";
+            var text = $"TLS with {target.Host} failed: {why}{(why.EndsWith('.') ? "" : ".")}";
+            return new ConnectResult(new Outcome(OutcomeClass.Tls), started, connected, now, text);
         }
-        var text = late ? $"Connecting to {endPoint} took longer than {Seconds(target.ConnectTimeout)}."
+        var message = late ? $"Connecting to {endPoint} took longer than {Seconds(target.ConnectTimeout)}."
             : $"Connecting to {endPoint} failed: {Describe((e as SocketException)?.SocketErrorCode ?? SocketError.SocketError)}.";
-        return new ConnectResult(new Outcome(OutcomeClass.Connect), started, 0, now, text);
+        return new ConnectResult(new Outcome(OutcomeClass.Connect), started, 0, now, message);
     }
 
     void Close()

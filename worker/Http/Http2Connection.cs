@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using AgentGatewayPerf.Protos;
@@ -28,6 +29,7 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
     // Why the exchange was cancelled.
     Outcome _reason;
     string? _reasonText;
+    bool _isAborted;
     long _deadline;
     long _sent;
     long _firstByte;
@@ -44,7 +46,7 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         var invoker = _invoker!;
         _cancel = cancel;
         _handler = handler;
-        (_reason, _reasonText) = (Outcome.Ok, null);
+        (_reason, _reasonText, _isAborted) = (Outcome.Ok, null, false);
         (_firstByte, _firstEvent, _completed) = (0, 0, 0);
         _body.Reset();
         _sent = Clock.Now;
@@ -72,7 +74,7 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         _handler = null;
         _cancel = null;
         _deadline = 0;
-        if (failure.Class is OutcomeClass.Aborted || _stream is null or { HasEnded: true })
+        if (_isAborted || _stream is null or { HasEnded: true })
             Close();
         return new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error);
     }
@@ -90,10 +92,13 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
 
     public void Abort()
     {
-        if (_cancel is not null)
-            Cancel(new Outcome(OutcomeClass.Aborted), "In flight at the end of the load.");
-        else
+        _isAborted = true;
+        if (_cancel is null)
             Close();
+        else if (_completed != 0)
+            Cancel(Outcome.Ok, null);
+        else
+            Cancel(new Outcome(OutcomeClass.Aborted), "In flight at the end of the load.");
     }
 
     public void Dispose() => Abort();
@@ -116,6 +121,10 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
             Content = KindOf(response.Content.Headers.ContentType),
             ContentLength = response.Content.Headers.ContentLength ?? -1,
         };
+        if (head.IsRedirect && response.Headers.Location is { } location)
+            head.Location = Printable.OneLine(location.OriginalString, 200);
+        if (head.IsRateLimited)
+            head.RetryAfter = SecondsOf(response.Headers, "retry-after", "ratelimit-reset", "x-ratelimit-reset");
         var wanted = wantedHeader.Length > 0 && response.Headers.TryGetValues(wantedHeader, out var values) ? values.First() : "";
         _handler!.OnHead(head, Encoding.UTF8.GetBytes(wanted));
         _body.Start(head);
@@ -134,7 +143,7 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
                 var now = Clock.Now;
                 await loop.Enter();
                 if (TakePiece(buffer.AsSpan(0, count)) is { } problem)
-                    return (new Outcome(OutcomeClass.Protocol), problem);
+                    return _completed != 0 ? (Outcome.Ok, null) : (new Outcome(OutcomeClass.Protocol), problem);
                 if (_firstEvent == 0 && _handler!.HasEvent)
                     _firstEvent = now;
                 if (_completed == 0 && (count == 0 || _handler!.IsComplete))
@@ -174,6 +183,8 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
             return (_reason, _reasonText);
         if (_completed != 0)
             return (Outcome.Ok, null);
+        if (target.Tls is not null && TlsErrors.Find(e) is { } reason)
+            return (new Outcome(OutcomeClass.Tls), $"TLS with {target.Host} failed: {reason}.");
         var kind = e switch
         {
             HttpRequestException request => request.HttpRequestError,
@@ -192,6 +203,17 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
     }
 
     static string Innermost(Exception e) => Printable.OneLine(Encoding.UTF8.GetBytes(e.GetBaseException().Message), 120);
+
+    static int? SecondsOf(HttpResponseHeaders headers, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (headers.TryGetValues(name, out var values)
+                && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                return seconds;
+        }
+        return null;
+    }
 
     static ContentKind KindOf(MediaTypeHeaderValue? type) => type?.MediaType switch
     {

@@ -8,6 +8,8 @@ sealed partial class HttpConnection
 {
     void Send(ReadOnlySpan<byte> bytes)
     {
+        if (_sendError != SocketError.Success)
+            return;
         if (!_unsent.IsEmpty)
         {
             _unsent.Append(bytes);
@@ -17,7 +19,7 @@ sealed partial class HttpConnection
         var count = _socket!.Send(bytes, SocketFlags.None, out var error);
         if (error is not (SocketError.Success or SocketError.WouldBlock))
         {
-            OnClosed(error);
+            OnSendFailed(error);
             return;
         }
         count = Math.Max(count, 0);
@@ -34,7 +36,7 @@ sealed partial class HttpConnection
         var count = _socket!.Send(_unsent.Written, SocketFlags.None, out var error);
         if (error is not (SocketError.Success or SocketError.WouldBlock))
         {
-            OnClosed(error);
+            OnSendFailed(error);
             return;
         }
         if (count <= 0)
@@ -47,6 +49,21 @@ sealed partial class HttpConnection
         if (rest.Length > 0)
             _unsent.Append(rest);
         WatchForRoom(rest.Length > 0);
+    }
+
+    /// <summary>A server may respond before it has read the whole request, and close: what it sent is still to be read, and how
+    /// the connection ended is found out behind it.</summary>
+    void OnSendFailed(SocketError error)
+    {
+        // The second name of the same: the other side takes nothing more.
+        if (error is not (SocketError.ConnectionReset or SocketError.Shutdown))
+        {
+            OnClosed(error);
+            return;
+        }
+        _sendError = SocketError.ConnectionReset;
+        _unsent.Clear();
+        WatchForRoom(false);
     }
 
     void WatchForRoom(bool writable)

@@ -25,11 +25,10 @@ sealed partial class HttpConnection
             or InvalidOperationException or Win32Exception)
         {
             var late = Clock.Now - started >= _target.ConnectTimeout;
-            var why = e is AuthenticationException ? (e.InnerException ?? e).Message
-                : late ? $"the handshake took longer than {Seconds(_target.ConnectTimeout)}"
-                : "the connection was closed during the handshake";
+            var why = !late ? _stream?.StartsOtherwise == true ? TlsErrors.NotSpoken : TlsErrors.OfHandshake(e)
+                : $"the handshake took longer than {Seconds(_target.ConnectTimeout)}";
             return new ConnectResult(
-                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now, $"TLS with {_target.Host} failed: {why}");
+                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now, $"TLS with {_target.Host} failed: {why}{(why.EndsWith('.') ? "" : ".")}");
         }
         _receiving = ReceiveEncryptedAsync(_tls);
         return null;
@@ -55,7 +54,9 @@ sealed partial class HttpConnection
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or Win32Exception)
         {
-            if (_tls == tls)
+            if (_tls == tls && _handler is not null && _completed == 0 && TlsErrors.Find(e) is { } reason)
+                Complete(new Outcome(OutcomeClass.Tls), $"TLS with {_target.Host} failed: {reason}.", reusable: false);
+            else if (_tls == tls)
                 OnClosed(e.InnerException is SocketException socket ? socket.SocketErrorCode : SocketError.ConnectionReset);
         }
         catch (Exception e) when (_tls == tls && _handler is not null)

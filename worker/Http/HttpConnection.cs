@@ -32,6 +32,8 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
     LoopStream? _stream;
     LoopSignal? _connecting;
     IResponseHandler? _handler;
+    // Why no more can be sent; the response may have come before.
+    SocketError _sendError;
     long _deadline;
     long _sent;
     long _firstByte;
@@ -66,6 +68,7 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         _socket = socket;
         _key = _loop.Register(this);
         ResponsesOnConnection = 0;
+        _sendError = SocketError.Success;
         _deadline = started + _target.ConnectTimeout;
 
         var connecting = new LoopSignal();
@@ -137,10 +140,12 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
 
     public void Abort()
     {
-        if (_handler is not null)
-            Complete(new Outcome(OutcomeClass.Aborted), "In flight at the end of the load.", reusable: false);
-        else
+        if (_handler is null)
             Close();
+        else if (_completed != 0)
+            Complete(Outcome.Ok, null, reusable: false);
+        else
+            Complete(new Outcome(OutcomeClass.Aborted), "In flight at the end of the load.", reusable: false);
     }
 
     public void Dispose() => Abort();
@@ -227,11 +232,15 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
             ResponsesOnConnection++;
             if (_completed == 0)
                 _completed = now;
-            Complete(Outcome.Ok, null, _reader.KeepAlive && left.IsEmpty);
+            Complete(Outcome.Ok, null, _reader.KeepAlive && left.IsEmpty && _sendError == SocketError.Success);
         }
         else if (progress == ReadProgress.Failed)
         {
-            Complete(new Outcome(OutcomeClass.Protocol), _reader.Error, reusable: false);
+            // What goes wrong behind the response changes nothing of it.
+            if (_completed != 0)
+                Complete(Outcome.Ok, null, reusable: false);
+            else
+                Complete(new Outcome(_reader.IsTls ? OutcomeClass.Tls : OutcomeClass.Protocol), _reader.Error, reusable: false);
         }
     }
 
@@ -253,6 +262,8 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         }
         else
         {
+            if (error == SocketError.Success)
+                error = _sendError;
             var how = error == SocketError.Success ? "closed" : $"lost ({Describe(error)})";
             var outcome = Lost(_reader.Started, ResponsesOnConnection);
             Complete(outcome, LostText(how, outcome), reusable: false);

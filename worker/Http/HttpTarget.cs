@@ -14,10 +14,15 @@ sealed class HttpTarget
         Url = url;
         Host = url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}:{url.Port}";
         if (url.HostNameType == UriHostNameType.IPv6)
-            Host = url.IsDefaultPort ? $"[{url.IdnHost}]" : $"[{url.IdnHost}]:{url.Port}";
+            Host = url.IsDefaultPort ? url.Host : $"{url.Host}:{url.Port}";
         Origin = $"{url.Scheme}://{Host}";
         BasePath = url.AbsolutePath.TrimEnd('/');
-        EndPoints = [.. addresses.Select(address => new IPEndPoint(address, url.Port))];
+        // An IPv4 address written as one of IPv6 is reached by IPv4.
+        EndPoints =
+        [
+            .. addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).Distinct()
+                .Select(address => new IPEndPoint(address, url.Port)),
+        ];
         Tls = tls;
     }
 
@@ -57,7 +62,9 @@ sealed class HttpTarget
     public static async Task<HttpTarget> ResolveAsync(Protos.Target target, CancellationToken cancellation)
     {
         var url = new Uri(target.Url);
-        var addresses = IPAddress.TryParse(url.DnsSafeHost, out var literal)
+        // The zone of an IPv6 address is written after "%25" in a URL (RFC 6874).
+        var name = url.DnsSafeHost.Replace("%25", "%", StringComparison.Ordinal);
+        var addresses = IPAddress.TryParse(name, out var literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(url.IdnHost, cancellation);
         if (addresses.Length == 0)
@@ -71,7 +78,7 @@ sealed class HttpTarget
         };
     }
 
-    /// <summary>Keeps the addresses of the family that the first successful connection had.</summary>
+    /// <summary>Keeps all addresses of the family that the first successful connection had, and that address first.</summary>
     public void Prefer(IPEndPoint reachable) =>
         EndPoints =
         [
@@ -79,11 +86,19 @@ sealed class HttpTarget
             .. EndPoints.Where(other => other.AddressFamily == reachable.AddressFamily && !other.Equals(reachable)),
         ];
 
+    /// <summary>What the certificate must be for. Neither the zone of an address nor the dot at the end of a name is part of it
+    /// (RFC 6066, section 3).</summary>
+    public static string CertificateNameOf(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return url.HostNameType == UriHostNameType.IPv6 ? url.Host.Trim('[', ']') : url.IdnHost.TrimEnd('.');
+    }
+
     static SslClientAuthenticationOptions CreateTls(Uri url, Protos.Target target)
     {
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = url.IdnHost,
+            TargetHost = CertificateNameOf(url),
             ApplicationProtocols = [target.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
         };
         if (target.Insecure)

@@ -19,6 +19,6 @@ interface IResponseHandler
     void OnMessage(ReadOnlySpan<byte> message);
 
     /// <summary>The body is over.</summary>
-    /// <param name="text">The first kilobyte of a body that was neither JSON nor an event stream, or not of a success.</param>
+    /// <param name="text">The beginning of a body that was neither JSON nor an event stream, or not of a success.</param>
     void OnEnd(ReadOnlySpan<byte> text);
 }

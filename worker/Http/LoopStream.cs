@@ -13,6 +13,10 @@ sealed class LoopStream(Socket socket, SendBytes send) : Stream, IValueTaskSourc
     Memory<byte> _buffer;
     bool _reading;
     bool _ended;
+    bool _begun;
+
+    /// <summary>Whether the server's first byte is none of TLS.</summary>
+    public bool StartsOtherwise { get; private set; }
 
     public override bool CanRead => true;
 
@@ -36,7 +40,10 @@ sealed class LoopStream(Socket socket, SendBytes send) : Stream, IValueTaskSourc
         {
             var count = socket.Receive(buffer.Span, SocketFlags.None, out var error);
             if (error == SocketError.Success)
+            {
+                Look(buffer.Span[..count]);
                 return ValueTask.FromResult(count);
+            }
             if (error != SocketError.WouldBlock)
                 return ValueTask.FromException<int>(new IOException("Receive failed.", new SocketException((int)error)));
         }
@@ -58,9 +65,14 @@ sealed class LoopStream(Socket socket, SendBytes send) : Stream, IValueTaskSourc
         }
         var count = socket.Receive(_buffer.Span, SocketFlags.None, out var error);
         if (error == SocketError.Success)
+        {
+            Look(_buffer.Span[..count]);
             EndRead(count);
+        }
         else if (error != SocketError.WouldBlock)
+        {
             FailRead(error);
+        }
     }
 
     /// <summary>The connection was given up: a waiting read ends.</summary>
@@ -111,6 +123,14 @@ sealed class LoopStream(Socket socket, SendBytes send) : Stream, IValueTaskSourc
     void IValueTaskSource<int>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _read.OnCompleted(continuation, state, token, flags);
+
+    void Look(ReadOnlySpan<byte> received)
+    {
+        if (_begun || received.IsEmpty)
+            return;
+        _begun = true;
+        StartsOtherwise = !TlsErrors.StartsTls(received);
+    }
 
     void EndRead(int count)
     {

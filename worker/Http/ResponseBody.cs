@@ -9,13 +9,17 @@ sealed class ResponseBody(Target target)
 {
     // Progress of a long call is a few events a second; nobody who means well sends this many in one response.
     const int MaxEvents = 100_000;
-    const int MaxText = 1024;
+
+    // Enough for the whole of a JSON-RPC error whose message is as long as it is ever shown.
+    const int MaxText = 16 * 1024;
 
     readonly ByteBuffer _whole = new();
     readonly SseReader _events = new();
     readonly long _maxBytes = target.MaxBodyBytes > 0 ? (long)target.MaxBodyBytes : ContractLimits.DefaultBody;
     Kind _kind;
     long _bytes;
+
+    static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     enum Kind
     {
@@ -85,6 +89,9 @@ sealed class ResponseBody(Target target)
         if (_kind == Kind.Message)
         {
             var message = _whole.IsEmpty ? inPlace : _whole.Written;
+            // Not allowed, but ignored by those who read JSON that came over a network (RFC 8259, section 8.1).
+            if (message.StartsWith(ByteOrderMark))
+                message = message[ByteOrderMark.Length..];
             if (!message.IsEmpty)
                 handler.OnMessage(message);
         }

@@ -29,5 +29,16 @@ struct ResponseHead
     /// <summary>The server closes the connection after this response.</summary>
     public bool Close;
 
+    /// <summary>Where a redirect leads, fit to be shown; null where there is none.</summary>
+    public string? Location;
+
+    /// <summary>Seconds after which a server that takes no more now wants to be asked again; null where it does not say.</summary>
+    public int? RetryAfter;
+
+    public readonly bool IsRedirect => Status is >= 300 and <= 399;
+
+    /// <summary>Whether the server takes no more now.</summary>
+    public readonly bool IsRateLimited => Status is 429 or 503;
+
     public readonly bool IsSuccess => Status is >= 200 and <= 299;
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
@@ -18,6 +19,24 @@ static class ResponseHeadParser
         if (bare >= 0)
             return bare + 2;
         return end >= 0 ? end + 4 : -1;
+    }
+
+    /// <summary>Whether a header goes on in the next line, which is obsolete and still to be understood (RFC 9112, 5.2).</summary>
+    public static bool IsFolded(ReadOnlySpan<byte> head) => head.IndexOf("\n "u8) >= 0 || head.IndexOf("\n\t"u8) >= 0;
+
+    /// <summary>The same head, as long as before, with spaces where a header is folded.</summary>
+    public static byte[] Unfold(ReadOnlySpan<byte> head)
+    {
+        var unfolded = head.ToArray();
+        for (var i = 0; i < unfolded.Length - 1; i++)
+        {
+            if (unfolded[i] != '\n' || unfolded[i + 1] is not ((byte)' ' or (byte)'\t'))
+                continue;
+            unfolded[i] = (byte)' ';
+            if (i > 0 && unfolded[i - 1] == '\r')
+                unfolded[i - 1] = (byte)' ';
+        }
+        return unfolded;
     }
 
     /// <summary>Parses a whole head.</summary>
@@ -53,45 +72,52 @@ static class ResponseHeadParser
             line = TrimLineEnd(head.Slice(at, length));
             if (line.IsEmpty)
                 break;
-            if (!TryReadHeader(line, ref parsed))
+            var colon = line.IndexOf((byte)':');
+            // No space may stand before the colon; who forwards a response takes it out (RFC 9112, 5.1), and so is it read here.
+            var name = colon < 0 ? default : line[..colon].TrimEnd(" \t"u8);
+            if (name.IsEmpty || !TryReadHeader(name, Value(line, colon), ref parsed))
             {
                 error = $"The response has a header that is not allowed: {Quote(line)}";
                 return false;
             }
-            if (IsNamed(line, wantedName))
-                wanted = ValueAt(line, wantedName.Length, at);
+            if (EqualsIgnoreCase(name, wantedName))
+                wanted = ValueAt(line, colon, at);
             at += length + 1;
         }
         return true;
     }
 
-    static bool TryReadHeader(ReadOnlySpan<byte> line, ref ResponseHead head)
+    static bool TryReadHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref ResponseHead head)
     {
-        var colon = line.IndexOf((byte)':');
-        if (colon <= 0)
-            return false;
         // The length of a name tells the few that matter from the many that don't.
-        switch (colon)
+        switch (name.Length)
         {
-            case 10 when NameIs(line, "connection"u8):
-                var connection = Value(line, colon);
-                if (ContainsToken(connection, "close"u8))
+            case 8 when head.IsRedirect && EqualsIgnoreCase(name, "location"u8):
+                head.Location = Printable.OneLine(value, 200);
+                return true;
+            case 10 when EqualsIgnoreCase(name, "connection"u8):
+                if (ContainsToken(value, "close"u8))
                     head.Close = true;
-                else if (ContainsToken(connection, "keep-alive"u8))
+                else if (ContainsToken(value, "keep-alive"u8))
                     head.Close = false;
                 return true;
-            case 12 when NameIs(line, "content-type"u8):
-                head.Content = KindOf(Value(line, colon));
+            case 12 when EqualsIgnoreCase(name, "content-type"u8):
+                head.Content = KindOf(value);
                 return true;
-            case 14 when NameIs(line, "content-length"u8):
-                return TryReadLength(Value(line, colon), ref head);
-            case 17 when NameIs(line, "transfer-encoding"u8):
+            case 14 when EqualsIgnoreCase(name, "content-length"u8):
+                return TryReadLengths(value, ref head);
+            case 17 when EqualsIgnoreCase(name, "transfer-encoding"u8):
                 // Nothing but chunked was offered (no TE is sent), so anything else cannot be read.
-                head.Chunked = EqualsIgnoreCase(Value(line, colon), "chunked"u8);
+                head.Chunked = EqualsIgnoreCase(value, "chunked"u8);
                 return head.Chunked;
-            case 16 when NameIs(line, "content-encoding"u8):
+            case 16 when EqualsIgnoreCase(name, "content-encoding"u8):
                 // Compression was not asked for.
-                return EqualsIgnoreCase(Value(line, colon), "identity"u8);
+                return EqualsIgnoreCase(value, "identity"u8);
+            case 11 when head.IsRateLimited && EqualsIgnoreCase(name, "retry-after"u8):
+            case 15 when head.IsRateLimited && EqualsIgnoreCase(name, "ratelimit-reset"u8):
+            case 17 when head.IsRateLimited && EqualsIgnoreCase(name, "x-ratelimit-reset"u8):
+                head.RetryAfter = ReadSeconds(value) ?? head.RetryAfter;
+                return true;
             default:
                 return true;
         }
@@ -108,6 +134,22 @@ static class ResponseHeadParser
             || (value.Length > 5 && EqualsIgnoreCase(value[^5..], "+json"u8));
         return isJson ? ContentKind.Json : ContentKind.Other;
     }
+
+    /// <summary>The same length may be said several times, also in one header (RFC 9112, 6.3).</summary>
+    static bool TryReadLengths(ReadOnlySpan<byte> value, ref ResponseHead head)
+    {
+        for (var comma = value.IndexOf((byte)','); comma >= 0; comma = value.IndexOf((byte)','))
+        {
+            if (!TryReadLength(value[..comma].TrimEnd(" \t"u8), ref head))
+                return false;
+            value = value[(comma + 1)..].TrimStart(" \t"u8);
+        }
+        return TryReadLength(value, ref head);
+    }
+
+    /// <summary>Null where a moment or nonsense is said instead.</summary>
+    static int? ReadSeconds(ReadOnlySpan<byte> value) =>
+        Utf8Parser.TryParse(value, out int seconds, out var length) && length == value.Length && seconds >= 0 ? seconds : null;
 
     static bool TryReadLength(ReadOnlySpan<byte> value, ref ResponseHead head)
     {
@@ -143,18 +185,12 @@ static class ResponseHeadParser
 
     static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> line, int colon) => line[(colon + 1)..].Trim(" \t"u8);
 
-    static bool IsNamed(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
-        !name.IsEmpty && line.Length > name.Length && line[name.Length] == ':' && NameIs(line, name);
-
     static Range ValueAt(ReadOnlySpan<byte> line, int colon, int lineAt)
     {
         var behind = line[(colon + 1)..];
         var start = lineAt + line.Length - behind.TrimStart(" \t"u8).Length;
         return start..(start + Value(line, colon).Length);
     }
-
-    static bool NameIs(ReadOnlySpan<byte> line, ReadOnlySpan<byte> lowerCaseName) =>
-        EqualsIgnoreCase(line[..lowerCaseName.Length], lowerCaseName);
 
     static bool EqualsIgnoreCase(ReadOnlySpan<byte> value, ReadOnlySpan<byte> lowerCase) =>
         Ascii.EqualsIgnoreCase(value, lowerCase);

@@ -53,6 +53,9 @@ sealed class ResponseReader
     /// <summary>What is wrong with the response, after <see cref="ReadProgress.Failed"/>.</summary>
     public string? Error { get; private set; }
 
+    /// <summary>Whether the response failed because it is TLS.</summary>
+    public bool IsTls { get; private set; }
+
     /// <summary>Whether the connection can take another request after this response.</summary>
     public bool KeepAlive => !_head.Close;
 
@@ -67,6 +70,7 @@ sealed class ResponseReader
         _state = State.Head;
         _head = default;
         Started = false;
+        IsTls = false;
         Error = null;
     }
 
@@ -150,6 +154,13 @@ sealed class ResponseReader
         if (before > 0)
             _carry.Append(data);
         var whole = before > 0 ? _carry.Written : data;
+        // An alert or a handshake of TLS, any version.
+        if (whole is [0x15 or 0x16, 0x03, ..])
+        {
+            IsTls = true;
+            Error = "The server speaks TLS on this port: use https:// instead of http://.";
+            return false;
+        }
         var length = mayBeWhole ? ResponseHeadParser.FindEnd(whole) : -1;
         if (length < 0)
         {
@@ -162,6 +173,9 @@ sealed class ResponseReader
         }
 
         var head = whole[..length];
+        var isFolded = ResponseHeadParser.IsFolded(head);
+        if (isFolded)
+            head = ResponseHeadParser.Unfold(head);
         if (!ResponseHeadParser.TryParse(head, _heads.WantedName, out _head, out var wanted, out var error))
         {
             Error = error;
@@ -176,7 +190,8 @@ sealed class ResponseReader
                 Error = "The server switched protocols, which was not asked for.";
             return _head.Status != 101;
         }
-        _heads.Remember(head, _head, wanted);
+        if (!isFolded)
+            _heads.Remember(head, _head, wanted);
         handler.OnHead(_head, head[wanted]);
         _carry.Clear();
         StartBody();

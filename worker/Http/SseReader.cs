@@ -1,15 +1,20 @@
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>Reads server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) from pieces cut anywhere
-/// and hands on the data of each. An event that is in one piece is handed on where it lies.</summary>
+/// and hands on the data of each message: of the events with the name "message" or none. An event that is in one piece is handed
+/// on where it lies.</summary>
 sealed class SseReader
 {
     readonly ByteBuffer _line = new();
     readonly ByteBuffer _data = new();
     bool _hasData;
+    bool _isOther;
+    bool _hasBegun;
     bool _skipLineFeed;
 
-    /// <summary>Events handed on since the beginning of the stream.</summary>
+    static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Events with data since the beginning of the stream.</summary>
     public int Events { get; private set; }
 
     /// <summary>Forgets what is unfinished.</summary>
@@ -18,6 +23,8 @@ sealed class SseReader
         _line.Clear();
         _data.Clear();
         _hasData = false;
+        _isOther = false;
+        _hasBegun = false;
         _skipLineFeed = false;
         Events = 0;
     }
@@ -69,11 +76,15 @@ sealed class SseReader
     void Dispatch(ReadOnlySpan<byte> data, IResponseHandler handler)
     {
         Events++;
-        handler.OnMessage(data);
+        if (!_isOther)
+            handler.OnMessage(data);
     }
 
     void OnLine(ReadOnlySpan<byte> line, bool lineStays, ref ReadOnlySpan<byte> inPlace, IResponseHandler handler)
     {
+        if (!_hasBegun && line.StartsWith(ByteOrderMark))
+            line = line[ByteOrderMark.Length..];
+        _hasBegun = true;
         if (line.IsEmpty)
         {
             // An event without data, such as the priming event of MCP, is not dispatched.
@@ -84,13 +95,13 @@ sealed class SseReader
             inPlace = default;
             _data.Clear();
             _hasData = false;
+            _isOther = false;
             return;
         }
-        if (!line.StartsWith("data"u8) || (line.Length > 4 && line[4] != ':'))
+        if (TryValue(line, "event"u8, out var value))
+            _isOther = !value.IsEmpty && !value.SequenceEqual("message"u8);
+        if (!TryValue(line, "data"u8, out value))
             return;
-        var value = line.Length > 5 ? line[5..] : default;
-        if (!value.IsEmpty && value[0] == ' ')
-            value = value[1..];
 
         if (!_hasData && lineStays)
         {
@@ -105,5 +116,16 @@ sealed class SseReader
             _data.Append(value);
         }
         _hasData = true;
+    }
+
+    static bool TryValue(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if (!line.StartsWith(field) || (line.Length > field.Length && line[field.Length] != ':'))
+            return false;
+        value = line.Length > field.Length ? line[(field.Length + 1)..] : default;
+        if (!value.IsEmpty && value[0] == ' ')
+            value = value[1..];
+        return true;
     }
 }

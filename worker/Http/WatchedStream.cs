@@ -6,6 +6,11 @@ namespace AgentGatewayPerf.Worker.Http;
 sealed class WatchedStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {
     volatile bool _ended;
+    volatile bool _begun;
+    volatile bool _startsOtherwise;
+
+    /// <summary>Whether the server's first byte is none of TLS.</summary>
+    public bool StartsOtherwise => _startsOtherwise;
 
     /// <summary>Whether the other side has closed the connection, or this one has.</summary>
     public bool HasEnded => _ended;
@@ -15,6 +20,11 @@ sealed class WatchedStream(Socket socket) : NetworkStream(socket, ownsSocket: tr
         try
         {
             var count = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (count > 0 && !_begun)
+            {
+                _begun = true;
+                _startsOtherwise = !TlsErrors.StartsTls(buffer.Span[..count]);
+            }
             // A read of nothing only waits.
             if (count == 0 && !buffer.IsEmpty)
                 _ended = true;

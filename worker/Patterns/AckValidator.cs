@@ -1,9 +1,10 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
-/// <summary>Validates responses that need no content: any success will do.</summary>
+/// <summary>Validates responses that need no content: any success will do, and its head says so.</summary>
 sealed class AckValidator(FailureLog failures) : ResponseValidator(failures)
 {
     int _alsoFine;
@@ -17,12 +18,17 @@ sealed class AckValidator(FailureLog failures) : ResponseValidator(failures)
         return this;
     }
 
+    public override void OnHead(in ResponseHead head, ReadOnlySpan<byte> wanted)
+    {
+        base.OnHead(head, wanted);
+        if (head.IsSuccess)
+            Succeed();
+    }
+
     public override void OnMessage(ReadOnlySpan<byte> message)
     {
     }
 
     protected override Outcome OutcomeOfStatus(int status, ReadOnlySpan<byte> text) =>
         status == _alsoFine ? Outcome.Ok : base.OutcomeOfStatus(status, text);
-
-    protected override void OnNoMessage(ReadOnlySpan<byte> text) => Succeed();
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
@@ -12,12 +13,16 @@ namespace AgentGatewayPerf.Worker.Patterns;
 /// </summary>
 abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failures)
 {
+    /// <summary>A longer id of a request of the server is not repeated in a response.</summary>
+    const int MaxServerId = 1024;
+
     long _id;
 
     /// <summary>What successful responses look like; null where every response has to be read.</summary>
     public ResponseMemory? Memory { get; init; }
 
-    /// <summary>Called with the id, as JSON, and the method of a request that the server makes within its response.</summary>
+    /// <summary>Called with the id, as JSON, and the method of a request that the server makes within its response: "ping", or
+    /// nothing for all others.</summary>
     public Action<byte[], string>? ServerRequest { get; set; }
 
     public override void OnMessage(ReadOnlySpan<byte> message)
@@ -36,12 +41,12 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
         }
         catch (JsonException e)
         {
-            FailProtocol($"The response is not valid JSON ({FirstLine(e.Message)}): {Printable.OneLine(message, 80)}");
+            NotAMessage($"The response is not valid JSON ({FirstLine(e.Message)}): {Printable.OneLine(message, 80)}");
         }
         catch (InvalidOperationException)
         {
             // Utf8JsonReader says so of text that is not valid UTF-8.
-            FailProtocol("The response holds text that is not valid UTF-8.");
+            NotAMessage("The response holds text that is not valid UTF-8.");
         }
     }
 
@@ -62,7 +67,7 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
         var reader = new Utf8JsonReader(message);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            FailProtocol($"The response is not a JSON-RPC message: {Printable.OneLine(message, 80)}");
+            NotAMessage($"The response is not a JSON-RPC message: {Printable.OneLine(message, 80)}");
             return;
         }
         var envelope = ReadEnvelope(ref reader);
@@ -71,8 +76,13 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
         if (envelope.Method is { } method)
         {
             // Notifications, such as progress, are no response; a request of the server's wants one of its own.
-            if (envelope.Id != IdMatch.Missing)
-                ServerRequest?.Invoke(message[envelope.IdAt].ToArray(), method);
+            if (envelope.Id == IdMatch.Missing)
+                return;
+            var id = message[envelope.IdAt];
+            if (id.Length > MaxServerId)
+                Note($"The server made a request whose id is longer than {MaxServerId} bytes.");
+            else
+                ServerRequest?.Invoke(id.ToArray(), method);
             return;
         }
         Conclude(message, envelope);
@@ -92,17 +102,19 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
             else if (reader.ValueTextEquals("result"u8))
             {
                 reader.Read();
-                envelope.Result = ReadResult(ref reader);
+                // Null is the same as no member.
+                envelope.Result = reader.TokenType == JsonTokenType.Null ? null : ReadResult(ref reader);
             }
             else if (reader.ValueTextEquals("error"u8))
             {
                 reader.Read();
-                envelope.Result = ReadError(ref reader);
+                envelope.Error = reader.TokenType == JsonTokenType.Null ? null : ReadError(ref reader);
             }
             else if (reader.ValueTextEquals("method"u8))
             {
                 reader.Read();
-                envelope.Method = reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
+                envelope.Method = reader.TokenType == JsonTokenType.Null ? null : MethodOf(ref reader);
+                reader.Skip();
             }
             else
             {
@@ -115,72 +127,72 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
     /// <summary>Decides by a response, which has no method.</summary>
     void Conclude(ReadOnlySpan<byte> message, in Envelope envelope)
     {
+        var isSame = envelope.Id is IdMatch.Same or IdMatch.SameOtherwise;
         // An error that could not be matched to a request has the id null.
-        var isOurs = envelope.Id == IdMatch.Ours
-            || (envelope.Id != IdMatch.Other && envelope.Result is { Outcome.Class: OutcomeClass.Jsonrpc });
-        if (!isOurs)
+        if (!isSame && (envelope.Id == IdMatch.Other || envelope.Error is null))
         {
-            if (Content == ContentKind.Json)
-                FailProtocol($"The response has another id than the request: {Printable.OneLine(message, 80)}");
+            NotAMessage($"The response has another id than the request: {Printable.OneLine(message, 80)}");
             return;
         }
-        switch (envelope.Result)
+        switch (envelope.Error ?? envelope.Result)
         {
             case null:
                 FailProtocol($"The response has neither result nor error: {Printable.OneLine(message, 80)}");
                 break;
             case { State: ResultState.Failed } failed:
-                Fail(failed.Outcome, failed.Error ?? Printable.OneLine(message, 200));
+                var isUnread = failed.Error is null && IsWanted(failed.Outcome);
+                Fail(failed.Outcome, isUnread ? Printable.OneLine(message, 200) : failed.Error);
                 break;
             case { State: ResultState.Done }:
-                if (envelope.Id == IdMatch.Ours && IsRepeatable)
+                if (envelope.Id == IdMatch.Same && IsRepeatable)
                     Memory?.Remember(Operation, message, envelope.IdAt);
                 Succeed();
                 break;
         }
     }
 
-    IdMatch Match(ref Utf8JsonReader reader) => reader.TokenType switch
+    /// <summary>In a stream the response may still come.</summary>
+    void NotAMessage(string error)
     {
-        JsonTokenType.Number => reader.TryGetInt64(out var id) && id == _id ? IdMatch.Ours : IdMatch.Other,
-        JsonTokenType.Null => IdMatch.Null,
-        JsonTokenType.String => IdMatch.Other,
-        _ => throw new JsonException("an id is neither number nor string"),
-    };
+        if (Content == ContentKind.EventStream)
+            Note(error);
+        else
+            FailProtocol(error);
+    }
 
-    static ResultReading ReadError(ref Utf8JsonReader reader)
+    /// <summary>Official clients take the id as a text or with a fraction of zero, too.</summary>
+    IdMatch Match(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number when reader.TryGetInt64(out var id):
+                return id == _id ? IdMatch.Same : IdMatch.Other;
+            case JsonTokenType.Number:
+                return reader.TryGetDecimal(out var number) && number == _id ? IdMatch.SameOtherwise : IdMatch.Other;
+            case JsonTokenType.String:
+                var isSame = Utf8Parser.TryParse(reader.ValueSpan, out long text, out var length)
+                    && length == reader.ValueSpan.Length && text == _id;
+                return isSame ? IdMatch.SameOtherwise : IdMatch.Other;
+            case JsonTokenType.Null:
+                return IdMatch.Null;
+            default:
+                throw new JsonException("an id is neither number nor string");
+        }
+    }
+
+    static string MethodOf(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("ping"u8) ? "ping" : "";
+
+    ResultReading ReadError(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
             return ResultReading.Invalid("The error of the response is not an object.");
         }
-        var code = 0;
-        string? text = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("code"u8))
-            {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.Number)
-                    reader.TryGetInt32(out code);
-                else
-                    reader.Skip();
-            }
-            else if (reader.ValueTextEquals("message"u8))
-            {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.String)
-                    text = Printable.OneLine(reader.HasValueSequence ? [] : reader.ValueSpan, 200);
-                else
-                    reader.Skip();
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-        return ResultReading.Failed(new Outcome(OutcomeClass.Jsonrpc, code), $"JSON-RPC error {code}: {text}");
+        var outcome = new Outcome(OutcomeClass.Jsonrpc, JsonRpcError.Read(ref reader, out var message, out var otherCode));
+        var text = IsWanted(outcome) ? $"JSON-RPC error {JsonRpcError.Describe(outcome.Code, message, otherCode)}" : null;
+        return ResultReading.Failed(outcome, text);
     }
 
     static string FirstLine(string message)
@@ -196,13 +208,19 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
         public Range IdAt;
         public string? Method;
         public ResultReading? Result;
+        public ResultReading? Error;
     }
 
     enum IdMatch
     {
         Missing,
         Null,
-        Ours,
+
+        /// <summary>The number of the request.</summary>
+        Same,
+
+        /// <summary>The number of the request, written in another way.</summary>
+        SameOtherwise,
         Other,
     }
 }

@@ -17,8 +17,13 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
     /// <summary>How the request ended, once the exchange is over.</summary>
     public Outcome Outcome { get; private set; }
 
-    /// <summary>What a user should read about a failure; null where enough of its kind were kept.</summary>
+    /// <summary>What a user should read about a failure; null where enough of its kind were kept. Before the response: what came
+    /// instead of it so far.</summary>
     public string? Error { get; private set; }
+
+    /// <summary>Seconds after which a server that refused the request wants to be asked again; null where it does not
+    /// say.</summary>
+    public int? RetryAfter => _head.RetryAfter;
 
     public bool IsComplete { get; private set; }
 
@@ -50,9 +55,19 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
         HasEvent = false;
     }
 
-    protected void Succeed() => IsComplete = true;
+    protected void Succeed()
+    {
+        Error = null;
+        IsComplete = true;
+    }
 
-    protected void Fail(Outcome outcome, string error)
+    /// <summary>Keeps what is wrong with a message of a stream, in which the response may still come.</summary>
+    protected void Note(string error) => Error ??= error;
+
+    /// <summary>Whether a message about a failure would be kept, and so is worth being made.</summary>
+    protected bool IsWanted(Outcome outcome) => failures.Wants(Operation, outcome);
+
+    protected void Fail(Outcome outcome, string? error)
     {
         Outcome = outcome;
         Error = error;
@@ -63,11 +78,7 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
     {
         Outcome = outcome;
         IsComplete = true;
-        if (failures.Wants(Operation, outcome))
-        {
-            var shown = Printable.OneLine(text, 200);
-            Error = shown.Length > 0 ? $"HTTP {_head.Status}: {shown}" : $"HTTP {_head.Status}";
-        }
+        Error = failures.Wants(Operation, outcome) ? Describe(text) : null;
     }
 
     protected void FailProtocol(string error) => Fail(new Outcome(OutcomeClass.Protocol), error);
@@ -81,7 +92,7 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
         switch (_head.Content)
         {
             case ContentKind.EventStream:
-                FailProtocol("The event stream ended without a response to the request.");
+                FailProtocol(Error ?? "The event stream ended without a response to the request.");
                 break;
             case ContentKind.Json:
                 FailProtocol("The response has an empty JSON body.");
@@ -90,5 +101,15 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
                 FailProtocol($"The response is neither JSON nor an event stream: {Printable.OneLine(text, 120)}");
                 break;
         }
+    }
+
+    string Describe(ReadOnlySpan<byte> text)
+    {
+        if (_head.Location is { } location)
+            return $"HTTP {_head.Status} to {location}";
+        if (JsonRpcError.Find(text) is { } error)
+            return $"HTTP {_head.Status}, JSON-RPC {error}";
+        var shown = Printable.OneLine(text, 200);
+        return shown.Length > 0 ? $"HTTP {_head.Status}: {shown}" : $"HTTP {_head.Status}";
     }
 }

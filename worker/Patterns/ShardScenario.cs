@@ -133,11 +133,15 @@ sealed class ShardScenario
     }
 
     /// <summary>Ends the sessions and closes everything.</summary>
-    /// <returns>Samples of the operations that prepared and ended the scenario.</returns>
-    public async Task<ulong> ReleaseAsync()
+    public async Task<Released> ReleaseAsync()
     {
         await OnEachAsync(thread => thread.EndAsync());
-        return _threads.Aggregate(0UL, (sum, thread) => sum + thread.Setup.Counts.SetupSamples);
+        return new Released
+        {
+            Scenario = _setup.Index,
+            SetupSamples = _threads.Aggregate(0UL, (sum, thread) => sum + thread.Setup.Counts.SetupSamples),
+            SessionsLeftOpen = (ulong)_threads.Sum(thread => thread.CountOpenSessions()),
+        };
     }
 
     /// <summary>Accounts for a load of a scenario of which nothing can be sent.</summary>

@@ -20,6 +20,9 @@ sealed class ThreadScenario
     /// <summary>Ending sessions is a courtesy to the server that must not hold up the run, ns.</summary>
     const long EndSessionsWithin = 3 * Clock.Second;
 
+    /// <summary>The same for a scenario whose loads may drain for longer, ns.</summary>
+    const long EndSessionsWithinAtMost = 10 * Clock.Second;
+
     readonly LoadContext _context;
     readonly PatternDriver _driver;
     readonly StepRecord _setup;
@@ -28,6 +31,7 @@ sealed class ThreadScenario
     readonly Action _sweep;
     readonly LoopSignal _wait = new();
     ThreadLoad? _load;
+    long _drain;
     long _nextFlush;
     bool _sweeping;
     bool _stopPreparing;
@@ -61,6 +65,9 @@ sealed class ThreadScenario
 
     /// <summary>Virtual users that are connected.</summary>
     public int CountConnected() => _users.Count(user => user.IsConnected);
+
+    /// <summary>Sessions that the server was not told to end, or would not end.</summary>
+    public int CountOpenSessions() => _users.Count(user => user.HasOpenSession);
 
     /// <summary>Moves the lag that was recorded since the last time to another recorder.</summary>
     public void MoveLagTo(LagRecorder other) => _context.Recorder.Lag.MoveTo(other);
@@ -104,6 +111,7 @@ sealed class ThreadScenario
     public async Task RunAsync(ThreadLoad load, StepStart start)
     {
         _context.Recorder.BeginStep(load.Record);
+        _drain = load.Slice.Drain;
         _load = load;
         if (start.At > Clock.Now)
             await WaitUntilAsync(start.At);
@@ -130,13 +138,14 @@ sealed class ThreadScenario
     public async Task EndAsync()
     {
         var (isOver, isLate) = (false, false);
-        Loop.At(Clock.Now + EndSessionsWithin, () =>
+        var until = Clock.Now + Math.Clamp(_drain, EndSessionsWithin, EndSessionsWithinAtMost);
+        Loop.At(until, () =>
         {
             isLate = !isOver;
             foreach (var user in _users)
                 user.Abort();
         });
-        await ForEachAsync(_users.TakeWhile(_ => !isLate), user => user.EndAsync());
+        await ForEachAsync(_users.TakeWhile(_ => !isLate), user => user.EndAsync(until));
         isOver = true;
         await _context.SideRequests.EndAsync();
         _sweeping = false;
@@ -223,15 +232,19 @@ sealed class ThreadScenario
         var first = _users[0];
         var outcome = Outcome.Ok;
         // Every address is tried once, so that a host whose IPv6 address leads nowhere can be reached by IPv4.
-        foreach (var endPoint in _context.Target.EndPoints)
+        for (var i = 0; i < _context.Target.EndPoints.Length; i++)
         {
-            _context.Target.Prefer(endPoint);
             outcome = await first.OpenAsync();
             if (outcome.Class is not (OutcomeClass.Connect or OutcomeClass.Timeout))
                 break;
+            if (outcome.Class == OutcomeClass.Timeout)
+                first.TryNextAddress();
         }
         if (outcome.IsOk)
+        {
+            first.KeepAddress();
             return null;
+        }
         return new Fault
         {
             Code = outcome.Class switch

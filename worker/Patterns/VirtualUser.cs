@@ -1,3 +1,4 @@
+using System.Net;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
@@ -16,10 +17,16 @@ abstract class VirtualUser
     /// measure nothing but the refusals.</summary>
     const long PauseAfterFailedConnect = 10 * Clock.Millisecond;
 
+    /// <summary>A server that takes no more at the moment and does not say for how long is asked again after this, ns.</summary>
+    const long PauseAfterRefusal = 250 * Clock.Millisecond;
+
     readonly int _number;
     readonly int _requestsPerUnit;
     readonly LoopSignal _wait = new();
     readonly TracedRequest _traced = new();
+
+    // Addresses that were given up before the present one.
+    int _addressesTried;
 
     // Of the request that is being sent.
     long _intendedStart;
@@ -45,6 +52,16 @@ abstract class VirtualUser
 
     IGatewayConnection Connection { get; }
 
+    /// <summary>The users of a target begin at different ones.</summary>
+    IPEndPoint Address
+    {
+        get
+        {
+            var endPoints = Context.Target.EndPoints;
+            return endPoints[(int)((uint)(_number + _addressesTried) % (uint)endPoints.Length)];
+        }
+    }
+
     /// <summary>Whether the connected virtual user still lacks its session.</summary>
     protected virtual bool NeedsSession => false;
 
@@ -63,6 +80,16 @@ abstract class VirtualUser
         if (!opened.IsOk)
             Connection.Abort();
         return opened;
+    }
+
+    /// <summary>Connects to the next address of the target from now on: one that takes no connections is not kept.</summary>
+    public void TryNextAddress() => _addressesTried++;
+
+    /// <summary>Keeps the address of the connection, before all others of its family, for itself and all others.</summary>
+    public void KeepAddress()
+    {
+        Context.Target.Prefer(Address);
+        _addressesTried = -_number;
     }
 
     /// <summary>Sends what the schedule gives, until it is over.</summary>
@@ -98,10 +125,14 @@ abstract class VirtualUser
     /// <summary>Ends a wait for the schedule, which is over.</summary>
     public void Wake() => _wait.Set();
 
+    /// <summary>Whether the server has a session of this virtual user that was not ended.</summary>
+    public virtual bool HasOpenSession => false;
+
     /// <summary>Ends the session, if there is one, and closes the connection.</summary>
-    public async Task EndAsync()
+    /// <param name="until">A server that takes no more at the moment is asked again until then.</param>
+    public async Task EndAsync(long until)
     {
-        await EndSessionAsync();
+        await EndSessionAsync(until);
         Connection.Abort();
     }
 
@@ -135,7 +166,7 @@ abstract class VirtualUser
 
     protected virtual ValueTask<Outcome> OpenSessionAsync() => ValueTask.FromResult(Outcome.Ok);
 
-    protected virtual Task EndSessionAsync() => Task.CompletedTask;
+    protected virtual Task EndSessionAsync(long until) => Task.CompletedTask;
 
     /// <summary>Sends a request that prepares or ends a session and records it as a setup operation.</summary>
     protected async ValueTask<Outcome> SetupAsync(ReadOnlyMemory<byte> request, ResponseValidator validator)
@@ -148,11 +179,24 @@ abstract class VirtualUser
         Context.Recorder.RecordSetup(validator.Operation, result.Sent, result.Ended, outcome, result.FirstByte);
         if (!outcome.IsOk)
         {
-            var error = validator.Error ?? result.Error;
+            var error = ErrorOf(result, validator);
             SetupError = $"{validator.Operation.Name()}: {Context.Failures.Redact(error ?? outcome.ToString())}";
             Context.Failures.Add(validator.Operation, outcome, error);
         }
         return outcome;
+    }
+
+    /// <summary>Waits before a request that was refused is sent again.</summary>
+    /// <param name="refusal">The validator of the refused request.</param>
+    /// <param name="until">No wait goes on behind this.</param>
+    /// <returns>Whether there is time for it.</returns>
+    protected async ValueTask<bool> WaitAfterAsync(ResponseValidator refusal, long until)
+    {
+        var again = Clock.Now + (refusal.RetryAfter is { } seconds ? seconds * Clock.Second : PauseAfterRefusal);
+        if (again >= until)
+            return false;
+        await WaitUntilAsync(again);
+        return true;
     }
 
     // Not async: the wait for every request of the open model would allocate its state.
@@ -238,14 +282,17 @@ abstract class VirtualUser
         Context.Recorder.Record(
             validator.Operation, _intendedStart, first.Sent, first.FirstByte, first.FirstEvent, last.Ended, outcome, _trace);
         if (!outcome.IsOk && outcome.Class != OutcomeClass.Aborted)
-            Context.Failures.Add(validator.Operation, outcome, last.Error ?? validator.Error);
+            Context.Failures.Add(validator.Operation, outcome, ErrorOf(last, validator));
         OnResponse(outcome);
     }
 
+    /// <summary>Where no response came, what came instead is said, too.</summary>
+    static string? ErrorOf(in ExchangeResult result, ResponseValidator validator) =>
+        result.Error is null || validator.Error is null ? result.Error ?? validator.Error : $"{result.Error} {validator.Error}";
+
     async ValueTask<Outcome> ConnectAsync()
     {
-        var endPoints = Context.Target.EndPoints;
-        var result = await Connection.ConnectAsync(endPoints[_number % endPoints.Length]);
+        var result = await Connection.ConnectAsync(Address);
         var connected = result.Connected != 0;
         if (result.Outcome.Class != OutcomeClass.Aborted)
         {
@@ -257,6 +304,8 @@ abstract class VirtualUser
         if (!result.Outcome.IsOk)
         {
             SetupError = result.Error;
+            if (result.Outcome.Class == OutcomeClass.Connect)
+                TryNextAddress();
             Context.Failures.Add(connected ? Operation.TlsHandshake : Operation.Connect, result.Outcome, result.Error);
         }
         return result.Outcome;

@@ -61,10 +61,9 @@ sealed class AssignedScenario(Assign assign, uint index, AssignedTarget target, 
     /// <summary>Ends sessions and closes connections.</summary>
     public async Task<Released> ReleaseAsync()
     {
-        var released = new Released { Scenario = index };
         if (_prepared is not { } prepared)
-            return released;
-        released.SetupSamples = await prepared.ReleaseAsync();
+            return new Released { Scenario = index };
+        var released = await prepared.ReleaseAsync();
         _reusedBefore += prepared.ReusedConnections;
         _prepared = null;
         return released;

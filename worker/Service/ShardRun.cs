@@ -19,6 +19,9 @@ sealed partial class ShardRun : IDisposable
     readonly Func<Assign, Task>? _warmUp;
     readonly SamplePump _pump;
     readonly VitalsReporter _vitals;
+
+    // Read before the first connection: there may be no file left for it later.
+    readonly WorkerInfo _worker;
     readonly CancellationTokenSource _ended = new();
     readonly Channel<Func<Task>> _work = Channel.CreateUnbounded<Func<Task>>(new UnboundedChannelOptions { SingleReader = true });
     readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,6 +52,7 @@ sealed partial class ShardRun : IDisposable
             (scenario, i) => new AssignedScenario(assign, (uint)i, _targets[(int)scenario.Target], secrets))];
         Outbox = new EventOutbox(bufferBytes);
         Threads = new LoadThreads(Math.Clamp((int)assign.LoadThreads, 1, ContractLimits.LoadThreads), createPoller);
+        _worker = WorkerFacts.Read(Threads, _targets[0].AuthToken.Length > 0);
         _pump = new SamplePump(Outbox);
         _vitals = new VitalsReporter(new VitalsReader(this, Threads, Outbox, _pump).ReadAsync, Outbox, logger);
     }
@@ -163,7 +167,7 @@ sealed partial class ShardRun : IDisposable
         }
         var ready = await scenario.PrepareAsync(Threads, _pump, _ended.Token);
         if (!_toldOfWorker)
-            ready.Worker = WorkerFacts.Read(Threads, _targets[0].AuthToken.Length > 0);
+            ready.Worker = _worker;
         _toldOfWorker = true;
         // What was made to prepare lives until the end of the scenario: out of the way of the first collection during a load,
         // which would have to move all of it. The rest of what it took, several KB a virtual user, goes back to the system.

@@ -33,6 +33,8 @@ static class WorkerHost
                     listen.UseHttps(tls);
             });
         });
+        if (options.ExitOnStdinClose)
+            builder.Services.AddSingleton<IHostLifetime, OrchestratedLifetime>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<WorkerLifetime>();
         builder.Services.AddSingleton<ShardWorkerService>();

@@ -104,7 +104,7 @@ sealed class SampleFile : ISampleTap, IDisposable
                 file.Place();
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             // The run goes on without the file.
             foreach (var columns in _full.GetConsumingEnumerable())

@@ -15,6 +15,8 @@ sealed class SampleOutput(string path, ILogger logger) : IOutput, ISampleTap
     public Task CheckAsync(CancellationToken cancellationToken)
     {
         AtomicFile.CheckWritable("--samples", path);
+        if (FilePlace.IsPipe(FilePlace.Of("--samples", path).Path))
+            throw new UsageException($"--samples {path} is a pipe, in which Parquet cannot be written; name a file.");
         return Task.CompletedTask;
     }
 

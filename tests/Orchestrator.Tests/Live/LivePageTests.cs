@@ -44,6 +44,30 @@ public sealed class LivePageTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
     }
 
+    [Theory]
+    [InlineData("GET", null, HttpStatusCode.OK)]
+    [InlineData("GET", "same-origin", HttpStatusCode.OK)]
+    [InlineData("GET", "none", HttpStatusCode.OK)]
+    [InlineData("HEAD", null, HttpStatusCode.OK)]
+    [InlineData("GET", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("GET", "same-site", HttpStatusCode.Forbidden)]
+    [InlineData("POST", null, HttpStatusCode.MethodNotAllowed)]
+    [InlineData("PUT", null, HttpStatusCode.MethodNotAllowed)]
+    [InlineData("OPTIONS", null, HttpStatusCode.MethodNotAllowed)]
+    [InlineData("TRACE", null, HttpStatusCode.MethodNotAllowed)]
+    public async Task Only_readers_of_the_page_itself_are_answered(string method, string? site, HttpStatusCode expected)
+    {
+        await using var page = await LivePage.StartAsync(TimeProvider.System, TestContext.Current.CancellationToken);
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), page.Url);
+        if (site is not null)
+            request.Headers.Add("Sec-Fetch-Site", site);
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        Assert.StartsWith("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_run_prints_the_link_and_serves_what_it_measures()
     {

@@ -40,7 +40,7 @@ sealed class OtlpReceiver : IAsyncDisposable
             }
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            _exports.Enqueue(ExportMetricsServiceRequest.Parser.ParseFrom(body.ToArray()));
+            Keep(ExportMetricsServiceRequest.Parser.ParseFrom(body.ToArray()));
             context.Response.ContentType = context.Request.ContentType;
             await context.Response.Body.WriteAsync(new ExportMetricsServiceResponse().ToByteArray());
         });
@@ -71,6 +71,13 @@ sealed class OtlpReceiver : IAsyncDisposable
     public static IReadOnlyDictionary<string, string> Attributes(IEnumerable<KeyValue> attributes) => attributes.ToDictionary(
         a => a.Key, a => a.Value.ValueCase == AnyValue.ValueOneofCase.IntValue ? $"{a.Value.IntValue}" : a.Value.StringValue);
 
+    // Of no metrics: somebody looks whether there is a collector.
+    void Keep(ExportMetricsServiceRequest export)
+    {
+        if (export.ResourceMetrics.Count > 0)
+            _exports.Enqueue(export);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(TestContext.Current.CancellationToken);
@@ -81,7 +88,7 @@ sealed class OtlpReceiver : IAsyncDisposable
     {
         public override Task<ExportMetricsServiceResponse> Export(ExportMetricsServiceRequest request, ServerCallContext context)
         {
-            receiver._exports.Enqueue(request);
+            receiver.Keep(request);
             return Task.FromResult(new ExportMetricsServiceResponse());
         }
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using AgentGatewayPerf.Common;
 
@@ -97,6 +99,18 @@ public sealed class OtlpTests
         Assert.Contains(expected, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", errors, StringComparison.Ordinal);
         Assert.InRange(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 2);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/v1/metrics")]
+    public async Task An_address_that_takes_connections_and_never_responds_is_refused_before_the_run(string path)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var (code, output, errors) = await BuiltProgram.RunAsync("--demo", "--otlp", $"http://{silent.LocalEndpoint}{path}");
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Contains("cannot be reached: no response within 3 s.", errors, StringComparison.Ordinal);
     }
 
     static bool IsOf(IEnumerable<KeyValue> attributes, string pattern) =>

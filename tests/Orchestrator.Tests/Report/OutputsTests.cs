@@ -17,7 +17,7 @@ public sealed class OutputsTests
         using var console = new StringWriter();
         var files = new OutputFiles { Html = At("gone/r.html"), Csv = At("r.csv") };
         await using var outputs = new Outputs(
-            [.. DocumentFiles.Of(files, "--report", NullLogger.Instance), new ConsoleOutput(console)]);
+            [.. DocumentFiles.Of(files, "--report", NullLogger.Instance), new ConsoleOutput(console, NullLogger.Instance)], NullLogger.Instance);
         await Assert.ThrowsAsync<UsageException>(() => outputs.CheckAsync(TestContext.Current.CancellationToken));
         Assert.False(await outputs.TryCompleteAsync(Results.Document(Results.Of([1_000], failures: 0))));
         Assert.Equal([At("r.csv")], Directory.GetFiles(folder.Path));

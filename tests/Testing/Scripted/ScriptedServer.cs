@@ -151,6 +151,8 @@ public sealed class ScriptedServer : IAsyncDisposable
             {
                 headLength = length;
                 bodyLength = BodyLength(Encoding.Latin1.GetString([.. buffer[..headLength]]));
+                if (bodyLength > _options.LargestBody)
+                    bodyLength = 0;
                 continue;
             }
 

@@ -12,6 +12,9 @@ public sealed record ScriptedServerOptions
     /// <summary>For TLS: the certificate with its key; null for none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>A request with a larger body is answered when its head has come, and its body is not read.</summary>
+    public int LargestBody { get; init; } = int.MaxValue;
+
     /// <summary>Whether requests are kept; false for a server that serves for a long time.</summary>
     public bool KeepsRequests { get; init; } = true;
 

@@ -58,6 +58,28 @@ public static class ResponseFixtures
         new("event with its data on several lines",
             $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {Bytes("data: {\ndata:  \"a\":1\ndata: }\n\ndata: x\r\r")}\r\n\r\ndata: {{\ndata:  \"a\":1\ndata: }}\n\ndata: x\r\r",
             200, ["{\n \"a\":1\n}", "x"]),
+        new("events with a name other than message are none",
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + Chunk("event: ping\ndata: ping\n\ndata: late\nevent:endpoint\n\n") + Chunk($"event:message\ndata: {Swapped}\n\n")
+            + Chunk($"event: other\nevent\ndata: {Progress}\n\nevents: x\ndata: {Result}\n\n") + "0\r\n\r\n",
+            200, [Swapped, Progress, Result]),
+        new("byte order mark before the first event and another one behind it",
+            $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n{Chunk($"\uFEFFdata: {Result}\n\n")}"
+            + Chunk($"\uFEFFdata: x\n\ndata: {Swapped}\n\n") + "0\r\n\r\n",
+            200, [Result, Swapped]),
+        new("byte order mark before JSON",
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Bytes(Result) + 3}\r\n\r\n\uFEFF{Result}",
+            200, [Result]),
+        new("folded headers",
+            $"HTTP/1.1 200 OK\r\nX-Note: a\r\n b: c\r\nContent-Type:\r\n\tapplication/json;\r\n charset=utf-8\r\nMcp-Session-Id: s-1\r\n \r\n"
+            + $"Content-Length:\r\n {Bytes(Result)}\r\n\r\n{Result}",
+            200, [Result], SessionId: "s-1"),
+        new("spaces before the colon",
+            $"HTTP/1.1 200 OK\r\nContent-Type : application/json\r\nMcp-Session-Id\t: s-1\r\nContent-Length  : {Bytes(Result)}\r\n\r\n{Result}",
+            200, [Result], SessionId: "s-1"),
+        new("the same length several times",
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Bytes(Result)}, {Bytes(Result)}\r\nContent-Length: {Bytes(Result)}\r\n\r\n{Result}",
+            200, [Result]),
         new("event stream that ends with the connection",
             $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: {Result}\n\n",
             200, [Result], KeepAlive: false, EndsByClose: true),

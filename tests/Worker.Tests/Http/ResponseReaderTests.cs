@@ -62,6 +62,11 @@ public sealed class ResponseReaderTests
     [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n", "switched protocols")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "not allowed")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", "not allowed")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\n", "not allowed")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5,\r\n\r\n", "not allowed")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n 6\r\n\r\n", "not allowed")]
+    [InlineData("HTTP/1.1 200 OK\r\nA: b\r\n: x\r\n\r\n", "not allowed")]
+    [InlineData("\u0015\u0003\u0003\0\u0002\u0002\n", "https://")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", "not allowed")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "not allowed")]
     [InlineData("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "not allowed")]
@@ -81,6 +86,25 @@ public sealed class ResponseReaderTests
         }
         Assert.Equal(ReadProgress.Failed, progress);
         Assert.Contains(reason, reader.Error);
+    }
+
+    [Theory]
+    [InlineData(307, "Location: http://gw.test/mcp/", "http://gw.test/mcp/", null)]
+    [InlineData(200, "Location: /elsewhere", null, null)]
+    [InlineData(429, "Retry-After: 3", null, 3)]
+    [InlineData(503, "X-RateLimit-Reset: 7", null, 7)]
+    [InlineData(429, "Retry-After: Mon, 23 Nov 2026 04:53:00 GMT", null, null)]
+    [InlineData(200, "X-RateLimit-Reset: 7", null, null)]
+    public void Where_and_when_to_go_on_is_read(int status, string header, string? location, int? retryAfter)
+    {
+        var reader = new ResponseReader(new HeadMemory());
+        for (var again = 0; again < 2; again++)
+        {
+            var handler = new RecordingHandler();
+            reader.Reset();
+            reader.Feed(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\n{header}\r\nContent-Length: 0\r\n\r\n"), handler, out _);
+            Assert.Equal((location, retryAfter), (handler.Head.Location, handler.Head.RetryAfter));
+        }
     }
 
     [Fact]

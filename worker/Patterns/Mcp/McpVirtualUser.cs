@@ -28,6 +28,8 @@ sealed class McpVirtualUser : VirtualUser
     /// <summary>The version agreed on with the server; empty before.</summary>
     public string NegotiatedVersion => _initializeValidator.Version;
 
+    public override bool HasOpenSession => _session is not null && _hasSessionId;
+
     protected override bool NeedsSession => _session is null;
 
     /// <summary>Asks for the names of all tools there are.</summary>
@@ -96,14 +98,21 @@ sealed class McpVirtualUser : VirtualUser
         return Outcome.Ok;
     }
 
-    protected override async Task EndSessionAsync()
+    protected override async Task EndSessionAsync(long until)
     {
         if (_session is null || !_hasSessionId)
             return;
         var request = _session.Delete();
-        _session = null;
-        // 405: the server does not let clients end sessions, which the specification allows.
-        await SetupAsync(request, _ackValidator.Expect(Operation.EndSession, alsoFine: 405));
+        Outcome outcome;
+        do
+        {
+            // 405: the server does not let clients end sessions, which the specification allows.
+            outcome = await SetupAsync(request, _ackValidator.Expect(Operation.EndSession, alsoFine: 405));
+        }
+        while (outcome is { Class: OutcomeClass.Http, Code: 429 or 503 } && await WaitAfterAsync(_ackValidator, until));
+        // 404: it is gone already.
+        if (outcome.IsOk || outcome is { Class: OutcomeClass.Http, Code: 404 })
+            _session = null;
     }
 
     ReadOnlyMemory<byte> Numbered(RequestBytes request, out long id)

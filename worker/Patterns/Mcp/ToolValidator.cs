@@ -17,6 +17,9 @@ sealed class ToolValidator(FailureLog failures) : JsonRpcValidator(failures)
     int _page;
     List<string>? _names;
 
+    // Hashes of the cursors that were asked for.
+    readonly HashSet<ulong> _cursors = [];
+
     /// <summary>Where the next page of a list begins, as JSON text without its quotes; null at the end.</summary>
     public byte[]? NextCursor { get; private set; }
 
@@ -33,6 +36,10 @@ sealed class ToolValidator(FailureLog failures) : JsonRpcValidator(failures)
         _hasSession = hasSession;
         _names = names;
         _page = nextPage ? _page + 1 : 1;
+        if (!nextPage)
+            _cursors.Clear();
+        else if (NextCursor is not null)
+            _cursors.Add(HashOf(NextCursor));
         NextCursor = null;
         return this;
     }
@@ -76,7 +83,8 @@ sealed class ToolValidator(FailureLog failures) : JsonRpcValidator(failures)
             }
             else if (reader.ValueTextEquals("structuredContent"u8))
             {
-                hasContent = true;
+                reader.Read();
+                hasContent |= reader.TokenType != JsonTokenType.Null;
                 reader.Skip();
             }
             else
@@ -92,6 +100,7 @@ sealed class ToolValidator(FailureLog failures) : JsonRpcValidator(failures)
     ResultReading ReadList(ref Utf8JsonReader reader)
     {
         var hasTools = false;
+        var isCursor = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("tools"u8))
@@ -108,6 +117,7 @@ sealed class ToolValidator(FailureLog failures) : JsonRpcValidator(failures)
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.String)
                     NextCursor = reader.ValueSpan.ToArray();
+                isCursor = reader.TokenType is JsonTokenType.String or JsonTokenType.Null;
                 reader.Skip();
             }
             else
@@ -117,6 +127,13 @@ sealed class ToolValidator(FailureLog failures) : JsonRpcValidator(failures)
         }
         if (!hasTools)
             return ResultReading.Invalid("The result of tools/list has no tools.");
+        if (!isCursor)
+            return ResultReading.Invalid("The cursor of the list of tools is not a text.");
+        if (NextCursor is not null && _cursors.Contains(HashOf(NextCursor)))
+        {
+            NextCursor = null;
+            return ResultReading.Invalid($"The list of tools does not end: page {_page} leads back to a page before it.");
+        }
         if (NextCursor is not null && (_page >= MaxPages || NextCursor.Length > MaxCursor))
         {
             NextCursor = null;
@@ -144,6 +161,15 @@ sealed class ToolValidator(FailureLog failures) : JsonRpcValidator(failures)
                     reader.Skip();
             }
         }
+    }
+
+    /// <summary>FNV-1a.</summary>
+    static ulong HashOf(ReadOnlySpan<byte> cursor)
+    {
+        var hash = 14_695_981_039_346_656_037;
+        foreach (var next in cursor)
+            hash = (hash ^ next) * 1_099_511_628_211;
+        return hash;
     }
 
     static bool Mentions(ReadOnlySpan<byte> text, string word) =>

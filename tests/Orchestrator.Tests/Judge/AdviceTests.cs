@@ -1,0 +1,160 @@
+using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Merge;
+using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
+
+namespace AgentGatewayPerf.Orchestrator.Tests.Judge;
+
+/// <summary>Each advice where it fits, and where it nearly does.</summary>
+public sealed class AdviceTests
+{
+    static readonly LoadSettings Plain = Results.Settings;
+
+    static readonly LoadSettings Https = With(url: "https://gw.test");
+
+    public static TheoryData<string> Names => [.. Rows.Keys];
+
+    static Dictionary<string, (RunResult Result, LoadSettings Settings, string? Expected)> Rows => new()
+    {
+        ["all succeeded"] = (Run(ok: 12), Plain, null),
+        ["IPv6 refused, IPv4 used"] = (Run(ok: 12, setup: [(Operation.Connect, OutcomeClass.Connect, 0, 3)], message: "connection refused"), Plain, null),
+        ["IPv6 refused, and a timeout"] = (
+            Run(ok: 12, failures: [(OutcomeClass.Timeout, 0, 1)], setup: [(Operation.Connect, OutcomeClass.Connect, 0, 3)], message: "connection refused"), Plain, null),
+        ["DELETE 404, all ok"] = (Run(ok: 4, setup: [(Operation.EndSession, OutcomeClass.Http, 404, 4)]), Plain, null),
+        ["DELETE 404, all failed otherwise"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Timeout, 0, 4)], setup: [(Operation.EndSession, OutcomeClass.Http, 404, 4)]), Plain, null),
+        ["a name that does not resolve"] = (Run(ok: 0, failures: [(OutcomeClass.Dns, 0, 2)]), Plain, "does not resolve. Check --gateway-url."),
+        ["a name that resolves mostly"] = (Run(ok: 9, failures: [(OutcomeClass.Dns, 0, 2)]), Plain, null),
+        ["nothing listens"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Connect, 0, 2)], message: "Connecting to [::1]:1 failed: connection refused."), Plain, "Nothing is listening at"),
+        ["a firewall"] = (Run(ok: 0, failures: [(OutcomeClass.Connect, 0, 2)], message: "timed out"), Plain, "whether a firewall is in between"),
+        ["the demo gateway does not listen"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Connect, 0, 2)], message: "connection refused"), With(source: GatewaySource.DemoAsked), "The demo gateway at"),
+        ["one pattern after the end of the gateway"] = (
+            And(Run(ok: 5), Run(ok: 0, failures: [(OutcomeClass.Connect, 0, 2)], message: "connection refused")), Plain, "though others in this run did"),
+        ["a restart"] = (Outage(), Plain, "mcp:tools/list: from second 5.0 to 7.0 of the load every request failed (connect refused)."),
+        ["a few failed connections"] = (Run(ok: 20, failures: [(OutcomeClass.Connect, 0, 2)], message: "connection refused"), Plain, null),
+        ["an untrusted certificate"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Tls, 0, 2)], message: "The remote certificate is invalid: UntrustedRoot"), Https, "--ca-file, or accept any certificate with --insecure"),
+        ["an untrusted certificate and --ca-file"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Tls, 0, 2)], message: "The remote certificate is invalid: PartialChain"),
+            Https with { Access = new() { CaFile = "ca.pem", CaPem = "pem" } }, "is not of an authority in ca.pem. Name the file of the right one."),
+        ["a certificate and --insecure"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Tls, 0, 2)], message: "a certificate that nobody reads"),
+            Https with { Access = new() { Insecure = true } }, "and not because of trust"),
+        ["another name"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Tls, 0, 2)], message: "The remote certificate is invalid: RemoteCertificateNameMismatch"), Https, "is for another name"),
+        ["a client certificate is wanted"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Tls, 0, 2)], message: "TLS with gw.test failed: certificate required"), Https, "wants a certificate of the client"),
+        ["no HTTP/2 in TLS"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Tls, 0, 2)], message: "TLS with gw.test: the server does not offer HTTP/2."), Https, "Leave --http2 out."),
+        ["https on a plain port"] = (Run(ok: 0, failures: [(OutcomeClass.Tls, 0, 2)], message: "Cannot determine the frame size"), Https, "whether https is spoken there"),
+        ["401 without a token"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 401, 2)]), Plain, "wants a bearer token (401)"),
+        ["401 with a token"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 401, 2)]), Plain with { Access = new() { AuthToken = "t" } }, "refuses the bearer token (401)"),
+        ["401 now and then"] = (Run(ok: 5, failures: [(OutcomeClass.Http, 401, 2)]), Plain, null),
+        ["403 without a token"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 403, 2)]), Plain, "(403). Check the gateway's policies."),
+        ["403 with a token"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 403, 2)]), Plain with { Access = new() { AuthToken = "t" } }, "Check the rights of the bearer token and the gateway's policies."),
+        ["404 always"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 404, 2)]), Plain, "There is nothing at that path (404). Check --mcp-path (now /mcp)"),
+        ["404 twice of twenty"] = (Run(ok: 18, failures: [(OutcomeClass.Http, 404, 2)]), Plain, null),
+        ["404 beside timeouts"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 404, 2), (OutcomeClass.Timeout, 0, 2)]), Plain, null),
+        ["405 always"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 405, 2)]), Plain, "does not take this method (405)"),
+        ["406 always"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 406, 2)]), Plain, "does not offer JSON or event streams (406)"),
+        ["429 in the closed model"] = (Run(ok: 5, failures: [(OutcomeClass.Http, 429, 2)]), Plain, "(429). Lower --concurrency or raise the limit"),
+        ["429 in the open model"] = (Run(ok: 5, failures: [(OutcomeClass.Http, 429, 2)], open: true), Open(10, 10), "(429). Lower --rate or raise the limit"),
+        ["429 with stages"] = (Run(ok: 5, failures: [(OutcomeClass.Http, 429, 2)], open: true), Open(0, 10), "(429). Lower the rates of --stages or raise the limit"),
+        ["429 at the end of sessions"] = (Run(ok: 5, setup: [(Operation.EndSession, OutcomeClass.Http, 429, 5)]), Plain, null),
+        ["503 always"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 503, 2)]), Plain, "does not reach its upstream (HTTP 503). See whether the server behind it runs"),
+        ["502 now and then"] = (Run(ok: 5, failures: [(OutcomeClass.Http, 502, 2)]), Plain, "(HTTP 502). See whether the server behind it bears this load"),
+        ["500 of the gateway's own"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Http, 500, 2)], message: "HTTP 500, JSON-RPC -32603: failed to send: Connection refused"), Plain,
+            "does not reach its upstream (JSON-RPC -32603)"),
+        ["500 whose text looks like it"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Http, 500, 2)], message: "HTTP 500: HTTP 500, JSON-RPC -32603: Connection refused"), Plain, null),
+        ["h2c and A2A"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Http, 503, 2)], pattern: Pattern.A2AMessage), Plain with { Http = new() { Http2 = true } }, "Leave --http2 out, or use it over https."),
+        ["h2c and MCP"] = (Run(ok: 0, failures: [(OutcomeClass.Http, 503, 2)]), Plain with { Http = new() { Http2 = true } }, "does not reach its upstream"),
+        ["HTTP/2 over TLS and A2A"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Http, 503, 2)], pattern: Pattern.A2AMessage), Https with { Http = new() { Http2 = true } }, "does not reach its upstream"),
+        ["an HTML page"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Protocol, 0, 2)], message: "The response is neither JSON nor an event stream: <html>"), Plain, "something else than the gateway"),
+        ["a tool that speaks of HTML"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Tool, 0, 2)], message: "index.html not found"), Plain, null),
+        ["a server that speaks as the worker does"] = (
+            Run(ok: 0, failures: [(OutcomeClass.Protocol, 0, 2)], message: "The response is not valid JSON: The response is neither JSON nor an event stream"), Plain, null),
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_is_given_where_it_fits(string name)
+    {
+        var (result, settings, expected) = Rows[name];
+        var advice = Assessment.Of(result, settings).Advice;
+        if (expected is null)
+            Assert.Empty(advice);
+        else
+            Assert.Contains(expected, Assert.Single(advice), StringComparison.Ordinal);
+    }
+
+    static LoadSettings With(string url = "http://localhost:3000", GatewaySource source = GatewaySource.Flag) =>
+        Plain with { Target = Plain.Target with { Gateway = new(new Uri(url), source) } };
+
+    static LoadSettings Open(double from, double to) => Plain with
+    {
+        Load = Plain.Load with { Open = new() { Stages = [new(TimeSpan.FromSeconds(1), from, to)], MaxConcurrency = 10 } },
+    };
+
+    static RunResult Run(
+        int ok, (OutcomeClass Class, int Code, int Count)[]? failures = null,
+        (Operation Operation, OutcomeClass Class, int Code, int Count)[]? setup = null, string message = "", Pattern pattern = Pattern.McpToolsList,
+        bool open = false)
+    {
+        var own = pattern == Pattern.McpToolsList ? Operation.ToolsList : Operation.Message;
+        var samples = Enumerable.Repeat(new Sample(0, 0, 1_000, 0, 0, OutcomeClass.Ok, 0, own), ok)
+            .Concat((failures ?? []).SelectMany(f => Enumerable.Repeat(new Sample(0, 0, 1_500, 0, 0, f.Class, f.Code, own), f.Count)))
+            .Concat((setup ?? []).SelectMany(f => Enumerable.Repeat(new Sample(0, 0, 1_500, 0, 0, f.Class, f.Code, f.Operation), f.Count)))
+            // Connections and sessions that came about.
+            .Concat((setup ?? []).Where(f => f.Operation == Operation.Connect).Select(f => new Sample(0, 0, 1_000, 0, 0, OutcomeClass.Ok, 0, f.Operation)));
+        return Of(pattern, open, [.. samples], message, [.. (failures ?? []).Select(f => (own, f.Class, f.Code)), .. (setup ?? []).Select(f => (f.Operation, f.Class, f.Code))]);
+    }
+
+    // Ten seconds, a request every 100 ms; the connections of two seconds are refused.
+    static RunResult Outage() => Of(Pattern.McpToolsList, open: false,
+        [.. Enumerable.Range(0, 100).Select(i => new Sample(i * 100_000, 0, 1_000, 0, 0, i is >= 50 and < 70 ? OutcomeClass.Connect : OutcomeClass.Ok, 0, Operation.ToolsList))],
+        "Connecting to 127.0.0.1:3000 failed: connection refused.", [(Operation.ToolsList, OutcomeClass.Connect, 0)]);
+
+    static RunResult Of(Pattern pattern, bool open, Sample[] samples, string message, (Operation Operation, OutcomeClass Class, int Code)[] failed)
+    {
+        var plan = RunPlanner.Plan(Plain with { Target = Plain.Target with { Patterns = [pattern] } }, "test-run");
+        var merged = new PatternMerge(1);
+        var batch = new SampleBatchCodec().Encode(1, 0, samples);
+        foreach (var (operation, outcome, code) in failed)
+            batch.Failures.Add(new FailureMessage { Operation = operation, Outcome = outcome, Code = code, Message = message });
+        merged.Fold(0, batch);
+        var totals = merged.Collect();
+        return new RunResult
+        {
+            Plan = plan,
+            StartedAt = DateTimeOffset.UnixEpoch,
+            Fleet = "local",
+            Patterns =
+            [
+                new PatternReport
+                {
+                    Pattern = pattern,
+                    Name = plan.Scenarios[0].Name,
+                    Started = true,
+                    IsOpen = open,
+                    ElapsedUs = 2_000_000,
+                    Totals = totals,
+                    Series = new PatternSeries(totals.Series),
+                    Sum = totals.Sum(),
+                    Messages = merged.Failures,
+                },
+            ],
+        };
+    }
+
+    static RunResult And(RunResult one, RunResult other) => one with { Patterns = [.. one.Patterns, .. other.Patterns] };
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace AgentGatewayPerf.Worker.Patterns;
+
+/// <summary>Reads and describes the error of a JSON-RPC response.</summary>
+static class JsonRpcError
+{
+    /// <summary>Characters of the message that are shown.</summary>
+    const int Shown = 300;
+
+    /// <summary>Reads the value of "error", on whose first token the reader is, to its last token.</summary>
+    /// <param name="reader">On the first token of an object.</param>
+    /// <param name="message">Its message, as JSON text without its quotes; empty where it has none.</param>
+    /// <param name="otherCode">Its code where that is no number of 32 bits; else empty.</param>
+    /// <returns>Its code; 0 where it has none that is a number of 32 bits.</returns>
+    public static int Read(ref Utf8JsonReader reader, out ReadOnlySpan<byte> message, out ReadOnlySpan<byte> otherCode)
+    {
+        var code = 0;
+        message = default;
+        otherCode = default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("code"u8))
+            {
+                reader.Read();
+                if (reader.TokenType is JsonTokenType.Number or JsonTokenType.String
+                    && !(reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out code)))
+                {
+                    otherCode = reader.ValueSpan;
+                }
+                reader.TrySkip();
+            }
+            else if (reader.ValueTextEquals("message"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String)
+                    message = reader.ValueSpan;
+                reader.TrySkip();
+            }
+            else
+            {
+                reader.TrySkip();
+            }
+        }
+        return code;
+    }
+
+    /// <summary>Its code and its message, as a user reads them.</summary>
+    public static string Describe(int code, ReadOnlySpan<byte> message, ReadOnlySpan<byte> otherCode)
+    {
+        var shownCode = otherCode.IsEmpty ? code.ToString(CultureInfo.InvariantCulture) : JsonText.Show(otherCode, 40);
+        return message.IsEmpty ? shownCode : $"{shownCode}: {JsonText.Show(message, Shown)}";
+    }
+
+    /// <summary>Describes the error in a text, if the text is a JSON-RPC response or an event with one, whole or cut.</summary>
+    public static string? Find(ReadOnlySpan<byte> text)
+    {
+        var start = text.IndexOf((byte)'{');
+        if (start < 0 || text.IndexOf("\"jsonrpc\""u8) < 0 || !(text[..start].Trim("\uFEFF \t\r\n"u8).IsEmpty || text[..start].IndexOf("data:"u8) >= 0))
+            return null;
+        try
+        {
+            // Of an event, only the object is JSON.
+            var reader = new Utf8JsonReader(text[start..], isFinalBlock: false, default);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isError = reader.ValueTextEquals("error"u8);
+                reader.Read();
+                if (isError && reader.TokenType == JsonTokenType.StartObject)
+                {
+                    var code = Read(ref reader, out var message, out var otherCode);
+                    var isWhole = reader.TokenType == JsonTokenType.EndObject && (code != 0 || !otherCode.IsEmpty);
+                    return isWhole ? Describe(code, message, otherCode) : null;
+                }
+                if (!reader.TrySkip())
+                    return null;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // It only looked like one.
+        }
+        return null;
+    }
+}
