@@ -210,7 +210,9 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         {
             if (headers.TryGetValues(name, out var values)
                 && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            {
                 return seconds;
+            }
         }
         return null;
     }
