@@ -52,6 +52,9 @@ public static class ContractLimits
     /// <summary>Bytes of the body of a response.</summary>
     public const long Body = int.MaxValue - 1024;
 
+    /// <summary>Bytes of the body of a response where a target says nothing else.</summary>
+    public const long DefaultBody = 64 * 1024 * 1024;
+
     /// <summary>Bytes of any message of the contract.</summary>
     public const int MessageBytes = 64 * 1024 * 1024;
 }

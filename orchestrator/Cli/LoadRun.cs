@@ -5,6 +5,7 @@ using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
@@ -99,7 +100,7 @@ sealed class LoadRun(
         var options = new HealthOptions(
             target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure, access.CaFile,
             settings.Http.Timeout)
-        { Headers = settings.Http.Headers, MaxBody = settings.Http.MaxBody ?? HttpSection.StandardMaxBody };
+        { Headers = settings.Http.Headers, MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody };
         try
         {
             return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;

@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Health;
@@ -25,7 +26,7 @@ sealed record HealthOptions(
     public IReadOnlyList<RequestHeader> Headers { get; init; } = [];
 
     /// <summary>Bytes the body of an answer may have.</summary>
-    public long MaxBody { get; init; } = HttpSection.StandardMaxBody;
+    public long MaxBody { get; init; } = ContractLimits.DefaultBody;
 
     /// <summary>The gateway's URL without user and password, query and closing slash.</summary>
     public string GatewayText => Text(GatewayUrl).TrimEnd('/');

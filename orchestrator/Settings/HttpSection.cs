@@ -9,9 +9,6 @@ namespace AgentGatewayPerf.Settings;
 /// <summary>How every request is sent and its response received.</summary>
 sealed record HttpSection
 {
-    /// <summary>Bytes the body of a response may have where nothing else is said: the worker's own limit.</summary>
-    public const long StandardMaxBody = 64 * 1024 * 1024;
-
     static readonly HttpSection Default = new();
 
     /// <summary>Headers to send with every request.</summary>
@@ -29,7 +26,7 @@ sealed record HttpSection
     /// <summary>TCP connect and TLS handshake together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes the body of a response may have; null for the worker's own limit.</summary>
+    /// <summary>Bytes the body of a response may have; null for <see cref="ContractLimits.DefaultBody"/>.</summary>
     public long? MaxBody { get; init; }
 
     /// <summary>Writes this section into the target of an assignment.</summary>
@@ -78,7 +75,7 @@ sealed record HttpSection
             "How long TCP connect and TLS handshake may take together", Default.ConnectTimeout);
 
         public Option<long?> MaxBody { get; } = Flag.Number("--max-body",
-            "Bytes the body of an answer may have; a longer one is a failure", StandardMaxBody);
+            "Bytes the body of an answer may have; a longer one is a failure", ContractLimits.DefaultBody);
 
         public IReadOnlyList<Option> All => [Header, PlainHeader, Traceparent, Http2, Timeout, ConnectTimeout, MaxBody];
 

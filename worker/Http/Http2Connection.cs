@@ -20,7 +20,7 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
 
     const int PieceSize = 16 * 1024;
 
-    readonly ResponseBody _body = new(target.MaxBody);
+    readonly ResponseBody _body = new(target.Assigned);
     HttpMessageInvoker? _invoker;
     WatchedStream? _stream;
     CancellationTokenSource? _cancel;

@@ -44,7 +44,7 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
     {
         _loop = loop;
         _target = target;
-        _reader = new ResponseReader(heads, target.MaxBody);
+        _reader = new ResponseReader(heads, target.Assigned);
     }
 
     public bool IsConnected => _socket is not null && _connecting is null;

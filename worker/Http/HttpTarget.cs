@@ -53,8 +53,8 @@ sealed class HttpTarget
     /// <summary>From the first byte sent to the last byte of the response, ns.</summary>
     public long Timeout { get; private init; }
 
-    /// <summary>Bytes the body of a response may have; 0 for the reader's own limit.</summary>
-    public long MaxBody { get; private init; }
+    /// <summary>The target as it was assigned, for those who need a setting of it.</summary>
+    public required Protos.Target Assigned { get; init; }
 
     /// <summary>Resolves the name of a target.</summary>
     /// <exception cref="SocketException">The name does not resolve.</exception>
@@ -73,7 +73,7 @@ sealed class HttpTarget
         {
             ConnectTimeout = (long)target.ConnectTimeoutUs * 1_000,
             Timeout = (long)target.TimeoutUs * 1_000,
-            MaxBody = (long)target.MaxBodyBytes,
+            Assigned = target,
             Http2 = target.Http2,
         };
     }

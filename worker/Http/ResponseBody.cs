@@ -1,12 +1,12 @@
+using AgentGatewayPerf.Protos;
+
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>Makes messages of the body of a response, whatever it came over: the whole of a JSON body, each event of a stream, or
 /// the beginning of a text to show. What is whole in one piece is handed on where it lies.</summary>
-/// <param name="maxBytes">Bytes a body may have; 0 for 64 MiB.</param>
-sealed class ResponseBody(long maxBytes)
+/// <param name="target">Says how long a body may be.</param>
+sealed class ResponseBody(Target target)
 {
-    const long DefaultMaxBytes = 64L << 20;
-
     // Progress of a long call is a few events a second; nobody who means well sends this many in one response.
     const int MaxEvents = 100_000;
 
@@ -15,7 +15,7 @@ sealed class ResponseBody(long maxBytes)
 
     readonly ByteBuffer _whole = new();
     readonly SseReader _events = new();
-    readonly long _maxBytes = maxBytes > 0 ? maxBytes : DefaultMaxBytes;
+    readonly long _maxBytes = target.MaxBodyBytes > 0 ? (long)target.MaxBodyBytes : ContractLimits.DefaultBody;
     Kind _kind;
     long _bytes;
 

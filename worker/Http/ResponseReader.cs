@@ -1,3 +1,5 @@
+using AgentGatewayPerf.Protos;
+
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>How far a response has been read.</summary>
@@ -41,11 +43,11 @@ sealed class ResponseReader
     int _sizeDigits;
 
     /// <param name="heads">Shared with the other connections of the loop.</param>
-    /// <param name="maxBody">Bytes the body of a response may have; 0 for 64 MiB.</param>
-    public ResponseReader(HeadMemory heads, long maxBody = 0)
+    /// <param name="target">Says how long a body may be; null for the default.</param>
+    public ResponseReader(HeadMemory heads, Target? target = null)
     {
         _heads = heads;
-        _body = new ResponseBody(maxBody);
+        _body = new ResponseBody(target ?? new Target());
     }
 
     /// <summary>What is wrong with the response, after <see cref="ReadProgress.Failed"/>.</summary>

@@ -8,7 +8,7 @@ class HttpTarget : FuzzTarget
 {
     const int MaxBody = 4 * 1024;
 
-    readonly ResponseReader _reader = new(new HeadMemory("mcp-session-id"), MaxBody);
+    readonly ResponseReader _reader = new(new HeadMemory("mcp-session-id"), new Protos.Target { MaxBodyBytes = MaxBody });
 
     public override string Name => "http";
 
