@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using AgentGatewayPerf.Worker.Service;
 using Microsoft.AspNetCore.Server.Kestrel.Https;

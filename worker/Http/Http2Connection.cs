@@ -199,7 +199,9 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         };
         if (kind is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
             or HttpRequestError.VersionNegotiationError)
+        {
             return (new Outcome(OutcomeClass.Protocol), Printable.OneLine(Encoding.UTF8.GetBytes(e.Message), 200));
+        }
         var outcome = Lost(_firstByte != 0, ResponsesOnConnection);
         var text = LostText(_stream is { HasEnded: false } ? $"reset ({Innermost(e)})" : "closed", outcome);
         // A server that speaks HTTP/1.1 alone does not understand the first bytes of HTTP/2.
@@ -214,7 +216,9 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         {
             if (headers.TryGetValues(name, out var values)
                 && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            {
                 return seconds;
+            }
         }
         return null;
     }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Http;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Samples;
 

@@ -1,5 +1,4 @@
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Samples;
 

@@ -35,7 +35,9 @@ sealed class BatchMemory : ArrayPool<byte>
     {
         if (array.Length is > Small and <= Largest && BitOperations.IsPow2(array.Length)
             && QueueOf(array.Length) is { Count: < MostKept } queue)
+        {
             queue.Enqueue(array);
+        }
     }
 
     ConcurrentQueue<byte[]> QueueOf(int length) => _free[BitOperations.Log2((uint)length) - BitOperations.Log2(Small) - 1];

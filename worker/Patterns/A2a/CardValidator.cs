@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
