@@ -19,8 +19,8 @@ sealed class FaultRun : IAsyncDisposable
         Directory.CreateDirectory(TemporaryFolder);
         Orchestrator = OrchestratorProcess.Start(
             [
-                "--gateway-url", url.ToString(), "--pattern", "mcp:tools/list", "--concurrency", "4", "--log-file", LogFile,
-                .. args.Contains("--output") ? [] : Results(), .. args,
+                "--gateway-url", url.ToString(), "--pattern", "mcp:tools/list", "--log-file", LogFile,
+                .. args.Contains("--concurrency") ? [] : (string[])["--concurrency", "4"], .. args.Contains("--output") ? [] : Results(), .. args,
             ],
             new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["TMPDIR"] = TemporaryFolder }, WorkerBinary.Jit, under);
     }

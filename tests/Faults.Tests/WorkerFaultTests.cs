@@ -23,6 +23,41 @@ public sealed class WorkerFaultTests
     }
 
     [Fact]
+    public async Task More_virtual_users_than_open_files_are_failures_to_connect_and_no_lost_shard()
+    {
+        await using var run = FaultRun.Start(
+            FaultRun.McpServer(), ["--local", "--shards", "1", "--concurrency", "600", "--num-requests", "3000"],
+            under: ["sh", "-c", "ulimit -n 512; exec \"$@\"", "sh"]);
+        var figures = (await run.EndAsync("worker: no file left"))!;
+
+        Assert.Equal((1, "failed", 0L, 0L), (figures.ExitCode, figures.Verdict, figures.NotSent, figures.Unaccounted));
+        Assert.Equal(["connect", "ok"], figures.Outcomes.Keys.Order());
+        Assert.Equal(run.Gateway.Count("initialize"), run.Gateway.Requests.Count(request => request.Method == "DELETE"));
+    }
+
+    [Fact]
+    public async Task Signals_of_a_terminal_to_all_processes_lose_no_shard_and_leave_no_session()
+    {
+        await using var run = FaultRun.Start(
+            FaultRun.McpServer(request => request.Method == "DELETE"
+                ? Reply.Status(200, "text/plain", "").After(TimeSpan.FromSeconds(1)) : null),
+            ["--local", "--shards", "2", "--duration", "60s"]);
+        await run.UnderLoadAsync();
+        foreach (var worker in run.Workers)
+        {
+            worker.Interrupt();
+            worker.Quit();
+            worker.HangUp();
+        }
+        run.Orchestrator.Process.Interrupt();
+        var figures = (await run.EndAsync("SIGINT, SIGQUIT and SIGHUP to the workers, SIGINT to the orchestrator"))!;
+
+        Assert.Equal((130, 0L), (figures.ExitCode, figures.Unaccounted));
+        Assert.Empty(figures.Problems);
+        Assert.Equal(4, run.Gateway.Requests.Count(request => request.Method == "DELETE"));
+    }
+
+    [Fact]
     public async Task A_worker_frozen_for_five_seconds_goes_on_and_sends_no_burst()
     {
         await using var run = FaultRun.Start(FaultRun.McpServer(), ["--local", "--num-requests", "600"]);

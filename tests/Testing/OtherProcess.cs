@@ -10,6 +10,12 @@ public readonly record struct OtherProcess(int Id)
     /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
     public void Interrupt() => Signals.Send(Id, Signals.Interrupt);
 
+    /// <summary>Sends SIGHUP, as the end of a terminal does.</summary>
+    public void HangUp() => Signals.Send(Id, Signals.HangUp);
+
+    /// <summary>Sends SIGQUIT, as Ctrl-\ does.</summary>
+    public void Quit() => Signals.Send(Id, Signals.Quit);
+
     /// <summary>Freezes it until <see cref="Thaw"/>.</summary>
     public void Freeze() => Signals.Send(Id, Signals.Stop);
 

@@ -30,6 +30,8 @@ sealed partial class Http2Connection
         try
         {
             socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            if (OpenFiles.IsReserved(socket))
+                throw new SocketException((int)SocketError.TooManyOpenSockets);
             await socket.ConnectAsync(endPoint, cancel.Token).ConfigureAwait(false);
             connected = Clock.Now;
             stream = new WatchedStream(socket);

@@ -127,6 +127,8 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
             head.RetryAfter = SecondsOf(response.Headers, "retry-after", "ratelimit-reset", "x-ratelimit-reset");
         var wanted = wantedHeader.Length > 0 && response.Headers.TryGetValues(wantedHeader, out var values) ? values.First() : "";
         _handler!.OnHead(head, Encoding.UTF8.GetBytes(wanted));
+        if (_handler.IsComplete)
+            EndTime(_firstByte);
         _body.Start(head);
         return null;
     }
@@ -147,10 +149,7 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
                 if (_firstEvent == 0 && _handler!.HasEvent)
                     _firstEvent = now;
                 if (_completed == 0 && (count == 0 || _handler!.IsComplete))
-                {
-                    _completed = now;
-                    _deadline = Math.Min(_deadline, now + LingerAfterResponse);
-                }
+                    EndTime(now);
                 if (count == 0)
                 {
                     ResponsesOnConnection++;
@@ -162,6 +161,13 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         {
             System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>The response has come; the end of its stream is waited for a little longer.</summary>
+    void EndTime(long now)
+    {
+        _completed = now;
+        _deadline = Math.Min(_deadline, now + LingerAfterResponse);
     }
 
     string? TakePiece(ReadOnlySpan<byte> piece)

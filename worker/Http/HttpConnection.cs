@@ -65,6 +65,11 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
             // No file left for it, or no such address family here: a failure of this connection, not of the worker.
             return Unreachable($"failed: {Describe(e.SocketErrorCode)}");
         }
+        if (OpenFiles.IsReserved(socket))
+        {
+            socket.Dispose();
+            return Unreachable($"failed: {Describe(SocketError.TooManyOpenSockets)}");
+        }
         _socket = socket;
         _key = _loop.Register(this);
         ResponsesOnConnection = 0;

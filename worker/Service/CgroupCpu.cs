@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Service;
 

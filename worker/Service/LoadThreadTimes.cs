@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Service;

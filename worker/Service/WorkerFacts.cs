@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Service;
@@ -20,19 +20,11 @@ static class WorkerFacts
         Build = IsJit ? "JIT" : "AOT",
         Cores = CgroupCpu.Cores(),
         MemoryLimitBytes = (ulong)Math.Max(0, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
-        OpenFilesLimit = OpenFilesLimit(),
+        OpenFilesLimit = OpenFiles.Limit,
         Region = Environment.GetEnvironmentVariable("MODAL_REGION") ?? "",
         Os = RuntimeInformation.OSDescription,
         LoadThreads = (uint)threads.Count,
         Poller = threads.PollerName,
         HasAuthToken = hasAuthToken,
     };
-
-    static ulong OpenFilesLimit()
-    {
-        var lines = KernelFile.ReadOrNothing("/proc/self/limits").Split('\n');
-        var line = Array.Find(lines, l => l.StartsWith("Max open files", StringComparison.Ordinal));
-        var soft = line?["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return ulong.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : 0;
-    }
 }

@@ -71,6 +71,31 @@ public sealed class Http2Tests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_response_that_came_before_the_end_of_the_load_is_a_success(bool flood)
+    {
+        _special = async (context, method) =>
+        {
+            if (method != "tools/call")
+                return false;
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync("data: " + Result(context, """{"content":[]}""") + "\n\n");
+            await context.Response.Body.FlushAsync();
+            if (flood)
+                await context.Response.WriteAsync($": {new string('x', 200_000)}\n\n", context.RequestAborted);
+            await Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return true;
+        };
+        var plan = PlanOf(await StartAsync(false), Traffic.Of(Pattern.McpToolsCall, 2, flood ? 8u : 0));
+        plan.Target.MaxBodyBytes = 100_000;
+        plan.Steps[0].Loads[0].DurationUs = flood ? 0 : 400_000u;
+        plan.Steps[0].Loads[0].DrainUs = flood ? 1_000_000u : 0;
+        var outcome = await ShardHarness.RunAsync(plan);
+        Assert.Equal((flood ? 8u : 2u, 0u, 0u), (outcome.Finished.Completed, outcome.Finished.Failed, outcome.Finished.Aborted));
+    }
+
+    [Theory]
     [InlineData("error", OutcomeClass.Jsonrpc)]
     [InlineData("tool", OutcomeClass.Tool)]
     [InlineData("status", OutcomeClass.Http)]
@@ -147,13 +172,16 @@ public sealed class Http2Tests : IAsyncLifetime
         Assert.Equal(Fault.Types.Code.Tls, alpn.Readies.Single().Fault.Code);
     }
 
-    static Task<ShardOutcome> RunAsync(string url, Traffic traffic, ulong timeoutUs = 5_000_000)
+    static Task<ShardOutcome> RunAsync(string url, Traffic traffic, ulong timeoutUs = 5_000_000) =>
+        ShardHarness.RunAsync(PlanOf(url, traffic, timeoutUs));
+
+    static ShardPlan PlanOf(string url, Traffic traffic, ulong timeoutUs = 5_000_000)
     {
         var plan = ShardPlan.Of(url, traffic);
         plan.Target.Http2 = true;
         plan.Target.Insecure = true;
         plan.Target.TimeoutUs = timeoutUs;
-        return ShardHarness.RunAsync(plan);
+        return plan;
     }
 
     static string Result(HttpContext context, string result) => $"{{\"jsonrpc\":\"2.0\",\"id\":{context.Items["id"]},\"result\":{result}}}";

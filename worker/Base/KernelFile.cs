@@ -1,4 +1,4 @@
-namespace AgentGatewayPerf.Worker.Service;
+namespace AgentGatewayPerf.Worker.Base;
 
 /// <summary>Files in which the kernel tells about this process. What they say is nice to know and never needed.</summary>
 static class KernelFile
