@@ -1,6 +1,4 @@
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Plan;
-using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf;

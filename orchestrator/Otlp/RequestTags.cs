@@ -1,7 +1,5 @@
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Plan;
-using AgentGatewayPerf.Common;
-using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Otlp;

@@ -1,6 +1,5 @@
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Run;
-using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Run;
-using AgentGatewayPerf.Settings;
 using Spectre.Console;
 
 namespace AgentGatewayPerf.Report;

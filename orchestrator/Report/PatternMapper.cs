@@ -1,4 +1,3 @@
-using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;

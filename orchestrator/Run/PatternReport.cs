@@ -1,6 +1,5 @@
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Run;
 

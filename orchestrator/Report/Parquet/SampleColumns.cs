@@ -1,5 +1,3 @@
-using AgentGatewayPerf.Common;
-using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
 using Parquet;
 using Parquet.Schema;

@@ -3,7 +3,6 @@ using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
-using AgentGatewayPerf.Settings;
 using Parquet;
 
 namespace AgentGatewayPerf.Report.Parquet;
