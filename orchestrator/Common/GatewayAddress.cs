@@ -52,7 +52,18 @@ static class GatewayAddress
     }
 
     /// <summary>As people write it: without the slash at the end.</summary>
-    public static string Format(Uri url) => url.GetLeftPart(UriPartial.Path).TrimEnd('/');
+    public static string Format(Uri url)
+    {
+        var text = url.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        var zone = url.DnsSafeHost.IndexOf('%', StringComparison.Ordinal);
+        if (zone < 0)
+            return text;
+        // The zone of an IPv6 address, which the runtime leaves out, is written after "%25" (RFC 6874).
+        var name = url.DnsSafeHost[(zone + 1)..];
+        if (name.StartsWith("25", StringComparison.Ordinal) && name.Length > 2)
+            name = name[2..];
+        return text.Replace("]", $"%25{name}]", StringComparison.Ordinal);
+    }
 
     /// <summary>Whether an address names a user, with or without a password.</summary>
     public static bool HoldsCredentials(string text)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 
@@ -64,6 +65,7 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
         return report with
         {
             Shards = [.. report.Shards.Select(shard => WithSetup(shard, released[shard.Shard], setup.TallyOf(shard.Shard).SetupSamples))],
+            Warnings = [.. report.Warnings, .. SessionsLeftOpen(released)],
         };
     }
 
@@ -104,6 +106,17 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             StartErrorUs = began - run.Start,
             Differences = account is null ? [] : CountCheck.Differences(account, tally, load.IsOpen ? 0 : planned),
         };
+    }
+
+    static IEnumerable<string> SessionsLeftOpen(Released?[] released)
+    {
+        // Whatever a worker says, the sum has a place.
+        var count = released.Sum(shard => (decimal)(shard?.SessionsLeftOpen ?? 0));
+        if (count > 0)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"Sessions left open in the gateway: {count}. It did not end them in time when asked to.");
+        }
     }
 
     static ShardPatternReport WithSetup(ShardPatternReport shard, Released? released, long arrived) => shard with
