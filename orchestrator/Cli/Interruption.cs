@@ -10,8 +10,8 @@ namespace AgentGatewayPerf.Cli;
 /// </summary>
 sealed partial class Interruption
 {
-    readonly CancellationTokenSource _abort = new();
-    readonly CancellationTokenSource _kill = new();
+    readonly StopSignals _signals;
+    readonly Action _abort, _kill;
     readonly Lock _lock = new();
 
     // Kept, or they would be collected and the system would handle the signals again.
@@ -22,19 +22,22 @@ sealed partial class Interruption
     /// <summary>Begins to listen for signals. Until a command takes them, one ends the process.</summary>
     public Interruption()
     {
+        // Never disposed: the last signal may come after everything else.
+        var (abort, kill) = (new CancellationTokenSource(), new CancellationTokenSource());
+        (_signals, _abort, _kill) = (new StopSignals(abort.Token, kill.Token), abort.Cancel, kill.Cancel);
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
     }
 
     /// <summary>Whether a signal came that the program takes for an interruption.</summary>
-    public bool Happened => _abort.IsCancellationRequested;
+    public bool Happened => _signals.Abort.IsCancellationRequested;
 
     /// <summary>The command ends a run in two steps from now on.</summary>
     public StopSignals Take(ILogger<Interruption> logger)
     {
         lock (_lock)
             _logger = logger;
-        return new StopSignals(_abort.Token, _kill.Token);
+        return _signals;
     }
 
     /// <summary>The command has its own way to end, which is no interruption.</summary>
@@ -55,14 +58,14 @@ sealed partial class Interruption
 
     void Stop(ILogger logger)
     {
-        if (!_abort.IsCancellationRequested)
+        if (!Happened)
         {
             Stopping(logger);
-            _abort.Cancel();
+            _abort();
         }
         else
         {
-            _kill.Cancel();
+            _kill();
         }
     }
 

@@ -48,10 +48,13 @@ public sealed class FilePlaceTests
         string At(string name) => Path.Combine(folder.Path, name);
         File.CreateSymbolicLink(At("link.json"), At("r.json"));
         void Check() => DistinctFiles.Check([("--output", At(one)), ("--report", null), ("--csv", At(other))]);
-        if (same)
-            Assert.StartsWith("--output and --csv name the same file", Assert.Throws<UsageException>(Check).Message);
-        else
+        if (!same)
+        {
             Check();
+            return;
+        }
+        var refusal = Assert.Throws<UsageException>(Check);
+        Assert.StartsWith("--output and --csv name the same file", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,7 @@
 using System.Text;
 using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Common;
-using AgentGatewayPerf.Compare;
 using AgentGatewayPerf.Report;
-using AgentGatewayPerf.Report.Json;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Report;
 
