@@ -1,6 +1,5 @@
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Plan;
-using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Otlp;
 
