@@ -80,27 +80,20 @@ public sealed class HealthParityTests
     [InlineData("text/plain", "page")]
     public async Task A_body_without_an_end_is_read_up_to_the_bound(string type, string piece)
     {
-        long sent = 0;
         await using var server = await WebServer.StartAsync(async context =>
         {
             context.Response.ContentType = type;
             var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, 1_000)));
             while (!context.RequestAborted.IsCancellationRequested)
-            {
                 await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
-                Interlocked.Add(ref sent, bytes.Length);
-            }
         });
-        const int Bound = 1_000_000;
-        var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url) with { MaxBody = Bound });
+        var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url) with { MaxBody = 1_000_000 });
         Assert.False(healthy);
         const string TooLong =
             "the answer is longer than 1,000,000 bytes, which is a failure in a load as well; allow more with --max-body";
         const string NoMcp = "HTTP 200 with text/plain is no MCP answer; name the path with --mcp-path";
         Assert.Contains($"  MCP: cannot work: {(type == "text/plain" ? NoMcp : TooLong)}", lines);
         Assert.Contains(lines, line => line == $"  A2A: cannot work: {TooLong}");
-        // What is on the way in sockets comes on top.
-        Assert.InRange(sent, Bound, 100 * Bound);
     }
 
     [Fact]
