@@ -18,5 +18,12 @@ public readonly record struct Outcome(OutcomeClass Class, int Code = 0)
     public string ClassName => Class.ToString().ToLowerInvariant();
 
     /// <summary>Class and code as people read it: "http 503", "timeout".</summary>
-    public override string ToString() => Code == 0 ? ClassName : $"{ClassName} {Code}";
+    public override string ToString() => (Class, Code) switch
+    {
+        (_, 0) => ClassName,
+        (OutcomeClass.Reset, (int)ResetMoment.NewConnection) => "reset on a new connection",
+        (OutcomeClass.Reset, (int)ResetMoment.ReusedConnection) => "reset on a used connection",
+        (OutcomeClass.Reset, (int)ResetMoment.DuringResponse) => "reset in a response",
+        _ => $"{ClassName} {Code}",
+    };
 }

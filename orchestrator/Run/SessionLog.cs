@@ -8,6 +8,6 @@ static partial class SessionLog
     [LoggerMessage(Level = LogLevel.Warning, EventId = 2, EventName = "Lost", Message = "Shard {Shard} is given up: {Reason}")]
     public static partial void Lost(ILogger logger, int shard, string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, EventId = 3, EventName = "Ready", Message = "Shard {Shard} is ready with {Scenario}, virtual users: {Users}")]
-    public static partial void Ready(ILogger logger, int shard, string scenario, uint users);
+    [LoggerMessage(Level = LogLevel.Debug, EventId = 3, EventName = "Ready", Message = "Shard {Shard} is ready with scenario {Scenario}, virtual users: {Users}")]
+    public static partial void Ready(ILogger logger, int shard, uint scenario, uint users);
 }

@@ -81,7 +81,7 @@ sealed partial class ShardSession
             case ShardEvent.EventOneofCase.Ready:
                 Worker ??= shardEvent.Ready.Worker;
                 _milestones.Reach(shardEvent.Ready);
-                SessionLog.Ready(_logger, Shard, NameOf(shardEvent.Ready.Scenario), shardEvent.Ready.VirtualUsersReady);
+                SessionLog.Ready(_logger, Shard, shardEvent.Ready.Scenario, shardEvent.Ready.VirtualUsersReady);
                 break;
             case ShardEvent.EventOneofCase.SampleBatch:
                 _milestones.Check(shardEvent.SampleBatch);

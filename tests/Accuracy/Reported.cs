@@ -44,7 +44,7 @@ sealed record Reported
             OfferedRate = pattern.GetProperty("offered_rate") is { ValueKind: JsonValueKind.Number } rate ? rate.GetDouble() : null,
             DeliveredRate = pattern.GetProperty("delivered_rate").GetDouble(),
             ElapsedS = pattern.GetProperty("elapsed_s").GetDouble(),
-            Outcomes = pattern.GetProperty("outcomes").EnumerateArray().ToDictionary(Name, o => o.GetProperty("count").GetInt64()),
+            Outcomes = pattern.GetProperty("outcomes").EnumerateArray().GroupBy(Name).ToDictionary(g => g.Key, g => g.Sum(o => o.GetProperty("count").GetInt64())),
             Discoveries = pattern.GetProperty("setup").EnumerateArray()
                 .Where(s => s.GetProperty("operation").GetString() == "discover").Sum(s => s.GetProperty("successful").GetInt64()),
             Generator = generator.GetProperty("status").GetString()!,
@@ -54,7 +54,8 @@ sealed record Reported
         };
     }
 
-    static string Name(JsonElement outcome) => outcome.GetProperty("code").GetInt32() is not 0 and var code
+    // Where a connection was reset, the code says the moment, which is not the scenario's.
+    static string Name(JsonElement outcome) => outcome.GetProperty("code").GetInt32() is not 0 and var code && outcome.GetProperty("class").GetString() != "reset"
         ? $"{outcome.GetProperty("class").GetString()} {code}"
         : outcome.GetProperty("class").GetString()!;
 

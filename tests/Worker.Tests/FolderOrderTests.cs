@@ -25,7 +25,8 @@ public sealed partial class FolderOrderTests
 
         var position = order.Split(' ').Select((folder, i) => (folder, i)).ToDictionary(pair => pair.folder, pair => pair.i);
         Assert.Empty(position.Keys.Except(types.Select(folder => folder.Key)));
-        Assert.Empty(uses.Where(use => position.TryGetValue(use.From, out var from) && position.TryGetValue(use.To, out var to) && from < to));
+        var wrong = uses.FindAll(use => position.TryGetValue(use.From, out var from) && position.TryGetValue(use.To, out var to) && from < to);
+        Assert.Empty(wrong);
 
         // Those beside the order are in no circle either: what is taken away again and again uses nothing that is left.
         var left = types.Select(folder => folder.Key).ToHashSet();

@@ -44,7 +44,8 @@ static class JudgeCommand
             Fleet = new() { Shards = shards },
             Load = new()
             {
-                Concurrency = shards, Duration = TimeSpan.FromSeconds(seconds),
+                Concurrency = shards,
+                Duration = TimeSpan.FromSeconds(seconds),
                 Open = new OpenLoad { Stages = [new RateStage(TimeSpan.FromSeconds(seconds), shards, shards)], MaxConcurrency = shards },
             },
             Judging = new() { Thresholds = ThresholdReader.Read(["p99<1s", "error_rate<1%"], [Pattern.McpToolsCall], turns: 3) },

@@ -50,7 +50,7 @@ static class PausesCommand
     {
         await using var target = await FastMcpTarget.StartAsync(targetBinary, shape);
         await using var worker = await WorkerProcess.StartAsync(Cores.On(Cores.Client, workerBinary, WorkerProcess.Arguments), cancellation);
-        await using var call = 
+        await using var call =
             new ShardCall(worker, Assignments.Call(target.Url, load.Connections), Assignments.For(load.Connections, load.Seconds));
         await call.Ready.WaitAsync(cancellation);
         await call.StartAsync();

@@ -35,7 +35,7 @@ sealed record ResultsPattern(
     public long Count(string outcome) => Outcomes.Where(o => o.Name == outcome).Sum(o => o.Count);
 
     /// <summary>All outcomes in words, such as <c>ok: 3, http 429: 2</c>.</summary>
-    public string AllOutcomes => string.Join(", ", Outcomes.Select(o => $"{o.Name}: {o.Count}"));
+    public string AllOutcomes => string.Join(", ", Outcomes.GroupBy(o => o.Name).Select(g => $"{g.Key}: {g.Sum(o => o.Count)}"));
 
     /// <summary>Requests of an operation that ended, well or not.</summary>
     public long Operation(string name) => Operations.Where(o => o.Operation == name).Sum(o => o.Total);
@@ -46,7 +46,8 @@ sealed record ResultsPattern(
 
 sealed record ResultsOutcome(string Class, int Code, long Count)
 {
-    public string Name => Code == 0 ? Class : $"{Class} {Code}";
+    // Where a connection was reset, the code says the moment, which is not the test's.
+    public string Name => Code == 0 || Class == "reset" ? Class : $"{Class} {Code}";
 }
 
 sealed record ResultsOperation(string Operation, long Successful, long Failed, IReadOnlyList<ResultsOutcome> Outcomes)

@@ -1,5 +1,4 @@
 using System.Text;
-using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
 
 namespace AgentGatewayPerf.Fuzz.Targets;

@@ -46,19 +46,25 @@ sealed class EventTarget : FuzzTarget
             var milestones = new ShardMilestones();
             milestones.ExpectReady(0);
             milestones.ExpectFinished(Step);
-            if (shardEvent.SampleBatch is { } batch)
-                _merge.Fold(0, batch);
-            else if (shardEvent.Vitals is { } vitals)
-                _merge.Add(0, vitals);
-            else if (shardEvent.Ready is { } ready)
-                milestones.Reach(ready);
-            else if (shardEvent.Released is { } released)
-                milestones.Reach(released);
-            else if (shardEvent.StepFinished is { } finished)
+            switch (shardEvent.EventCase)
             {
-                milestones.Reach(finished);
-                foreach (var account in finished.Accounts)
-                    CountCheck.Differences(account, _merge.Of(1, 0).TallyOf(0), 0);
+                case ShardEvent.EventOneofCase.SampleBatch:
+                    _merge.Fold(0, shardEvent.SampleBatch);
+                    break;
+                case ShardEvent.EventOneofCase.Vitals:
+                    _merge.Add(0, shardEvent.Vitals);
+                    break;
+                case ShardEvent.EventOneofCase.Ready:
+                    milestones.Reach(shardEvent.Ready);
+                    break;
+                case ShardEvent.EventOneofCase.Released:
+                    milestones.Reach(shardEvent.Released);
+                    break;
+                case ShardEvent.EventOneofCase.StepFinished:
+                    milestones.Reach(shardEvent.StepFinished);
+                    foreach (var account in shardEvent.StepFinished.Accounts)
+                        CountCheck.Differences(account, _merge.Of(1, 0).TallyOf(0), 0);
+                    break;
             }
         }
         catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)

@@ -56,8 +56,11 @@ public sealed class ComparisonTests
     }
 
     static ResultsDocument With(ResultsDocument document, string setting, JsonNode value) =>
-        document with { Configuration = new(new(document.Configuration.Settings.Where(s => s.Key != setting)
-            .Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone())).Append(new(setting, value)))) };
+        document with
+        {
+            Configuration = new(new(document.Configuration.Settings.Where(s => s.Key != setting)
+            .Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone())).Append(new(setting, value))))
+        };
 
     static ComparisonVerdict Verdict(ResultsDocument baseline, ResultsDocument candidate) => Comparison.Of(baseline, candidate, Tolerance, []).Verdict;
 

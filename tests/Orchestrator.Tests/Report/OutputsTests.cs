@@ -52,16 +52,19 @@ public sealed class OutputsTests
         {
             Output = new()
             {
-                Json = "r.json", Samples = "r.parquet", Otlp = "http://localhost:4317", Ui = true,
+                Json = "r.json",
+                Samples = "r.parquet",
+                Otlp = "http://localhost:4317",
+                Ui = true,
                 Files = new() { Html = "r.html", JUnit = "r.xml", Csv = "r.csv", Markdown = "r.md" },
             },
         };
-        var outputs = RunOutputs.Of(settings, _ => null, TimeProvider.System, NullLogger.Instance).ToList();
+        var outputs = RunOutputs.Of(settings, _ => null, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken).ToList();
         Assert.Equal(9, outputs.Count);
         Assert.IsType<ConsoleOutput>(outputs[^2]);
         Assert.IsType<LivePageOutput>(outputs[^1]);
         Assert.All(outputs[..5], output => Assert.IsType<DocumentFile>(output));
         Assert.IsType<ConsoleOutput>(
-            Assert.Single(RunOutputs.Of(Results.Settings, _ => null, TimeProvider.System, NullLogger.Instance)));
+            Assert.Single(RunOutputs.Of(Results.Settings, _ => null, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken)));
     }
 }

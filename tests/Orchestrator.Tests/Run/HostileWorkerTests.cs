@@ -1,4 +1,3 @@
-using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
@@ -14,7 +13,10 @@ public sealed class HostileWorkerTests
 
     static readonly RunTimings Quick = new()
     {
-        Pings = 1, Ready = TimeSpan.FromSeconds(1), Reattach = TimeSpan.FromMilliseconds(500), Account = TimeSpan.FromMilliseconds(500),
+        Pings = 1,
+        Ready = TimeSpan.FromSeconds(1),
+        Reattach = TimeSpan.FromMilliseconds(500),
+        Account = TimeSpan.FromMilliseconds(500),
     };
 
     static readonly Sample Ok = new(0, 0, 1_000, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall);
@@ -182,7 +184,9 @@ public sealed class HostileWorkerTests
             var batch = BatchOf(start.Step, Ok with { Outcome = OutcomeClass.Tool });
             batch.SampleBatch.Failures.Add(new FailureMessage
             {
-                Operation = Operation.ToolsCall, Outcome = OutcomeClass.Tool, Message = evil + new string('y', 3_000_000),
+                Operation = Operation.ToolsCall,
+                Outcome = OutcomeClass.Tool,
+                Message = evil + new string('y', 3_000_000),
             });
             await call.SendAsync(batch);
             throw new RpcException(new Status(StatusCode.PermissionDenied, evil));

@@ -21,7 +21,10 @@ public sealed class MutatedStreamTests
 
     static readonly RunTimings Quick = new()
     {
-        Pings = 1, Ready = TimeSpan.FromSeconds(2), Reattach = TimeSpan.FromMilliseconds(500), Account = TimeSpan.FromMilliseconds(500),
+        Pings = 1,
+        Ready = TimeSpan.FromSeconds(2),
+        Reattach = TimeSpan.FromMilliseconds(500),
+        Account = TimeSpan.FromMilliseconds(500),
     };
 
     [Fact]

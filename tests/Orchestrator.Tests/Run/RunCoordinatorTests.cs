@@ -1,7 +1,6 @@
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Judge;
-using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
 

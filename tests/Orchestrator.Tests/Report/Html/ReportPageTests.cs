@@ -1,6 +1,5 @@
 using System.Text;
 using AgentGatewayPerf.Compare;
-using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Report.Html;
 using AgentGatewayPerf.Report.Json;
 using AgentGatewayPerf.Settings;
