@@ -71,7 +71,7 @@ sealed class Advice
             + (found.TrueForAll(s => s.Always)
                 ? "See whether the server behind it runs, and the gateway's route to it."
                 : "See whether the server behind it bears this load, or was away for a time."));
-        yield return When(_seen.Where(s => s.Always && s.Says(NoTool)), _ => "Name a tool with --tool, and its arguments with --tool-args.");
+        yield return When(_seen.Where(s => s.Always && s.Outcome.IsOk && s.Says(NoTool)), _ => "Name a tool with --tool, and its arguments with --tool-args.");
         yield return When(Always(OutcomeClass.Protocol).Where(s => s.Says(NotJson)), found =>
             Path(found, "What responds is neither JSON nor an event stream, but an HTML page for example: "
                 + "something else than the gateway may be there"));

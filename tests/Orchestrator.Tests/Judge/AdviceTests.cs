@@ -118,6 +118,7 @@ public sealed class AdviceTests
             Plain,
             "something else than the gateway"),
         ["a tool that speaks of HTML"] = (All(OutcomeClass.Tool, 0, "index.html not found"), Plain, null),
+        ["a tool that says that there is none"] = (All(OutcomeClass.Tool, 0, "No tool is called x"), Plain, null),
         ["a server that speaks as the worker does"] = (
             All(OutcomeClass.Protocol, 0, "The response is not valid JSON: The response is neither JSON nor an event stream"),
             Plain,
