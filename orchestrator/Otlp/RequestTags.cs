@@ -1,5 +1,5 @@
-using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Plan;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Otlp;
 

@@ -1,7 +1,7 @@
 using AgentGatewayPerf.Report.Csv;
 using AgentGatewayPerf.Report.Html;
-using AgentGatewayPerf.Report.JUnit;
 using AgentGatewayPerf.Report.Json;
+using AgentGatewayPerf.Report.JUnit;
 using AgentGatewayPerf.Report.Markdown;
 using AgentGatewayPerf.Settings;
 

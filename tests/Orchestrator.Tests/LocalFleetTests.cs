@@ -1,5 +1,5 @@
-using AgentGatewayPerf.Settings;
 using AgentGatewayPerf.Fleet;
+using AgentGatewayPerf.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
