@@ -1,11 +1,6 @@
 using AgentGatewayPerf.Protos;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
@@ -19,16 +14,7 @@ sealed class HandWorker(Func<HandWorker.Call, Task> speak) : ShardWorker.ShardWo
     public static async Task<HandWorker> StartAsync(Func<Call, Task> speak)
     {
         var worker = new HandWorker(speak);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
-        builder.Services.AddGrpc();
-        builder.Services.AddSingleton(worker);
-        worker._app = builder.Build();
-        worker._app.MapGrpcService<HandWorker>();
-        await worker._app.StartAsync();
-        worker.Url = new Uri(worker._app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>()
-            .Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        (worker._app, worker.Url) = await WorkerServer.StartAsync(worker);
         return worker;
     }
 

@@ -2,11 +2,6 @@ using System.Collections.Concurrent;
 using AgentGatewayPerf.Protos;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
@@ -35,16 +30,7 @@ sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
     public static async Task<ScriptedWorker> StartAsync(WorkerScript script, string token)
     {
         var worker = new ScriptedWorker(script, token);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
-        builder.Services.AddGrpc();
-        builder.Services.AddSingleton(worker);
-        worker._app = builder.Build();
-        worker._app.MapGrpcService<ScriptedWorker>();
-        await worker._app.StartAsync();
-        worker.Url = new Uri(worker._app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>()
-            .Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        (worker._app, worker.Url) = await WorkerServer.StartAsync(worker);
         return worker;
     }
 
