@@ -92,6 +92,7 @@ public sealed class GatewayFaultTests
     [InlineData("redirect")]
     [InlineData("gzip")]
     [InlineData("endless pages")]
+    [InlineData("the same page again")]
     [InlineData("large body")]
     public async Task Hostile_answers_are_failures_and_nothing_more(string kind)
     {
@@ -104,7 +105,14 @@ public sealed class GatewayFaultTests
         Assert.All(run.Gateway.Requests, request => Assert.Empty(request.Headers["accept-encoding"]));
         Assert.All(run.Gateway.Requests, request => Assert.Matches("^agentgateway-perf/", request.Headers["user-agent"].Single()));
         Assert.Single(run.Gateway.Requests.Select(request => request.Headers["agentgateway-perf-run"].Single()).Distinct());
-        Assert.Equal(kind == "endless pages" ? 4_000 : 4, run.Gateway.Count("tools/list"));
+        Assert.Equal(
+            kind switch
+            {
+                "endless pages" => 4 * 1_000,
+                "the same page again" => 4 * 2,
+                _ => 4,
+            },
+            run.Gateway.Count("tools/list"));
     }
 
     static Reply Hostile(string kind, ScriptedRequest request) => kind switch
@@ -112,6 +120,10 @@ public sealed class GatewayFaultTests
         "redirect" => Reply.Status(307, "text/plain", "", "location: /elsewhere"),
         "gzip" => Reply.Json("{}", "content-encoding: gzip"),
         "large body" => Reply.Json($$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"result":{"tools":[],"x":"{{{new string('x', 200_000)}}}"}}"""),
-        _ => Reply.Json($$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"result":{"tools":[],"nextCursor":"again"}}"""),
+        "the same page again" => Page(request, "again"),
+        _ => Page(request, $"page {request.Number}"),
     };
+
+    static Reply Page(ScriptedRequest request, string next) => Reply.Json(
+        $$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"result":{"tools":[],"nextCursor":"{{{next}}}"}}""");
 }
