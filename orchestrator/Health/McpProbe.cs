@@ -56,9 +56,12 @@ static class McpProbe
         {
             return ProbeResult.Fail(HealthFault.TooLarge(options));
         }
-        catch (Exception fault) when (fault is HttpRequestException or McpException && watch.Status is not (0 or (>= 200 and < 300)))
+        catch (Exception fault)
+            when (fault is HttpRequestException or McpException && watch.Status is not (0 or (>= 200 and < 300)))
         {
-            return ProbeResult.Fail(HealthFault.Status(watch.Status, watch.Text, options.McpPath, "--mcp-path", !string.IsNullOrEmpty(options.AuthToken)));
+            return ProbeResult.Fail(
+                HealthFault.Status(
+                    watch.Status, watch.Text, options.McpPath, "--mcp-path", !string.IsNullOrEmpty(options.AuthToken)));
         }
         catch (McpException) when (watch.MediaType is not ("application/json" or "text/event-stream"))
         {
@@ -104,14 +107,16 @@ static class McpProbe
     static bool IsMismatch(McpException fault) =>
         fault is not McpProtocolException && fault.Message.Contains("version mismatch", StringComparison.Ordinal);
 
-    static async Task<McpClient> ConnectAsync(HttpClientTransportOptions options, HttpClient httpClient, CancellationToken cancellationToken)
+    static async Task<McpClient> ConnectAsync(
+        HttpClientTransportOptions options, HttpClient httpClient, CancellationToken cancellationToken)
     {
         for (var i = 0; ; i++)
         {
             try
             {
                 await using var transport = new HttpClientTransport(options, httpClient);
-                return await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = Revisions[i] }, null, cancellationToken);
+                return await McpClient.CreateAsync(
+                    transport, new McpClientOptions { ProtocolVersion = Revisions[i] }, null, cancellationToken);
             }
             catch (McpException fault) when (IsMismatch(fault) && i < Revisions.Length - 1)
             {

@@ -64,17 +64,29 @@ sealed class Advice
         yield return When(Seen(OutcomeClass.Http, 429), found =>
             $"The gateway limits the rate (429). {Lower(found)} or raise the limit: what is measured now is the limit.");
         var plainHttp2 = _seen.Where(IsOverPlainHttp2).ToList();
-        yield return When(plainHttp2, _ => "The gateway may pass HTTP/2 without TLS on to agents that speak HTTP/1.1 only. "
-            + "Leave --http2 out, or use it over https.");
-        yield return When(_seen.Where(IsUpstream).Except(plainHttp2), found =>
-            $"The gateway does not reach its upstream ({UpstreamStatus(found[0])}). "
-            + (found.TrueForAll(s => s.Always)
-                ? "See whether the server behind it runs, and the gateway's route to it."
-                : "See whether the server behind it bears this load, or was away for a time."));
-        yield return When(_seen.Where(s => s.Always && s.Outcome.IsOk && s.Says(NoTool)), _ => "Name a tool with --tool, and its arguments with --tool-args.");
-        yield return When(Always(OutcomeClass.Protocol).Where(s => s.Says(NotJson)), found =>
-            Path(found, "What responds is neither JSON nor an event stream, but an HTML page for example: "
-                + "something else than the gateway may be there"));
+        yield return When(
+            plainHttp2,
+            _ =>
+                "The gateway may pass HTTP/2 without TLS on to agents that speak HTTP/1.1 only. "
+                + "Leave --http2 out, or use it over https.");
+        yield return When(
+            _seen.Where(IsUpstream).Except(plainHttp2),
+            found =>
+                $"The gateway does not reach its upstream ({UpstreamStatus(found[0])}). "
+                + (
+                    found.TrueForAll(s => s.Always)
+                        ? "See whether the server behind it runs, and the gateway's route to it."
+                        : "See whether the server behind it bears this load, or was away for a time."));
+        yield return When(
+            _seen.Where(s => s.Always && s.Outcome.IsOk && s.Says(NoTool)),
+            _ => "Name a tool with --tool, and its arguments with --tool-args.");
+        yield return When(
+            Always(OutcomeClass.Protocol).Where(s => s.Says(NotJson)),
+            found =>
+                Path(
+                    found,
+                    "What responds is neither JSON nor an event stream, but an HTML page for example: "
+                        + "something else than the gateway may be there"));
     }
 
     static string? When(IEnumerable<Sighting> sightings, Func<List<Sighting>, string> advice) =>

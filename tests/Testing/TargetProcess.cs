@@ -57,7 +57,8 @@ public sealed class TargetProcess : IAsyncDisposable
     public static Task<TargetProcess> StartScriptedAsync(string behaving, string behaviour) =>
         StartAsync(RepositoryPaths.Program("tests/Targets/ScriptedTarget", "scripted-target"), [behaving, behaviour], null);
 
-    /// <summary>What a scripted target recorded: when each request came and went, µs, and what it got, in the order of arrival.</summary>
+    /// <summary>What a scripted target recorded: when each request came and went, µs, and what it got, in the order of
+    /// arrival.</summary>
     public async Task<IReadOnlyList<(long ArrivedUs, long LeftUs, string Kind)>> RecordAsync()
     {
         using var document = JsonDocument.Parse(await Http.GetByteArrayAsync(new Uri(Url, "/__record")).ConfigureAwait(false));
@@ -68,7 +69,10 @@ public sealed class TargetProcess : IAsyncDisposable
     public async Task<TargetCounts> CountsAsync()
     {
         // A connection for every reading, so that it is known how many of them are the readings' own.
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Url, RequestCounts.Path)) { Headers = { ConnectionClose = true } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Url, RequestCounts.Path))
+        {
+            Headers = { ConnectionClose = true },
+        };
         using var response = await Http.SendAsync(request).ConfigureAwait(false);
         return TargetCounts.Parse(await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false));
     }
@@ -90,7 +94,8 @@ public sealed class TargetProcess : IAsyncDisposable
             var line = await process.WaitForOutputAsync(line => line.StartsWith('{'), StartBound).ConfigureAwait(false);
             using var document = JsonDocument.Parse(line);
             var url = new Uri(document.RootElement.GetProperty("url").GetString()!);
-            return new TargetProcess(process, url, document.RootElement.TryGetProperty("readiness", out var ready) ? ready.GetString() : null);
+            return new TargetProcess(
+                process, url, document.RootElement.TryGetProperty("readiness", out var ready) ? ready.GetString() : null);
         }
         catch
         {

@@ -28,7 +28,8 @@ sealed partial class HttpConnection
             var why = !late ? _stream?.StartsOtherwise == true ? TlsErrors.NotSpoken : TlsErrors.OfHandshake(e)
                 : $"the handshake took longer than {Seconds(_target.ConnectTimeout)}";
             return new ConnectResult(
-                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now, $"TLS with {_target.Host} failed: {why}{(why.EndsWith('.') ? "" : ".")}");
+                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now,
+                $"TLS with {_target.Host} failed: {why}{(why.EndsWith('.') ? "" : ".")}");
         }
         _receiving = ReceiveEncryptedAsync(_tls);
         return null;

@@ -29,7 +29,8 @@ public sealed class AllocationTests
 
     [Theory]
     [MemberData(nameof(Patterns))]
-    public async Task Steady_load_allocates_nothing_and_sends_and_receives_once_a_request(Pattern pattern, bool open, double traced)
+    public async Task Steady_load_allocates_nothing_and_sends_and_receives_once_a_request(
+        Pattern pattern, bool open, double traced)
     {
         using var server = new LoopbackServer(Response);
         var traffic = Traffic.Of(pattern, 4, Requests);
@@ -101,14 +102,17 @@ public sealed class AllocationTests
     {
         if (request.StartsWith("GET", StringComparison.Ordinal))
             return LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""");
-        if (request.StartsWith("DELETE", StringComparison.Ordinal) || request.Contains("notifications/", StringComparison.Ordinal))
+        if (
+            request.StartsWith("DELETE", StringComparison.Ordinal)
+                || request.Contains("notifications/", StringComparison.Ordinal))
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
         var id = LoopbackServer.IdOf(request);
         var result = request switch
         {
             _ when request.Contains("\"initialize\"", StringComparison.Ordinal) => """{"protocolVersion":"2025-11-25"}""",
             _ when request.Contains("\"tools/list\"", StringComparison.Ordinal) => """{"tools":[{"name":"echo"}]}""",
-            _ when request.Contains("\"tools/call\"", StringComparison.Ordinal) => """{"content":[{"type":"text","text":"hello"}]}""",
+            _ when request.Contains("\"tools/call\"", StringComparison.Ordinal) =>
+                """{"content":[{"type":"text","text":"hello"}]}""",
             _ => $$"""{"kind":"task","id":"task-{{id}}","contextId":"context","status":{"state":"input-required" } }""",
         };
         return LoopbackServer.Json($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""");

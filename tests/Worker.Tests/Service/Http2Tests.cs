@@ -59,7 +59,8 @@ public sealed class Http2Tests : IAsyncLifetime
             await context.Response.WriteAsync("event: message\ndata: " + Result(context, """{"content":[]}""") + "\n\n");
             await context.Response.Body.FlushAsync();
             // Longer than the timeout: a client that waited for the end would count four failures.
-            await Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return true;
         };
         var outcome = await RunAsync(await StartAsync(false), Traffic.Of(Pattern.McpToolsCall, 2, 4));
@@ -84,7 +85,8 @@ public sealed class Http2Tests : IAsyncLifetime
             await context.Response.Body.FlushAsync();
             if (flood)
                 await context.Response.WriteAsync($": {new string('x', 200_000)}\n\n", context.RequestAborted);
-            await Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return true;
         };
         var plan = PlanOf(await StartAsync(false), Traffic.Of(Pattern.McpToolsCall, 2, flood ? 8u : 0));
@@ -145,7 +147,8 @@ public sealed class Http2Tests : IAsyncLifetime
                     context.Abort();
                     break;
                 case "hang":
-                    await Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     break;
             }
             return true;
@@ -184,7 +187,8 @@ public sealed class Http2Tests : IAsyncLifetime
         return plan;
     }
 
-    static string Result(HttpContext context, string result) => $"{{\"jsonrpc\":\"2.0\",\"id\":{context.Items["id"]},\"result\":{result}}}";
+    static string Result(HttpContext context, string result) =>
+        $"{{\"jsonrpc\":\"2.0\",\"id\":{context.Items["id"]},\"result\":{result}}}";
 
     async Task<string> StartAsync(bool tls, HttpProtocols protocols = HttpProtocols.Http2)
     {

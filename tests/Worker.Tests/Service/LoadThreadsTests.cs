@@ -58,12 +58,15 @@ public sealed class LoadThreadsTests
                 driver.Stop(abort: true, step: 1);
         });
 
-        Assert.Equal(outcome.Finished.Completed + outcome.Finished.Failed + outcome.Finished.Aborted, (ulong)outcome.Samples.Count);
+        Assert.Equal(
+            outcome.Finished.Completed + outcome.Finished.Failed + outcome.Finished.Aborted, (ulong)outcome.Samples.Count);
     }
 
     static string Response(string request)
     {
-        if (request.StartsWith("DELETE", StringComparison.Ordinal) || request.Contains("notifications/", StringComparison.Ordinal))
+        if (
+            request.StartsWith("DELETE", StringComparison.Ordinal)
+                || request.Contains("notifications/", StringComparison.Ordinal))
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
         var result = request switch
         {
