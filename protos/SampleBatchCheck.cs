@@ -120,7 +120,9 @@ public static class SampleBatchCheck
                 !TryRead(runs, ref at, out var outcome)
                 || !TryRead(runs, ref at, out var code)
                 || !TryRead(runs, ref at, out var length))
+            {
                 return "outcomes that cannot be read";
+            }
             if (outcome > int.MaxValue || !Enum.IsDefined((OutcomeClass)outcome) || code > uint.MaxValue)
                 return $"an outcome that does not exist ({outcome})";
             if (length == 0 || length > (ulong)count)

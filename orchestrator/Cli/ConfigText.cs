@@ -29,18 +29,30 @@ static class ConfigText
     {
         var name = option.Name[2..];
         if (name == "auth-token")
+        {
             output.Write("# auth-token: better in the variable AGENTGATEWAY_AUTH_TOKEN than in a file\n");
+        }
         else if (name == "header")
+        {
             output.Write(
                 "# header: a list of 'Name: value', left out here since values may be secret; harmless ones can be plain-header\n");
+        }
         else if (result is null or { Implicit: true })
+        {
             output.Write($"# {name}: {option.HelpName ?? "true"}\n");
+        }
         else if (result.Tokens.Count == 0)
+        {
             output.Write($"{name}: true\n");
+        }
         else if (result.Tokens.Count == 1)
+        {
             output.Write($"{name}: {Quote(result.Tokens[0].Value)}\n");
+        }
         else
+        {
             output.Write($"{name}:\n{string.Concat(result.Tokens.Select(t => $"  - {Quote(t.Value)}\n"))}");
+        }
     }
 
     // JSON text is YAML as well.

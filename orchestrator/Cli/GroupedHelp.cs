@@ -37,9 +37,11 @@ sealed class GroupedHelp(RootCommand root, IReadOnlyList<FlagGroup> groups) : Sy
             output.WriteLine("  " + example);
         output.WriteLine("\nCommands:");
         foreach (var command in root.Subcommands.Where(c => !c.Hidden))
+        {
             Entry(
                 output, width, $"{command.Name} {string.Join(' ', command.Arguments.Select(a => a.Name))}".TrimEnd(),
                 command.Description);
+        }
         foreach (var group in groups)
         {
             output.WriteLine($"\n{group.Title}:");

@@ -40,10 +40,12 @@ sealed class LoadRun(
             ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http.Http2)
             : null;
         if (demo is not null)
+        {
             settings = settings with
             {
                 Target = settings.Target with { Gateway = settings.Target.Gateway with { Url = demo.Url } },
             };
+        }
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
         await RunIntent.CheckAsync(settings, plan, stop.Abort);
         await using var fleet = fleets.Create(settings, Variables);

@@ -34,7 +34,9 @@ static class Comparability
         if (
             baseline.Configuration.GatewayUrl != candidate.Configuration.GatewayUrl
             && !(baseline.Configuration.IsDemo && candidate.Configuration.IsDemo))
+        {
             lines.Add($"gateway: {baseline.Configuration.GatewayUrl} and {candidate.Configuration.GatewayUrl}");
+        }
         Add("fleet", d => d.Fleet);
         Add("version of agentgateway-perf", d => d.Version);
         Add("build of the workers", d => string.Join(" and ", d.Shards.Select(s => s.Worker?.Build).Distinct()));

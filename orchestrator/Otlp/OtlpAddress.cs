@@ -22,8 +22,10 @@ sealed record OtlpAddress(Uri Endpoint, OtlpExportProtocol Protocol)
     public static OtlpAddress Parse(string text, Func<string, string?> environment)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || url.Scheme is not ("http" or "https"))
+        {
             throw new UsageException(
                 "--otlp takes the address of a collector, such as http://localhost:4317 (gRPC) or http://localhost:4318 (HTTP).");
+        }
         if (url.UserInfo.Length > 0)
             throw new UsageException("--otlp must not hold credentials. Give them as headers by OTEL_EXPORTER_OTLP_HEADERS.");
         var path = url.AbsolutePath != "/";

@@ -52,8 +52,10 @@ sealed class ConsoleReport(TextWriter output)
         if (pattern.Partial)
             Line("  Partial: cut short, see the summary");
         foreach (var fault in pattern.Faults)
+        {
             Line(
                 $"  Could not run on {fault.Shards} of {Words.Count(pattern.Shards.Count, "shard")}: {FirstLine(fault.Message)}");
+        }
         WriteErrors("Errors", [.. pattern.Failures.Where(f => !f.Setup)]);
         WriteOperations(pattern);
         WriteSetup(pattern);

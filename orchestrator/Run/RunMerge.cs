@@ -27,8 +27,10 @@ sealed class RunMerge(int shards, IReadOnlyList<ISampleTap>? taps = null)
     public void Fold(int shard, SampleBatch batch)
     {
         if (!_entries.TryGetValue((batch.Step, batch.Scenario), out var entry))
+        {
             throw new InvalidDataException(
                 $"the worker sends samples of scenario {batch.Scenario} in step {batch.Step}, which it was not given");
+        }
         if (SampleBatchCheck.Problem(batch, entry.Operations) is { } problem)
             throw new InvalidDataException($"the worker sends {problem}");
         entry.Merge.Fold(shard, batch);

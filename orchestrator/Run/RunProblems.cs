@@ -44,8 +44,10 @@ static class RunProblems
                         + $"+ {pattern.Aborted} aborted + {pattern.NotSent} not sent + {pattern.Unaccounted} unknown.");
             }
             foreach (var shard in pattern.Shards.Where(s => s.Differences.Count > 0))
+            {
                 problems.Add(
                     $"Counts of shard {shard.Shard} disagree in {pattern.Name}: {string.Join("; ", shard.Differences)}.");
+            }
         }
         return problems;
     }

@@ -100,8 +100,10 @@ sealed partial class ShardSession
                 break;
             case ShardEvent.EventOneofCase.ShardFinished:
                 if (_milestones.Unaccounted is [_, ..] missing)
+                {
                     throw new InvalidDataException(
                         $"it ended without its account of {string.Join(", ", missing.Select(NameOf))}");
+                }
                 if (!_isStopped)
                     throw new InvalidDataException("it ended before it was told to");
                 SamplesSent = shardEvent.ShardFinished.Samples;

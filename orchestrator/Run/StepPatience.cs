@@ -26,9 +26,11 @@ sealed class StepPatience(Step step, long startUs, TimeSpan longestRequest, Time
     public string? GiveUp(long nowUs, long samples)
     {
         if (_isTimed)
+        {
             return nowUs > _endUs + _graceUs
                 ? $"it did not account for its load within {grace.TotalSeconds:0} s of the end"
                 : null;
+        }
         if (samples != _samples)
             (_samples, _sinceUs) = (samples, Math.Max(_sinceUs, nowUs));
         return nowUs > _sinceUs + _quietUs ? $"no request of it ended for {_quietUs / 1_000_000} s" : null;

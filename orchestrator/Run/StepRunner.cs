@@ -95,8 +95,10 @@ sealed class StepRunner(
             {
                 var response = await s.Prepare(scenario);
                 lock (lockStatus)
+                {
                     status.Enter(
                         $"preparing {planned.Name}: {(response is null ? ready : ++ready)} of {sessions.Count} shard(s) ready");
+                }
                 return response;
             })
             .ToArray();

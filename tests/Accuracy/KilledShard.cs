@@ -52,8 +52,10 @@ static class KilledShard
         page.Line("| shard | planned | reported | not sent | ended by itself |");
         page.Line("|---|---:|---:|---:|---|");
         foreach (var shard in shards)
+        {
             page.Line(
                 $"| {Number(shard, "shard")} | {Text(shard, "planned")} | {Reported(shard)} | {Text(shard, "not_sent")} | {(shard.GetProperty("finished").GetBoolean() ? "yes" : "no")} |");
+        }
         page.Line();
         var survivors = shards.Where(s => s.GetProperty("finished").GetBoolean()).Sum(Reported);
         var lost = shards.Where(s => !s.GetProperty("finished").GetBoolean()).ToList();

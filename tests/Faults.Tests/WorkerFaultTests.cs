@@ -106,9 +106,11 @@ public sealed class WorkerFaultTests
         // late by a second itself.
         var inOrder = arrivals.Select(arrival => arrival.At).Order().ToArray();
         for (var i = 0; i < inOrder.Length; i++)
+        {
             Assert.True(
                 inOrder[i] - inOrder[0] > (i * TimeSpan.FromMilliseconds(5)) - TimeSpan.FromSeconds(1),
                 $"Request {i} came before its time.");
+        }
     }
 
     [Fact]

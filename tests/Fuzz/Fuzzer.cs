@@ -46,9 +46,11 @@ sealed class Fuzzer(FuzzTarget target)
             }
             Allocated = Math.Max(Allocated, GC.GetAllocatedBytesForCurrentThread() - before);
             if (Allocated > MostAllocated)
+            {
                 throw new FuzzFailure(
                     target.Name, first + (ulong)i, input.ToArray(),
                     new FuzzException($"{Allocated} bytes were allocated for it."));
+            }
             Done++;
         }
         Interlocked.Exchange(ref _since, long.MaxValue);

@@ -31,7 +31,9 @@ static class BuiltProgram
         };
         foreach (
             var variable in start.Environment.Keys.Where(k => k.StartsWith("AGENTGATEWAY_", StringComparison.Ordinal)).ToList())
+        {
             start.Environment.Remove(variable);
+        }
         foreach (var (variable, value) in variables ?? new Dictionary<string, string>())
             start.Environment[variable] = value;
         return Process.Start(start)!;

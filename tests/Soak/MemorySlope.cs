@@ -19,10 +19,12 @@ sealed class MemorySlope(string name, int processId)
             var line = File.ReadLines($"/proc/{processId}/status")
                 .FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
             if (line != null)
+            {
                 _points.Add(
                     (
                         elapsed.TotalHours,
                         double.Parse(line["VmRSS:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) / 1024));
+            }
         }
         catch (IOException)
         {

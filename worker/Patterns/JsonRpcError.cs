@@ -61,7 +61,9 @@ static class JsonRpcError
             start < 0
             || text.IndexOf("\"jsonrpc\""u8) < 0
             || !(text[..start].Trim("\uFEFF \t\r\n"u8).IsEmpty || text[..start].IndexOf("data:"u8) >= 0))
+        {
             return null;
+        }
         try
         {
             // Of an event, only the object is JSON.

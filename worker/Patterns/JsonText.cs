@@ -44,7 +44,9 @@ static class JsonText
                 if (
                     digits.Length == 4
                     && ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+                {
                     shown.Append((char)code);
+                }
                 return digits.Length;
             default:
                 shown.Append(escape[0]);

@@ -57,8 +57,10 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
     public void Check(decimal maxCost)
     {
         if (Time > LongestLife)
+        {
             throw new UsageException(
                 $"The run takes {Durations.Format(Time)}, and Modal ends every container after 24 h. Give it less to do.");
+        }
         if (Usd > maxCost)
         {
             throw new UsageException(

@@ -47,8 +47,10 @@ static class MemoryCommand
         var shapes = Choice.Of(parsed.GetValue(Shapes)!, TargetShape.All, shape => shape.Name);
         var limit = OpenFiles.Raise();
         if (limit < (ulong)many + OtherDescriptors)
+        {
             throw new BenchmarkException(
                 $"{many} virtual users need more open files than the {limit} allowed here: ulimit -n {many + OtherDescriptors}");
+        }
         var workerBinary = await Publisher.WorkerAsync(cancellation);
         var targetBinary = await Publisher.FastMcpAsync(cancellation);
         Cores.PinDriver();
@@ -82,8 +84,10 @@ static class MemoryCommand
         var idle = ProcessFigures.Read(worker.ProcessId);
         var counts = await target.ReadCountsAsync(cancellation);
         if (ready.VirtualUsersReady != users || counts.Initialize != users)
+        {
             throw new BenchmarkException(
                 $"Only {ready.VirtualUsersReady} of {users} virtual users are ready; the target saw {counts.Initialize} sessions.");
+        }
 
         await call.StartAsync();
         await Task.Delay(IntoTheLoad, cancellation);

@@ -49,9 +49,11 @@ static class PausesCommand
             "shape", "requests", "collections", "pause in a second that has one, ms", "allocated, bytes a request", "KB/s",
             "batches", "wire, bytes a request", "peak MB");
         foreach (var shape in shapes)
+        {
             await MeasureAsync(
                 table, worker, target, shape, (parsed.GetValue(CompareCommand.Connections), parsed.GetValue(Seconds)),
                 cancellation);
+        }
         report.Add(table.ToString());
     }
 

@@ -74,7 +74,9 @@ static class SamplesCommand
         using (
             var metrics = new MetricExport(
                 OtlpAddress.Parse("http://127.0.0.1:1", _ => null), settings, plan, new RunStatus(), NullLogger.Instance))
+        {
             Measure("OpenTelemetry", shard => metrics.Take(shard, origin, batch), () => 0);
+        }
         report.Add(table.ToString());
         await Task.CompletedTask.WaitAsync(cancellation);
 

@@ -22,7 +22,9 @@ static class Shell
             var name in start
                 .Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
                 .ToList())
+        {
             start.Environment.Remove(name);
+        }
         try
         {
             using var process = Process.Start(start)!;

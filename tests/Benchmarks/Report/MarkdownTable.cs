@@ -20,9 +20,11 @@ sealed class MarkdownTable(params string[] headings)
                 .AppendJoin(" | ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])))
                 .Append(" |\n");
             if (row == headings)
+            {
                 text.Append('|')
                     .AppendJoin('|', widths.Select((width, i) => new string('-', width + 1) + (i == 0 ? "-" : ":")))
                     .Append("|\n");
+            }
         }
         return text.ToString();
     }

@@ -76,10 +76,15 @@ sealed class ScriptedShard
         await foreach (var command in _commands.Reader.ReadAllAsync())
         {
             if (command.Prepare is { } prepare)
+            {
                 Prepare(prepare.Scenario);
+            }
             else if (command.Start is { } start)
+            {
                 await RunStepAsync(start);
+            }
             else if (command.Release is { } release)
+            {
                 Send(
                     new ShardEvent
                     {
@@ -89,6 +94,7 @@ sealed class ScriptedShard
                             SetupSamples = _assign.Scenarios[(int)release.Scenario].VirtualUsers,
                         },
                     });
+            }
         }
         Send(new ShardEvent { ShardFinished = new ShardFinished { Samples = _samples } });
     }
@@ -190,6 +196,7 @@ sealed class ScriptedShard
         _samples += (ulong)samples.Length;
         var batch = _codec.Encode(step, scenario, samples);
         if (Array.Exists(samples, s => s.Outcome == OutcomeClass.Http))
+        {
             batch.Failures.Add(
                 new FailureMessage
                 {
@@ -198,6 +205,7 @@ sealed class ScriptedShard
                     Code = 503,
                     Message = "no upstream",
                 });
+        }
         Send(new ShardEvent { SampleBatch = batch });
     }
 

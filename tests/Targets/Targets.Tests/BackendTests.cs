@@ -23,9 +23,11 @@ public sealed class BackendTests(Upstreams upstreams)
         Assert.Contains("{\"tools\":[{\"name\":\"everything_echo\",\"title\":\"Echo Tool\"", list);
         Assert.Contains("{\"name\":\"modern_slow\"", list);
         foreach (var tool in new[] { "everything_echo", "modern_echo" })
+        {
             Assert.Equal(
                 Events(EchoResult),
                 await client.McpAsync(Echo.Replace("\"echo\"", $"\"{tool}\"", StringComparison.Ordinal), session));
+        }
         Assert.Equal(
             Refusal(
                 "500 Internal Server Error",

@@ -105,7 +105,9 @@ public sealed class AllocationTests
         if (
             request.StartsWith("DELETE", StringComparison.Ordinal)
                 || request.Contains("notifications/", StringComparison.Ordinal))
+        {
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+        }
         var id = LoopbackServer.IdOf(request);
         var result = request switch
         {

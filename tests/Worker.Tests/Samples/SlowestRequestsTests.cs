@@ -18,9 +18,11 @@ public sealed class SlowestRequestsTests
                     {
                         var slowest = new SlowestRequests();
                         foreach (var latency in latencies)
+                        {
                             slowest.Add(
                                 new TraceId(1, latency + 1),
                                 new Sample(0, 0, latency, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall));
+                        }
                         return slowest;
                     })
                     .ToList();

@@ -67,7 +67,9 @@ public sealed class LoadThreadsTests
         if (
             request.StartsWith("DELETE", StringComparison.Ordinal)
                 || request.Contains("notifications/", StringComparison.Ordinal))
+        {
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+        }
         var result = request switch
         {
             _ when request.Contains("\"initialize\"", StringComparison.Ordinal) => """{"protocolVersion":"2025-11-25"}""",

@@ -191,9 +191,11 @@ public abstract class McpLoadTests
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
         var id = LoopbackServer.IdOf(request);
         if (request.Contains("\"initialize\"", StringComparison.Ordinal))
+        {
             return LoopbackServer.Json(
                 $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"capabilities":{},"protocolVersion":"2025-11-25"}}""",
                 Session);
+        }
         if (!request.Contains("Mcp-Session-Id: session-1", StringComparison.Ordinal))
             return "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
         return request.Contains("\"tools/list\"", StringComparison.Ordinal)

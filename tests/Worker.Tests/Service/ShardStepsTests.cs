@@ -212,7 +212,9 @@ public sealed class ShardStepsTests
         if (
             request.StartsWith("DELETE", StringComparison.Ordinal)
                 || request.Contains("notifications/", StringComparison.Ordinal))
+        {
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+        }
         var isInitialize = request.Contains("\"initialize\"", StringComparison.Ordinal);
         var result = isInitialize ? """{"protocolVersion":"2025-11-25"}"""
             : request.Contains("\"tools/list\"", StringComparison.Ordinal) ? """{"tools":[]}"""

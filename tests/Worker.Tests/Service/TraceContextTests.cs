@@ -102,7 +102,9 @@ public sealed partial class TraceContextTests
         if (
             request.StartsWith("DELETE", StringComparison.Ordinal)
                 || request.Contains("notifications/", StringComparison.Ordinal))
+        {
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+        }
         var id = LoopbackServer.IdOf(request);
         var more = pages && !request.Contains("\"cursor\"", StringComparison.Ordinal) ? "\"nextCursor\":\"2\"," : "";
         var result = request switch

@@ -22,7 +22,9 @@ static class PassThrough
         for (
             var count = await response.Body.ReadAsync(buffer, cancellation); count > 0;
             count = await response.Body.ReadAsync(buffer, cancellation))
+        {
             await writer.ChunkAsync(buffer.AsMemory(0, count), cancellation);
+        }
         ArrayPool<byte>.Shared.Return(buffer);
         await writer.EndAsync(cancellation);
     }

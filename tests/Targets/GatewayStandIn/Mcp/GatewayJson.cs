@@ -43,10 +43,12 @@ static class GatewayJson
             Move(message, rewritten, "id");
             Move(message, rewritten, "method");
             if (message["params"] is JsonObject parameters)
+            {
                 rewritten["params"] =
                     message["method"]?.GetValue<string>() == "notifications/progress"
                         ? WithFloats(parameters)
                         : parameters.DeepClone();
+            }
             return rewritten;
         }
 

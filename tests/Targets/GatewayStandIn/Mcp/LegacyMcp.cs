@@ -80,8 +80,10 @@ sealed class LegacyMcp(Upstreams upstreams, bool stateless)
 
         var target = method == "tools/call" ? upstreams.ForCall(message) : upstreams.All[0];
         if (target is null)
+        {
             await exchange.FailAsync(
                 500, message["id"], -32603, "failed to send message: invalid request: invalid resource name");
+        }
         return target;
     }
 
