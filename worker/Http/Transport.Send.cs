@@ -4,18 +4,18 @@ namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>Sending: one write a request; what the socket does not take at once waits for the loop to say that there is
 /// room.</summary>
-sealed partial class HttpConnection
+sealed partial class Transport
 {
-    void Send(ReadOnlySpan<byte> bytes)
+    void SendPlain(ReadOnlySpan<byte> bytes)
     {
-        if (_sendError != SocketError.Success)
+        if (SendError != SocketError.Success)
             return;
         if (!_unsent.IsEmpty)
         {
             _unsent.Append(bytes);
             return;
         }
-        _loop.Counts.Sends++;
+        loop.Counts.Sends++;
         var count = _socket!.Send(bytes, SocketFlags.None, out var error);
         if (error is not (SocketError.Success or SocketError.WouldBlock))
         {
@@ -32,7 +32,7 @@ sealed partial class HttpConnection
 
     void SendRest()
     {
-        _loop.Counts.Sends++;
+        loop.Counts.Sends++;
         var count = _socket!.Send(_unsent.Written, SocketFlags.None, out var error);
         if (error is not (SocketError.Success or SocketError.WouldBlock))
         {
@@ -58,10 +58,10 @@ sealed partial class HttpConnection
         // The second name of the same: the other side takes nothing more.
         if (error is not (SocketError.ConnectionReset or SocketError.Shutdown))
         {
-            OnClosed(error);
+            reader.OnClosed(error);
             return;
         }
-        _sendError = SocketError.ConnectionReset;
+        SendError = SocketError.ConnectionReset;
         _unsent.Clear();
         WatchForRoom(false);
     }
@@ -69,6 +69,6 @@ sealed partial class HttpConnection
     void WatchForRoom(bool writable)
     {
         if (!TryWatch(writable))
-            OnClosed(SocketError.NoBufferSpaceAvailable);
+            reader.OnClosed(SocketError.NoBufferSpaceAvailable);
     }
 }
