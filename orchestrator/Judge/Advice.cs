@@ -12,6 +12,9 @@ namespace AgentGatewayPerf.Judge;
 sealed class Advice
 {
     const string NotJson = "The response is neither JSON nor an event stream";
+    // Of the worker, which writes it before anything that a server says.
+    const string NoHttp2 = "No HTTP/2: ";
+
     const string NoTool = "No tool is called";
     const string UpstreamError = "HTTP 500, JSON-RPC -32603";
 
@@ -50,6 +53,8 @@ sealed class Advice
             }
         }
         yield return When(Always(OutcomeClass.Tls), Tls);
+        yield return When(
+            Always(OutcomeClass.Protocol).Where(s => s.Says(NoHttp2)), _ => $"{_url} does not speak HTTP/2. Leave --http2 out.");
         yield return When(Always(OutcomeClass.Http, 401), _ => HasToken
             ? $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}."
             : $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}.");
@@ -161,6 +166,7 @@ sealed class Advice
     bool IsOverPlainHttp2(Sighting sighting) =>
         _settings.Http.Http2 && _settings.Target.Gateway.Url.Scheme == Uri.UriSchemeHttp && !_settings.Target.Gateway.IsDemo
         && sighting.Always && !PatternCatalog.IsMcp(sighting.Report.Pattern)
+        && !sighting.Says(NoHttp2)
         && (IsUpstream(sighting) || sighting.Outcome.Class is OutcomeClass.Protocol or OutcomeClass.Reset
             || sighting.Says("No agent card"));
 

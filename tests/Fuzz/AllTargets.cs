@@ -8,6 +8,7 @@ static class AllTargets
     public static IReadOnlyList<FuzzTarget> List { get; } =
     [
         new HttpTarget(),
+        new Http2Target(),
         new ChunkTarget(),
         new SseTarget(),
         new JsonRpcTarget(),

@@ -41,6 +41,10 @@ public sealed class TargetProcess : IAsyncDisposable
     /// <summary>An A2A agent on the JavaScript SDK, 1.0 and 0.3.</summary>
     public static Task<TargetProcess> StartA2aAsync() => StartNodeAsync("a2a.mjs");
 
+    /// <summary>A small MCP server over HTTP/2, on Node's implementation.</summary>
+    /// <param name="settings">Settings of its connections, JSON.</param>
+    public static Task<TargetProcess> StartNodeHttp2Async(string settings) => StartNodeAsync("http2.mjs", settings);
+
     /// <summary>An MCP server on the C# SDK.</summary>
     /// <param name="mode"><c>Stateful</c> or <c>Stateless</c>.</param>
     public static Task<TargetProcess> StartCSharpMcpAsync(string mode) =>

@@ -33,7 +33,7 @@ sealed partial class Transport
     void SendRest()
     {
         loop.Counts.Sends++;
-        var count = _socket!.Send(_unsent.Written, SocketFlags.None, out var error);
+        var count = _socket!.Send(_unsent.Written[_unsentFrom..], SocketFlags.None, out var error);
         if (error is not (SocketError.Success or SocketError.WouldBlock))
         {
             OnSendFailed(error);
@@ -44,11 +44,10 @@ sealed partial class Transport
             WatchForRoom(true);
             return;
         }
-        var rest = _unsent.Written[count..].ToArray();
-        _unsent.Clear();
-        if (rest.Length > 0)
-            _unsent.Append(rest);
-        WatchForRoom(rest.Length > 0);
+        _unsentFrom += count;
+        if (Unsent == 0)
+            ClearUnsent();
+        WatchForRoom(Unsent > 0);
     }
 
     /// <summary>A server may respond before it has read the whole request, and close: what it sent is still to be read, and how
@@ -62,8 +61,14 @@ sealed partial class Transport
             return;
         }
         SendError = SocketError.ConnectionReset;
-        _unsent.Clear();
+        ClearUnsent();
         WatchForRoom(false);
+    }
+
+    void ClearUnsent()
+    {
+        _unsent.Clear();
+        _unsentFrom = 0;
     }
 
     void WatchForRoom(bool writable)

@@ -14,9 +14,11 @@ namespace AgentGatewayPerf.Worker.Http;
 /// <param name="loop">The load thread's loop.</param>
 /// <param name="target">The server under test.</param>
 /// <param name="reader">Receives what comes.</param>
-sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportReader reader) : ISocketHandler, IDisposable
+sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportReader reader) : ITransport, ISocketHandler
 {
     readonly ByteBuffer _unsent = new();
+    // What stands before was sent.
+    int _unsentFrom;
     Socket? _socket;
     ulong _key;
     SslStream? _tls;
@@ -26,17 +28,12 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
     // Of connecting.
     long _deadline;
 
-    /// <summary>Whether bytes can be sent.</summary>
     public bool IsOpen => _socket is not null && _connecting is null;
 
-    /// <summary>Why no more can be sent; what came before may still be read.</summary>
     public SocketError SendError { get; private set; }
 
-    /// <summary>Bytes that wait for room in the socket.</summary>
-    public int Unsent => _unsent.Length;
+    public int Unsent => _unsent.Length - _unsentFrom;
 
-    /// <summary>Connects, with TLS where the target has it.</summary>
-    /// <param name="endPoint">One of the target's.</param>
     public async ValueTask<ConnectResult> ConnectAsync(IPEndPoint endPoint)
     {
         Close();
@@ -95,7 +92,6 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
         }
     }
 
-    /// <summary>Sends bytes at once, or as soon as the socket has room for them.</summary>
     public void Send(ReadOnlyMemory<byte> bytes)
     {
         if (_tls is null)
@@ -104,7 +100,6 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
             SendEncrypted(bytes);
     }
 
-    /// <summary>Gives up an attempt to connect that takes longer than it may.</summary>
     public void CheckDeadline(long now)
     {
         if (_deadline == 0 || now < _deadline)
@@ -116,7 +111,6 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
             Close();
     }
 
-    /// <summary>Closes the connection; an attempt to connect fails.</summary>
     public void Close()
     {
         if (_socket is null)
@@ -124,7 +118,7 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
         var socket = _socket;
         _socket = null;
         _deadline = 0;
-        _unsent.Clear();
+        ClearUnsent();
         loop.Close(socket, _key);
         var tls = _tls;
         _tls = null;

@@ -46,6 +46,6 @@ sealed class LoadContext
 
     /// <summary>Makes a connection to the target in the version of HTTP that was asked for; it is not open yet.</summary>
     public IGatewayConnection CreateConnection() => Target.Http2
-        ? new Http2Stream(_http2 ??= new Http2Connections(Loop, Target, Heads), Target)
+        ? new Http2Stream(_http2 ??= new Http2Connections(reader => new Transport(Loop, Target, reader), Target, Heads), Target)
         : new HttpConnection(Loop, Target, Heads);
 }

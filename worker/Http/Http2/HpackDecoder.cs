@@ -2,20 +2,33 @@ using System.Text;
 
 namespace AgentGatewayPerf.Worker.Http.Http2;
 
+/// <summary>Where the head of a response and one header are written while they are read.</summary>
+sealed class HeadScratch
+{
+    /// <summary>Bytes of a head at most.</summary>
+    public const int Longest = 64 * 1024;
+
+    /// <summary>The head.</summary>
+    public byte[] Head { get; } = new byte[Longest];
+
+    /// <summary>Name and value of one header.</summary>
+    public byte[] Header { get; } = new byte[Longest];
+}
+
 /// <summary>Reads the headers of responses (RFC 7541) and writes them as HTTP/1.1 has them, so that one parser reads
 /// both.</summary>
-/// <param name="longestHead">Bytes of a head at most.</param>
-sealed class HpackDecoder(int longestHead)
+/// <param name="scratch">Where heads are written; the connections of a loop share it.</param>
+sealed class HpackDecoder(HeadScratch scratch)
 {
     readonly HpackTable _table = new();
-    readonly byte[] _head = new byte[longestHead];
-    readonly byte[] _name = new byte[longestHead];
+    readonly byte[] _head = scratch.Head;
+    readonly byte[] _name = scratch.Header;
     int _length;
     bool _isTrailer;
     bool _hasStatus;
     bool _hasHeader;
 
-    /// <summary>The head that was read last, with its empty line; empty for trailers.</summary>
+    /// <summary>The head that was read last, with its empty line, until another one is read; empty for trailers.</summary>
     public ReadOnlySpan<byte> Head => _isTrailer ? default : _head.AsSpan(0, _length);
 
     /// <summary>What is wrong with the response; null for nothing. The connection can go on.</summary>
@@ -84,7 +97,8 @@ sealed class HpackDecoder(int longestHead)
         return null;
     }
 
-    string TooLong() => $"headers are cut short, are not coded as they should be, or are longer than {longestHead / 1024} KiB";
+    static string TooLong() =>
+        $"headers are cut short, are not coded as they should be, or are longer than {HeadScratch.Longest / 1024} KiB";
 
     ReadOnlySpan<byte> NameOf(int index) => index <= HpackStaticTable.Count
         ? HpackStaticTable.NameOf(index)

@@ -1,7 +1,7 @@
 namespace AgentGatewayPerf.Worker.Http.Http2;
 
 /// <summary>The headers that one side of a connection has told the other to remember (RFC 7541, section 2.3.2), newest first. It
-/// allocates nothing after it was made.</summary>
+/// allocates nothing once it has found its size.</summary>
 sealed class HpackTable
 {
     /// <summary>Bytes of the table where nothing else was agreed on (RFC 9113, section 6.5.2).</summary>
@@ -12,8 +12,8 @@ sealed class HpackTable
 
     readonly (int At, int Name, int Value)[] _entries = new (int At, int Name, int Value)[DefaultSize / Overhead];
 
-    // Twice the size, so that the bytes in use are moved to the front only after as many were added.
-    readonly byte[] _bytes = new byte[2 * DefaultSize];
+    // Up to twice the size, so that the bytes in use are moved to the front only after as many were added.
+    byte[] _bytes = new byte[1024];
     int _newest = -1;
     int _end;
 
@@ -66,7 +66,7 @@ sealed class HpackTable
         value.CopyTo(copy[name.Length..]);
         EvictTo(MaxSize - size);
         if (_end + copy.Length > _bytes.Length)
-            Compact();
+            MakeRoom(copy.Length);
         copy.CopyTo(_bytes.AsSpan(_end));
         _newest = (_newest + 1) % _entries.Length;
         _entries[_newest] = (_end, name.Length, value.Length);
@@ -83,6 +83,14 @@ sealed class HpackTable
             Size -= Overhead + name + value;
             Count--;
         }
+    }
+
+    void MakeRoom(int length)
+    {
+        if (_bytes.Length < 2 * DefaultSize)
+            Array.Resize(ref _bytes, Math.Min(2 * DefaultSize, Math.Max(2 * _bytes.Length, _end + length)));
+        if (_end + length > _bytes.Length)
+            Compact();
     }
 
     void Compact()

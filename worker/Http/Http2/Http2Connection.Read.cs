@@ -62,9 +62,9 @@ sealed partial class Http2Connection
         if (data is [0x15 or 0x16, 0x03, ..])
             Reject(OutcomeClass.Tls, "The server speaks TLS on this port: use https:// instead of http://.");
         else if (data.StartsWith("HTTP/"u8))
-            Reject(OutcomeClass.Protocol, $"{_target.Origin} speaks HTTP/1.1 and not HTTP/2 on this port.");
+            Reject(OutcomeClass.Protocol, $"No HTTP/2: {_target.Origin} speaks HTTP/1.1 on this port.");
         else if (data.Length >= FrameHead.Size && FrameHead.Read(data).Type != FrameType.Settings)
-            Reject(OutcomeClass.Protocol, $"{_target.Origin} begins with something that is not HTTP/2.");
+            Reject(OutcomeClass.Protocol, $"No HTTP/2: {_target.Origin} begins with something else.");
         return IsAlive;
     }
 

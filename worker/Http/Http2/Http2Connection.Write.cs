@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using AgentGatewayPerf.Protos;
 
@@ -116,8 +117,8 @@ sealed partial class Http2Connection
         if (_outLength + length > _out.Length)
         {
             Flush();
-            if (length > _out.Length)
-                Array.Resize(ref _out, length);
+            // Rented, so that an idle connection holds none.
+            _out = ArrayPool<byte>.Shared.Rent(Math.Max(2 * WriteAt, length));
         }
         var room = _out.AsSpan(_outLength, length);
         _outLength += length;
@@ -128,12 +129,20 @@ sealed partial class Http2Connection
     {
         if (_outLength == 0)
             return;
-        var length = _outLength;
-        _outLength = 0;
-        if (!_transport.IsOpen)
-            return;
-        _transport.Send(_out.AsMemory(0, length));
+        var (bytes, length) = (_out, _outLength);
+        (_out, _outLength) = ([], 0);
+        if (_transport.IsOpen)
+            _transport.Send(bytes.AsMemory(0, length));
+        ArrayPool<byte>.Shared.Return(bytes);
         if (_transport.Unsent > MostUnsent)
             Fail(new Outcome(OutcomeClass.Protocol), "The server makes the connection send what it does not read.");
+    }
+
+    /// <summary>What was not sent is not sent any more.</summary>
+    void DropOut()
+    {
+        if (_out.Length > 0)
+            ArrayPool<byte>.Shared.Return(_out);
+        (_out, _outLength) = ([], 0);
     }
 }

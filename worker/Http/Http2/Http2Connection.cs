@@ -27,13 +27,13 @@ sealed partial class Http2Connection : ITransportReader, IDisposable
     const int WriteAt = 16 * 1024;
 
     /// <summary>A server that has read nothing of so many bytes only makes us say more.</summary>
-    const int MostUnsent = 16 * 1024 * 1024;
+    const int MostUnsent = 64 * 1024 * 1024;
 
     const int LastStream = int.MaxValue - 2;
 
     readonly HttpTarget _target;
-    readonly Transport _transport;
-    readonly HpackDecoder _decoder = new(64 * 1024);
+    readonly ITransport _transport;
+    readonly HpackDecoder _decoder;
     readonly HpackEncoder _encoder;
     readonly ByteBuffer _carry = new();
     readonly ByteBuffer _headers = new();
@@ -41,7 +41,7 @@ sealed partial class Http2Connection : ITransportReader, IDisposable
     readonly Dictionary<int, Http2Stream> _streams = [];
     readonly List<Http2Stream> _blocked = [];
     readonly List<LoopSignal> _waiting = [];
-    byte[] _out = new byte[2 * WriteAt];
+    byte[] _out = [];
     int _outLength;
     bool _reading;
     bool _isReady;
@@ -57,14 +57,17 @@ sealed partial class Http2Connection : ITransportReader, IDisposable
     Outcome _faultOutcome = new(OutcomeClass.Protocol);
     string? _fault;
 
-    /// <param name="loop">The load thread's loop.</param>
+    /// <param name="connect">Makes what the connection goes over; it is not open yet.</param>
     /// <param name="target">The server under test.</param>
     /// <param name="heads">Shared with the other connections of the loop.</param>
+    /// <param name="scratch">The same.</param>
     /// <param name="endPoint">Where to connect to.</param>
-    public Http2Connection(EventLoop loop, HttpTarget target, HeadMemory heads, IPEndPoint endPoint)
+    public Http2Connection(
+        Func<ITransportReader, ITransport> connect, HttpTarget target, HeadMemory heads, HeadScratch scratch, IPEndPoint endPoint)
     {
+        _decoder = new HpackDecoder(scratch);
         _target = target;
-        _transport = new Transport(loop, target, this);
+        _transport = connect(this);
         _encoder = new HpackEncoder(target.Url.Scheme);
         Heads = heads;
         EndPoint = endPoint;
@@ -258,8 +261,8 @@ sealed partial class Http2Connection : ITransportReader, IDisposable
             return result;
         var now = Clock.Now;
         _fault ??= now - result.Started >= _target.ConnectTimeout
-            ? $"{_target.Origin} did not begin HTTP/2 within {Seconds(_target.ConnectTimeout)}."
-            : $"{_target.Origin} closed the connection instead of beginning HTTP/2.";
+            ? $"No HTTP/2: {_target.Origin} did not begin it within {Seconds(_target.ConnectTimeout)}."
+            : $"No HTTP/2: {_target.Origin} closed the connection instead of beginning it.";
         return new ConnectResult(_faultOutcome, result.Started, 0, now, _fault);
     }
 
@@ -316,7 +319,7 @@ sealed partial class Http2Connection : ITransportReader, IDisposable
     {
         IsAlive = false;
         _isLeaving = true;
-        _outLength = 0;
+        DropOut();
         _carry.Clear();
         _headers.Clear();
         _transport.Dispose();

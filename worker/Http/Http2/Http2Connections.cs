@@ -1,15 +1,15 @@
 using System.Net;
-using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Http.Http2;
 
 /// <summary>The connections of HTTP/2 that the virtual users of a scenario share on one load thread.</summary>
-/// <param name="loop">The load thread's loop.</param>
+/// <param name="connect">Makes what a connection goes over; it is not open yet.</param>
 /// <param name="target">The server under test.</param>
 /// <param name="heads">The last heads of responses.</param>
-sealed class Http2Connections(EventLoop loop, HttpTarget target, HeadMemory heads)
+sealed class Http2Connections(Func<ITransportReader, ITransport> connect, HttpTarget target, HeadMemory heads)
 {
     readonly List<Http2Connection> _connections = [];
+    readonly HeadScratch _scratch = new();
 
     /// <summary>Virtual users that may share a connection: what was asked for, or fewer where the server wants it so.</summary>
     public uint LimitOf(Http2Connection connection) => Math.Min(target.Http2Streams, connection.StreamLimit);
@@ -30,7 +30,7 @@ sealed class Http2Connections(EventLoop loop, HttpTarget target, HeadMemory head
             }
         }
         isNew = true;
-        var made = new Http2Connection(loop, target, heads, endPoint);
+        var made = new Http2Connection(connect, target, heads, _scratch, endPoint);
         _connections.Add(made);
         return made;
     }

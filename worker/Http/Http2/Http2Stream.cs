@@ -155,7 +155,7 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
     {
         foreach (var known in _known)
         {
-            if (known.Connection == connection && known.Generation == generation && known.Head.AsSpan().SequenceEqual(head))
+            if (known.Connection == connection && known.Generation == generation && known.Head.SequenceEqual(head))
                 return known.Block;
         }
         return default;
@@ -166,8 +166,7 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
     {
         var known = _known[_lastKnown ^= 1];
         (known.Connection, known.Generation) = (connection, generation);
-        known.Head = Copy(head, known.Head);
-        known.Block = Copy(block, known.Block);
+        known.Set(head, block);
     }
 
     /// <summary>A block of headers of this stream came.</summary>
@@ -336,14 +335,6 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
         connection?.Leave();
     }
 
-    static byte[] Copy(ReadOnlySpan<byte> from, byte[] to)
-    {
-        if (to.Length != from.Length)
-            return from.ToArray();
-        from.CopyTo(to);
-        return to;
-    }
-
     ExchangeResult IValueTaskSource<ExchangeResult>.GetResult(short token) => _exchange.GetResult(token);
 
     ValueTaskSourceStatus IValueTaskSource<ExchangeResult>.GetStatus(short token) => _exchange.GetStatus(token);
@@ -356,7 +347,22 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
     {
         public Http2Connection? Connection;
         public int Generation;
-        public byte[] Head = [];
-        public byte[] Block = [];
+        byte[] _bytes = [];
+        int _head;
+        int _block;
+
+        public ReadOnlySpan<byte> Head => _bytes.AsSpan(0, _head);
+
+        public ReadOnlySpan<byte> Block => _bytes.AsSpan(_head, _block);
+
+        public void Set(ReadOnlySpan<byte> head, ReadOnlySpan<byte> block)
+        {
+            // With room for the next one, which may be a digit longer.
+            if (_bytes.Length < head.Length + block.Length)
+                _bytes = new byte[head.Length + block.Length + 32];
+            head.CopyTo(_bytes);
+            block.CopyTo(_bytes.AsSpan(head.Length));
+            (_head, _block) = (head.Length, block.Length);
+        }
     }
 }
