@@ -100,7 +100,12 @@ sealed class LoadRun(
         var options = new HealthOptions(
             target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure, access.CaFile,
             settings.Http.Timeout)
-        { Headers = settings.Http.Headers, MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody };
+        {
+            Headers = settings.Http.Headers,
+            MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody,
+            McpVersion = settings.Mcp.Version,
+            Tool = settings.Mcp.Tool,
+        };
         try
         {
             return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;

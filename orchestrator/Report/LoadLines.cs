@@ -18,6 +18,8 @@ static class LoadLines
             foreach (var line in Open(pattern))
                 yield return line;
         }
+        if (pattern.InputRounds > 0)
+            yield return $"Input asked for by the server: {Words.Count(pattern.InputRounds, "round")}, part of their requests' times";
         if (Start(pattern) is { } start)
             yield return start;
         if (pattern.Warmup is { Started: true } warmup)

@@ -33,6 +33,8 @@ static class PatternMapper
         NotSent = pattern.NotSent,
         Unaccounted = pattern.Unaccounted,
         HttpRequests = pattern.HttpRequests,
+        InputRounds = pattern.InputRounds,
+        McpVersion = pattern.McpVersion,
         RequestsPerSecond = pattern.RequestsPerSecond,
         Outcomes = Map(pattern.Sum.Counts),
         SuccessfulTimes = Map(pattern.Sum.Successful),

@@ -44,7 +44,7 @@ sealed record PatternReport
     /// <summary>Requests that were given to shards which were lost, or whose samples were dropped: nothing is known of them.</summary>
     public long Unaccounted { get; init; }
 
-    /// <summary>HTTP requests on the wire, which are more than requests where tools/list has several pages.</summary>
+    /// <summary>HTTP requests on the wire, which are more than requests where a request takes several.</summary>
     public long HttpRequests { get; init; }
 
     /// <summary>From the first start to the last end over the fleet, µs; 0 when nothing was sent.</summary>
@@ -63,6 +63,12 @@ sealed record PatternReport
     public IReadOnlyList<TracedRequest> Slowest { get; init; } = [];
 
     public required FailureMessages Messages { get; init; }
+
+    /// <summary>Rounds of MCP requests in which the server asked for input before it answered.</summary>
+    public long InputRounds { get; init; }
+
+    /// <summary>Revision of MCP that was spoken; null for another protocol, or where none was agreed on.</summary>
+    public string? McpVersion { get; init; }
 
     public IReadOnlyList<string> Facts { get; init; } = [];
 

@@ -46,6 +46,8 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             Sum = sum,
             Slowest = TracedRequest.Slowest(shards, MostSlowest),
             Messages = merged.Failures,
+            InputRounds = shards.Sum(s => (long)(s.Account?.InputRounds ?? 0)),
+            McpVersion = readies.Select(r => r?.McpVersion).FirstOrDefault(version => !string.IsNullOrEmpty(version)),
             Facts = [.. readies.Where(r => r is not null).SelectMany(r => r!.Facts).Distinct()],
             Warnings = [.. readies.Where(r => r is not null).SelectMany(r => r!.Warnings).Distinct()],
             Shards = shards,

@@ -71,11 +71,13 @@ sealed class LoadFlags
         FleetReach.Check(fleet, target.Gateway, output, environment, warnings);
         var access = Access.Read(values, environment);
         var a2a = A2a.Read(values);
+        var mcp = Mcp.Read(values);
+        mcp.Check(target.Patterns);
         return new LoadSettings
         {
             Target = target,
             Load = Load.Read(values, fleet, warnings),
-            Mcp = Mcp.Read(values),
+            Mcp = mcp,
             A2a = a2a,
             Http = Http.Read(values, access.AuthToken is not null),
             Access = access,

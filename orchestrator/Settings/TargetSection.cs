@@ -52,7 +52,8 @@ sealed record TargetSection
 
         public Option<string[]> Pattern { get; } = Flag.Texts("--pattern", "NAME",
             "What to send: all, mcp, a2a, mcp:tools/list, mcp:tools/call, mcp:mixed, a2a:message, a2a:agent_card, "
-            + "a2a:conversation (comma lists and repetition allowed), or health, which only looks whether the gateway is there",
+            + "a2a:conversation, mcp:resources/list, mcp:resources/read, mcp:prompts/list, mcp:prompts/get, mcp:ping, mcp:initialize, "
+            + "mcp:discover (comma lists and repetition allowed), or health, which only looks whether the gateway is there",
             PatternCatalog.All);
 
         public Option<bool> Demo { get; } =

@@ -18,6 +18,16 @@ interface IResponseHandler
     /// <summary>A message of a successful response: the whole JSON body, or the data of one event of a stream.</summary>
     void OnMessage(ReadOnlySpan<byte> message);
 
+    /// <summary>An event of a stream has an id, behind which the stream could be taken up again.</summary>
+    void OnEventId(ReadOnlySpan<byte> id)
+    {
+    }
+
+    /// <summary>A stream says how long to wait before it is taken up again, ms.</summary>
+    void OnRetry(int milliseconds)
+    {
+    }
+
     /// <summary>The body is over.</summary>
     /// <param name="text">The beginning of a body that was neither JSON nor an event stream, or not of a success.</param>
     void OnEnd(ReadOnlySpan<byte> text);

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>Reads server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) from pieces cut anywhere
@@ -100,6 +102,10 @@ sealed class SseReader
         }
         if (TryValue(line, "event"u8, out var value))
             _isOther = !value.IsEmpty && !value.SequenceEqual("message"u8);
+        else if (TryValue(line, "id"u8, out value))
+            handler.OnEventId(value);
+        else if (TryValue(line, "retry"u8, out value) && TryRead(value, out var retry))
+            handler.OnRetry(retry);
         if (!TryValue(line, "data"u8, out value))
             return;
 
@@ -117,6 +123,9 @@ sealed class SseReader
         }
         _hasData = true;
     }
+
+    static bool TryRead(ReadOnlySpan<byte> digits, out int value) =>
+        Utf8Parser.TryParse(digits, out value, out var length) && length == digits.Length && value >= 0;
 
     static bool TryValue(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field, out ReadOnlySpan<byte> value)
     {

@@ -54,7 +54,34 @@ static class JsonRpcError
     }
 
     /// <summary>Describes the error in a text, if the text is a JSON-RPC response or an event with one, whole or cut.</summary>
-    public static string? Find(ReadOnlySpan<byte> text)
+    public static string? Find(ReadOnlySpan<byte> text) => Read(text)?.Text;
+
+    /// <summary>The code of the same error; null where it has none that is a number of 32 bits.</summary>
+    public static int? FindCode(ReadOnlySpan<byte> text) => Read(text) is { Code: not 0 } error ? error.Code : null;
+
+    /// <summary>Whether the error of a text names something among what is supported ("data.supported"), as that of a revision which
+    /// is not does (MCP 2026-07-28, -32022).</summary>
+    public static bool Supports(ReadOnlySpan<byte> text, string wanted)
+    {
+        var start = text.IndexOf((byte)'{');
+        if (start < 0)
+            return false;
+        try
+        {
+            var reader = new Utf8JsonReader(text[start..]);
+            using var json = JsonDocument.ParseValue(ref reader);
+            return json.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                && error.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
+                && data.TryGetProperty("supported", out var supported) && supported.ValueKind == JsonValueKind.Array
+                && supported.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.String && one.ValueEquals(wanted));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    static (int Code, string Text)? Read(ReadOnlySpan<byte> text)
     {
         var start = text.IndexOf((byte)'{');
         if (start < 0 || text.IndexOf("\"jsonrpc\""u8) < 0 || !(text[..start].Trim("\uFEFF \t\r\n"u8).IsEmpty || text[..start].IndexOf("data:"u8) >= 0))
@@ -72,7 +99,7 @@ static class JsonRpcError
                 {
                     var code = Read(ref reader, out var message, out var otherCode);
                     var isWhole = reader.TokenType == JsonTokenType.EndObject && (code != 0 || !otherCode.IsEmpty);
-                    return isWhole ? Describe(code, message, otherCode) : null;
+                    return isWhole ? (code, Describe(code, message, otherCode)) : null;
                 }
                 if (!reader.TrySkip())
                     return null;

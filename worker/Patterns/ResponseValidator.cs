@@ -34,6 +34,14 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
 
     public abstract void OnMessage(ReadOnlySpan<byte> message);
 
+    public virtual void OnEventId(ReadOnlySpan<byte> id)
+    {
+    }
+
+    public virtual void OnRetry(int milliseconds)
+    {
+    }
+
     public virtual void OnEnd(ReadOnlySpan<byte> text)
     {
         if (IsComplete)

@@ -93,7 +93,7 @@ sealed class ThreadScenario
     public async Task PrepareRestAsync()
     {
         BeginSweeping();
-        await ForEachAsync(_users.TakeWhile(_ => !_stopPreparing), async user => await user.OpenAsync());
+        await ForEachAsync(_users.Where(user => user.IsPreparedAhead).TakeWhile(_ => !_stopPreparing), async user => await user.OpenAsync());
     }
 
     /// <summary>Opens no further session; a connection that is being made is given up if <paramref name="abort"/> says

@@ -28,6 +28,12 @@ abstract class VirtualUser
     // Addresses that were given up before the present one.
     int _addressesTried;
 
+    // How often what was going on has been given up.
+    int _aborts;
+
+    // Exchanges that prepared or ended sessions, since the beginning of the request that consists of them.
+    ulong _setupExchanges;
+
     // Of the request that is being sent.
     long _intendedStart;
     bool _isOnTime;
@@ -61,6 +67,9 @@ abstract class VirtualUser
             return endPoints[(int)((uint)(_number + _addressesTried) % (uint)endPoints.Length)];
         }
     }
+
+    /// <summary>Whether it is to be connected, with its session, before the load.</summary>
+    public virtual bool IsPreparedAhead => true;
 
     /// <summary>Whether the connected virtual user still lacks its session.</summary>
     protected virtual bool NeedsSession => false;
@@ -109,10 +118,14 @@ abstract class VirtualUser
                 if (i > 0 && !TryFollowUp(schedule))
                     return;
                 var number = taken.First + (ulong)i;
-                if (IsOpen || await EnsureOpenAsync(number))
+                if (SendsItself)
+                {
+                    await SendItselfAsync(number);
+                }
+                else if (IsOpen || await EnsureOpenAsync(number))
                 {
                     var first = await Send(number);
-                    Finish(first, HasFurtherPage(first) ? await SendFurtherPagesAsync(first) : first);
+                    Finish(first, HasFurther(first, _validator!) ? await SendFurtherAsync(first, _validator!) : first);
                 }
                 else if (schedule.IsOver(Clock.Now))
                 {
@@ -140,7 +153,12 @@ abstract class VirtualUser
     public void CheckDeadline(long now) => Connection.CheckDeadline(now);
 
     /// <inheritdoc cref="IGatewayConnection.Abort"/>
-    public void Abort() => Connection.Abort();
+    public void Abort()
+    {
+        _aborts++;
+        _wait.Set();
+        Connection.Abort();
+    }
 
     /// <summary>What the request of this number is.</summary>
     protected abstract Operation OperationOf(ulong number);
@@ -153,11 +171,24 @@ abstract class VirtualUser
     /// <summary>Makes the next request ready to be sent and its validator ready for the response.</summary>
     protected abstract ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator);
 
-    /// <summary>Whether the last response says that the list goes on.</summary>
-    protected virtual bool HasNextPage => false;
+    /// <summary>Whether a request is more than an exchange, and sent by <see cref="SendItselfAsync()"/>.</summary>
+    protected virtual bool SendsItself => false;
 
-    /// <summary>Makes the request for the next page ready, and the validator of the one before ready for its response.</summary>
-    protected virtual ReadOnlyMemory<byte> NextPage() => throw new NotSupportedException();
+    /// <summary>Sends a request that is more than an exchange.</summary>
+    protected virtual ValueTask<Outcome> SendItselfAsync() => throw new NotSupportedException();
+
+    /// <summary>Whether a request is not over with the response just read: a list goes on, the server asks for input, or the stream
+    /// is to be taken up again.</summary>
+    protected virtual bool HasFurtherRequest(ResponseValidator validator) => false;
+
+    /// <summary>How long to wait before the next part of the request is sent, ns.</summary>
+    protected virtual long PauseBefore(ResponseValidator validator) => 0;
+
+    /// <summary>Makes the next part of the request ready, and the validator of the one before ready for its response.</summary>
+    protected virtual ReadOnlyMemory<byte> FurtherRequest(ResponseValidator validator) => throw new NotSupportedException();
+
+    /// <summary>How the object of the message begins that carries trace context; empty where only a header does.</summary>
+    protected virtual ReadOnlySpan<byte> MetaStart => default;
 
     /// <summary>Follows up on a response, or on its absence.</summary>
     protected virtual void OnResponse(Outcome outcome)
@@ -174,9 +205,11 @@ abstract class VirtualUser
         // A server may close after every response; a session outlives its connection.
         if (!Connection.IsConnected && await ConnectAsync() is { IsOk: false } refused)
             return refused;
-        var result = await Connection.ExchangeAsync(request, validator);
+        _setupExchanges++;
+        var first = await Connection.ExchangeAsync(request, validator);
+        var result = HasFurther(first, validator) ? await SendFurtherAsync(first, validator) : first;
         var outcome = result.Failure.IsOk ? validator.Outcome : result.Failure;
-        Context.Recorder.RecordSetup(validator.Operation, result.Sent, result.Ended, outcome, result.FirstByte);
+        Context.Recorder.RecordSetup(validator.Operation, first.Sent, result.Ended, outcome, first.FirstByte);
         if (!outcome.IsOk)
         {
             var error = ErrorOf(result, validator);
@@ -184,6 +217,26 @@ abstract class VirtualUser
             Context.Failures.Add(validator.Operation, outcome, error);
         }
         return outcome;
+    }
+
+    /// <summary>Sends a question that a server need not understand, and records that it was asked; what comes is no failure.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="validator">Says whether it was understood.</param>
+    /// <param name="within">How long is waited, ns.</param>
+    protected async ValueTask<Outcome> ProbeAsync(ReadOnlyMemory<byte> request, ResponseValidator validator, long within)
+    {
+        if (!Connection.IsConnected && await ConnectAsync() is { IsOk: false } refused)
+            return refused;
+        var isOver = false;
+        Context.Loop.At(Clock.Now + within, () =>
+        {
+            if (!isOver)
+                Connection.Abort();
+        });
+        var result = await Connection.ExchangeAsync(request, validator);
+        isOver = true;
+        Context.Recorder.RecordSetup(validator.Operation, result.Sent, result.Ended, Outcome.Ok, result.FirstByte);
+        return result.Failure.IsOk ? validator.Outcome : result.Failure;
     }
 
     /// <summary>Waits before a request that was refused is sent again.</summary>
@@ -254,23 +307,75 @@ abstract class VirtualUser
         return Connection.ExchangeAsync(Traced(request), validator);
     }
 
-    bool HasFurtherPage(in ExchangeResult result) => result.Failure.IsOk && _validator!.Outcome.IsOk && HasNextPage;
-
-    /// <summary>Fetches the pages of a list behind the first; together they are one request of the load.</summary>
-    async ValueTask<ExchangeResult> SendFurtherPagesAsync(ExchangeResult result)
+    /// <summary>Sends a request that is more than an exchange, and records it.</summary>
+    async ValueTask SendItselfAsync(ulong number)
     {
-        while (HasFurtherPage(result))
+        var sent = Clock.Now;
+        if (_isOnTime)
+            Context.Recorder.Lag.Add(sent - _intendedStart);
+        _setupExchanges = 0;
+        var outcome = await SendItselfAsync();
+        Context.Recorder.Current.Counts.FurtherRequests += Math.Max(1, _setupExchanges) - 1;
+        var operation = OperationOf(number);
+        var now = Clock.Now;
+        Context.Recorder.Record(operation, _intendedStart, sent, 0, 0, now, outcome);
+        if (!outcome.IsFailure)
+            return;
+        Context.Failures.Add(operation, outcome, SetupError);
+        if (outcome.Class == OutcomeClass.Connect)
+            await WaitUntilAsync(now + PauseAfterFailedConnect);
+    }
+
+    bool HasFurther(in ExchangeResult result, ResponseValidator validator) =>
+        result.Failure.IsOk && validator.Outcome.IsOk && HasFurtherRequest(validator);
+
+    /// <summary>Sends what is left of a request behind its first exchange; together they are one request.</summary>
+    async ValueTask<ExchangeResult> SendFurtherAsync(ExchangeResult result, ResponseValidator validator)
+    {
+        var until = result.Sent + Context.Target.Timeout;
+        while (HasFurther(result, validator))
         {
+            if (await PauseAsync(PauseBefore(validator), until) is { IsOk: false } over)
+            {
+                var late = over.Class == OutcomeClass.Timeout ? "The server closed its stream, and wants to be asked again later than the timeout." : null;
+                return result with { Failure = over, Error = late, Ended = Clock.Now };
+            }
             var reconnected = Connection.IsConnected ? Outcome.Ok : await ConnectAsync();
             if (!reconnected.IsOk)
                 return result with { Failure = reconnected, Error = SetupError, Ended = Clock.Now };
-            Context.Recorder.Current.Counts.FurtherRequests++;
-            result = await Connection.ExchangeAsync(Traced(NextPage()), _validator!);
+            if (!validator.Operation.IsSetup())
+                Context.Recorder.Current.Counts.FurtherRequests++;
+            var request = FurtherRequest(validator);
+            result = await Connection.ExchangeAsync(validator.Operation.IsSetup() ? request : Traced(request), validator);
         }
         return result;
     }
 
-    ReadOnlyMemory<byte> Traced(ReadOnlyMemory<byte> request) => _trace.IsSet ? _traced.With(request.Span, _trace) : request;
+    /// <summary>Waits between two parts of a request, to the end: the server must not be asked too early.</summary>
+    async ValueTask<Outcome> PauseAsync(long pause, long until)
+    {
+        if (pause <= 0)
+            return Outcome.Ok;
+        var (at, aborts) = (Clock.Now + pause, _aborts);
+        if (at >= until)
+            return new Outcome(OutcomeClass.Timeout);
+        while (Clock.Now < at)
+        {
+            await WaitUntilAsync(at);
+            if (_aborts != aborts)
+                return new Outcome(OutcomeClass.Aborted);
+        }
+        return Outcome.Ok;
+    }
+
+    ReadOnlyMemory<byte> Traced(ReadOnlyMemory<byte> request)
+    {
+        if (!_trace.IsSet)
+            return request;
+        // The part that takes a stream up again has no body.
+        var meta = MetaStart;
+        return meta.IsEmpty ? _traced.With(request.Span, _trace) : _traced.With(request.Span, _trace, meta);
+    }
 
     /// <summary>Records a request, from its first page to the end of its last.</summary>
     void Finish(in ExchangeResult first, in ExchangeResult last)

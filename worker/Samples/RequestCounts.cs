@@ -19,8 +19,11 @@ sealed class RequestCounts
     /// <summary>Operations that prepare or end a session.</summary>
     public ulong SetupSamples { get; set; }
 
-    /// <summary>HTTP requests beyond one a sample: further pages of a list.</summary>
+    /// <summary>HTTP requests beyond one a sample: further pages of a list, and all others that belong to one request.</summary>
     public ulong FurtherRequests { get; set; }
+
+    /// <summary>Times that the server asked for input before it answered.</summary>
+    public ulong InputRounds { get; set; }
 
     /// <summary>End of the last response, ns; 0 for none.</summary>
     public long LastEnd { get; private set; }
@@ -46,6 +49,7 @@ sealed class RequestCounts
         Aborted += other.Aborted;
         SetupSamples += other.SetupSamples;
         FurtherRequests += other.FurtherRequests;
+        InputRounds += other.InputRounds;
         LastEnd = Math.Max(LastEnd, other.LastEnd);
         foreach (var (outcome, count) in other._notOk)
             _notOk[outcome] = _notOk.GetValueOrDefault(outcome) + count;

@@ -70,6 +70,12 @@ sealed record ResultsPattern : IFigures
     /// <summary>HTTP requests on the wire.</summary>
     public required long HttpRequests { get; init; }
 
+    /// <summary>Rounds in which the server asked for input before it answered.</summary>
+    public long InputRounds { get; init; }
+
+    /// <summary>Revision of MCP that was spoken; null for none.</summary>
+    public string? McpVersion { get; init; }
+
     /// <summary>Requests that ended, a second.</summary>
     public required double RequestsPerSecond { get; init; }
 

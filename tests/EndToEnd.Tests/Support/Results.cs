@@ -27,7 +27,7 @@ sealed record ResultsWorker(string Build);
 
 sealed record ResultsPattern(
     string Pattern, bool Started, bool Partial, long Planned, long TotalRequests, long Successful, long Failed, long Aborted, long NotSent,
-    long HttpRequests, IReadOnlyList<ResultsOutcome> Outcomes, IReadOnlyList<ResultsOperation> Operations,
+    long HttpRequests, string? McpVersion, IReadOnlyList<ResultsOutcome> Outcomes, IReadOnlyList<ResultsOperation> Operations,
     IReadOnlyList<ResultsOperation> Setup, IReadOnlyList<ResultsFailure> Failures, IReadOnlyList<ResultsFault> Faults,
     IReadOnlyList<string> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ResultsShardPattern> Shards)
 {

@@ -15,7 +15,8 @@ public sealed class Servers : IAsyncDisposable
     readonly ConcurrentDictionary<string, Lazy<Task<TargetProcess>>> _targets = new();
     readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
 
-    /// <summary>A server for this test alone: <c>everything</c>, <c>typescript</c>, <c>stateful</c>, <c>stateless</c> or <c>a2a</c>.</summary>
+    /// <summary>A server for this test alone: <c>everything</c>, <c>typescript</c>, <c>stateful</c>, <c>stateless</c>,
+    /// <c>mixed</c> or <c>a2a</c>.</summary>
     /// <param name="names">All servers the test uses, directly or behind a gateway.</param>
     internal async Task<ServerLease> UseAsync(params string[] names)
     {
@@ -32,6 +33,7 @@ public sealed class Servers : IAsyncDisposable
         "typescript" => TargetProcess.StartTypeScriptMcpAsync(),
         "stateful" => TargetProcess.StartCSharpMcpAsync("Stateful"),
         "stateless" => TargetProcess.StartCSharpMcpAsync("Stateless"),
+        "mixed" => TargetProcess.StartCSharpMcpAsync("StatefulForInitializeClients"),
         "a2a" => TargetProcess.StartA2aAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such server."),
     });

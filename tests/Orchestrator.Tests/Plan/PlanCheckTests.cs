@@ -30,7 +30,11 @@ public sealed class PlanCheckTests
             "http://localhost:1", "https://gw.example.com/a/", "http://[::1]:5", "http://münchen.example",
             "localhost", "http://a@b", "x://y",
         ],
-        ["--pattern"] = ["all", "mcp", "a2a", "mcp:mixed", "a2a:conversation", "mcp:mixed,mcp:mixed", "health", "nonsense"],
+        ["--pattern"] =
+        [
+            "all", "mcp", "a2a", "mcp:mixed", "a2a:conversation", "mcp:mixed,mcp:mixed", "mcp:ping", "mcp:discover", "mcp:initialize", "mcp:resources/read",
+            "health", "nonsense",
+        ],
         ["--demo"] = On,
         ["--mcp-path"] = Paths,
         ["--a2a-path"] = Paths,
@@ -47,6 +51,10 @@ public sealed class PlanCheckTests
         ["--warmup"] = [.. Times, .. Numbers],
         ["--drain"] = Times,
         ["--yes"] = On,
+        ["--mcp-version"] = ["auto", "2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05", "2099-01-01", ""],
+        ["--resource"] = Texts,
+        ["--prompt"] = Texts,
+        ["--prompt-args"] = ["{}", """{"a":"b"}""", "{", "[]", "null", ""],
         ["--tool"] = Texts,
         ["--tool-args"] = ["{}", """{"a":[1,{"b":null}]}""", "{", "[]", "null", "", new string('[', 100)],
         ["--mix"] = ["list=600,call=600", "list=1000,call=1000", "list=1001", "list=0,call=0", "call=1", "list=-1", "x"],

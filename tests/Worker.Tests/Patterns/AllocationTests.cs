@@ -15,24 +15,34 @@ public sealed class AllocationTests
 {
     const ulong Requests = 5_000;
 
-    public static TheoryData<Pattern, bool, double> Patterns => new()
+    public static TheoryData<Pattern, bool, double, string> Patterns => new()
     {
-        { Pattern.McpToolsCall, false, 0 },
-        { Pattern.McpMixed, false, 0 },
-        { Pattern.A2AMessage, false, 0 },
-        { Pattern.A2AConversation, false, 0 },
-        { Pattern.A2AAgentCard, false, 0 },
-        { Pattern.McpToolsCall, true, 0 },
-        { Pattern.McpMixed, false, 0.5 },
-        { Pattern.A2AAgentCard, false, 1 },
+        { Pattern.McpToolsCall, false, 0, "2025-11-25" },
+        { Pattern.McpMixed, false, 0, "2025-11-25" },
+        { Pattern.A2AMessage, false, 0, "" },
+        { Pattern.A2AConversation, false, 0, "" },
+        { Pattern.A2AAgentCard, false, 0, "" },
+        { Pattern.McpToolsCall, true, 0, "2025-11-25" },
+        { Pattern.McpMixed, false, 0.5, "2025-11-25" },
+        { Pattern.A2AAgentCard, false, 1, "" },
+        { Pattern.McpToolsCall, false, 0, "2026-07-28" },
+        { Pattern.McpMixed, true, 0.5, "2026-07-28" },
+        { Pattern.McpResourcesList, false, 0, "2026-07-28" },
+        { Pattern.McpResourcesRead, false, 0, "2025-11-25" },
+        { Pattern.McpPromptsList, false, 0, "2025-11-25" },
+        { Pattern.McpPromptsGet, false, 0, "2026-07-28" },
+        { Pattern.McpPing, false, 0, "2025-11-25" },
+        { Pattern.McpDiscover, false, 0, "2026-07-28" },
     };
 
     [Theory]
     [MemberData(nameof(Patterns))]
-    public async Task Steady_load_allocates_nothing_and_sends_and_receives_once_a_request(Pattern pattern, bool open, double traced)
+    public async Task Steady_load_allocates_nothing_and_sends_and_receives_once_a_request(
+        Pattern pattern, bool open, double traced, string mcpVersion)
     {
         using var server = new LoopbackServer(Response);
         var traffic = Traffic.Of(pattern, 4, Requests);
+        traffic.Scenario.Mcp.Version = mcpVersion;
         // Long enough for every buffer to have found its size.
         var warmUp = Slice(traffic);
         var load = Slice(open ? Traffic.Open(pattern, 4, Requests, 1, 4) : traffic);
@@ -109,6 +119,8 @@ public sealed class AllocationTests
             _ when request.Contains("\"initialize\"", StringComparison.Ordinal) => """{"protocolVersion":"2025-11-25"}""",
             _ when request.Contains("\"tools/list\"", StringComparison.Ordinal) => """{"tools":[{"name":"echo"}]}""",
             _ when request.Contains("\"tools/call\"", StringComparison.Ordinal) => """{"content":[{"type":"text","text":"hello"}]}""",
+            _ when !request.Contains("\"message\"", StringComparison.Ordinal) =>
+                """{"resources":[{"uri":"a:b"}],"prompts":[{"name":"p"}],"contents":[],"messages":[],"supportedVersions":["2026-07-28"]}""",
             _ => $$"""{"kind":"task","id":"task-{{id}}","contextId":"context","status":{"state":"input-required" } }""",
         };
         return LoopbackServer.Json($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""");
