@@ -88,6 +88,8 @@ public static class AssignCheck
             return $"The target of {scenario.Name} is not among the targets.";
         if (scenario.VirtualUsers is 0 or > ContractLimits.VirtualUsers)
             return $"virtual_users must be 1 to {ContractLimits.VirtualUsers} on each worker.";
+        if (scenario.RequestsPerSession > ContractLimits.Requests || scenario.RequestsPerConnection > ContractLimits.Requests)
+            return $"requests_per_session and requests_per_connection must be at most {ContractLimits.Requests}.";
         return PatternInfo.Of(scenario.Pattern).Protocol == Protocol.Mcp
             ? Problem(scenario.Mcp, scenario)
             : Problem(scenario.A2A, scenario);
@@ -107,6 +109,10 @@ public static class AssignCheck
             return "The MCP revision is not known.";
         if (options.Version.Length > 0 && !PatternInfo.Of(scenario.Pattern).ExistsIn(options.Version))
             return $"MCP {options.Version} does not have what {scenario.Name} sends.";
+        if (scenario.RequestsPerSession > 0 && options.Version == McpRevisions.Stateless)
+            return $"MCP {options.Version} has no sessions to end behind so many requests.";
+        if (options.IdleStreams > ContractLimits.IdleStreams || (options.IdleStreams > 0 && scenario.RequestsPerSession > 0))
+            return $"idle_streams must be at most {ContractLimits.IdleStreams}, and 0 where sessions are ended.";
         if (options.Resource.Length > ContractLimits.HeaderLength || options.Prompt.Length > ContractLimits.HeaderLength
             || options.PromptArgumentsJson.Length > ContractLimits.PayloadLength)
         {

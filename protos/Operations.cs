@@ -23,6 +23,7 @@ public static class Operations
         Operation.Ping => "ping",
         Operation.Session => "session",
         Operation.ServerDiscover or Operation.FindRevision => "server/discover",
+        Operation.OpenStream => "open stream",
         Operation.Connect => "connect",
         Operation.TlsHandshake => "tls handshake",
         Operation.Initialize => "initialize",

@@ -67,6 +67,18 @@ sealed record PatternReport
     /// <summary>Rounds of MCP requests in which the server asked for input before it answered.</summary>
     public long InputRounds { get; init; }
 
+    /// <summary>Responses whose event stream stayed open behind them, so that the next request took another connection.</summary>
+    public long StreamsLeftOpen { get; init; }
+
+    /// <summary>Streams that were to stay open beside the load; null for none.</summary>
+    public IdleStreams? IdleStreams { get; init; }
+
+    /// <summary>What the gateway said of a limit of the rate; null for nothing.</summary>
+    public RateLimit? RateLimit { get; init; }
+
+    /// <summary>Requests that it refused for their rate.</summary>
+    public long RateLimited => Sum.Counts.ByOutcome.Where(o => o.Key.Class == OutcomeClass.RateLimited).Sum(o => o.Value);
+
     /// <summary>Revision of MCP that was spoken; null for another protocol, or where none was agreed on.</summary>
     public string? McpVersion { get; init; }
 

@@ -71,12 +71,13 @@ sealed class LoadFlags
         FleetReach.Check(fleet, target.Gateway, output, environment, warnings);
         var access = Access.Read(values, environment);
         var a2a = A2a.Read(values);
-        var mcp = Mcp.Read(values);
-        mcp.Check(target.Patterns);
+        var load = Load.Read(values, fleet, warnings);
+        var mcp = Mcp.Read(values, fleet);
+        mcp.Check(target.Patterns, load);
         return new LoadSettings
         {
             Target = target,
-            Load = Load.Read(values, fleet, warnings),
+            Load = load,
             Mcp = mcp,
             A2a = a2a,
             Http = Http.Read(values, access.AuthToken is not null),

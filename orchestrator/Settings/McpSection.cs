@@ -33,8 +33,13 @@ sealed record McpSection
     /// <summary>A JSON object whose values are texts.</summary>
     public string PromptArguments { get; init; } = "{}";
 
+    /// <summary>Streams to keep open beside the load, over all shards.</summary>
+    public int IdleStreams { get; init; }
+
     /// <summary>What an assignment says of this section.</summary>
-    public McpOptions ToOptions() => new()
+    /// <param name="shard">Number of the shard.</param>
+    /// <param name="shards">How many there are.</param>
+    public McpOptions ToOptions(int shard, int shards) => new()
     {
         Tool = Tool ?? "",
         ToolArgumentsJson = ToolArguments,
@@ -44,12 +49,25 @@ sealed record McpSection
         Resource = Resource ?? "",
         Prompt = Prompt ?? "",
         PromptArgumentsJson = PromptArguments,
+        IdleStreams = (uint)Shares.Of(IdleStreams, shard, shards),
     };
 
-    /// <summary>Refuses patterns that the revision named does not have.</summary>
-    /// <exception cref="UsageException">There is one.</exception>
-    public void Check(IEnumerable<Pattern> patterns)
+    /// <summary>Refuses what the revision named does not have.</summary>
+    /// <param name="patterns">What is sent.</param>
+    /// <param name="load">How much of it.</param>
+    /// <exception cref="UsageException">There is something.</exception>
+    public void Check(IReadOnlyList<Pattern> patterns, LoadSection load)
     {
+        if (load.RequestsPerSession is not null && (Version == McpRevisions.Stateless || !patterns.Any(PatternCatalog.IsMcp)))
+        {
+            throw new UsageException(Version == McpRevisions.Stateless
+                ? $"--requests-per-session needs sessions, which MCP {Version} does not have."
+                : "--requests-per-session is for MCP: A2A has no sessions.");
+        }
+        if (IdleStreams > 0 && !patterns.Any(PatternCatalog.IsMcp))
+            throw new UsageException("--idle-streams is for MCP: name a pattern of it.");
+        if (IdleStreams > 0 && load.RequestsPerSession is not null)
+            throw new UsageException("--idle-streams and --requests-per-session exclude each other: a stream ends with its session.");
         var missing = patterns.Select(PatternInfo.Of)
             .FirstOrDefault(p => Version is not null && p.Protocol == Protocol.Mcp && !p.ExistsIn(Version));
         if (missing is null)
@@ -70,6 +88,7 @@ sealed record McpSection
         configuration["resource"] = Resource;
         configuration["prompt"] = Prompt;
         configuration["prompt_arguments"] = PromptArguments;
+        configuration["idle_streams"] = IdleStreams;
     }
 
     /// <summary>The flags of this section.</summary>
@@ -95,11 +114,16 @@ sealed record McpSection
         public Option<string?> PromptArguments { get; } =
             Flag.Text("--prompt-args", "JSON", "Arguments of the prompt, a JSON object of texts", Default.PromptArguments);
 
-        public IReadOnlyList<Option> All => [Version, Tool, ToolArguments, Mix, Resource, Prompt, PromptArguments];
+        public Option<int?> IdleStreams { get; } = Flag.Number<int>("--idle-streams",
+            "Streams to keep open beside the load (GET of a session, or subscriptions/listen); the report says how many died, and when",
+            "none");
+
+        public IReadOnlyList<Option> All => [Version, Tool, ToolArguments, Mix, Resource, Prompt, PromptArguments, IdleStreams];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
-        public McpSection Read(FlagValues values) => new()
+        public McpSection Read(FlagValues values, FleetSection fleet) => new()
         {
+            IdleStreams = ReadStreams(values.Of(IdleStreams), fleet),
             Version = values.Of(Version) is { } version ? ReadVersion(version) : null,
             Tool = Settings.Check.Text(Tool.Name, values.Of(Tool), ContractLimits.HeaderLength),
             ToolArguments = values.Of(ToolArguments) is { } text ? ReadArguments(ToolArguments.Name, text) : Default.ToolArguments,
@@ -108,6 +132,15 @@ sealed record McpSection
             Prompt = Settings.Check.Text(Prompt.Name, values.Of(Prompt), ContractLimits.HeaderLength),
             PromptArguments = values.Of(PromptArguments) is { } ofPrompt ? ReadArguments(PromptArguments.Name, ofPrompt) : Default.PromptArguments,
         };
+
+        int ReadStreams(int? asked, FleetSection fleet)
+        {
+            if (asked is not { } streams)
+                return 0;
+            Settings.Check.AtLeastOne(IdleStreams.Name, streams);
+            Settings.Check.OfWorker(IdleStreams.Name, streams, fleet.MinShards ?? fleet.Shards, ContractLimits.IdleStreams, "streams");
+            return streams;
+        }
 
         static string? ReadVersion(string version) => version switch
         {

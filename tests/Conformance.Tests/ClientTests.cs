@@ -16,6 +16,7 @@ public sealed class ClientTests
     [InlineData("initialize", "2025-11-25")]
     [InlineData("tools_call", "2025-11-25")]
     [InlineData("tools_call", "2026-07-28")]
+    [InlineData("elicitation-sep1034-client-defaults", "2025-11-25")]
     [InlineData("sse-retry", "2025-11-25")]
     [InlineData("request-metadata", "2026-07-28")]
     [InlineData("http-standard-headers", "2026-07-28")]

@@ -66,7 +66,7 @@ public sealed class RefusingGatewayTests(Servers servers)
         await using var gateway = await Testing.TargetProcess.StartGatewayAsync("--mcp-target", $"one={server.McpUrl}", "--rate-limit", "20/3600");
         var run = await LoadRun.AgainstAsync(gateway.Url, "--pattern", "mcp:tools/list", "--num-requests", "50", "--concurrency", "2");
         Assert.True(run.ExitCode == 1, run.Process.ToString());
-        Assert.Equal("ok: 16, http 429: 34", run.Results.Only.AllOutcomes);
+        Assert.Equal("ok: 16, rate_limited 429: 34", run.Results.Only.AllOutcomes);
         Assert.Equal(50, (await gateway.CountsAsync())["POST tools/list"]);
     }
 

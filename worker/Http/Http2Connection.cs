@@ -16,7 +16,7 @@ namespace AgentGatewayPerf.Worker.Http;
 sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string wantedHeader) : IGatewayConnection
 {
     /// <summary>As for HTTP/1.1; here only the stream is given up, not the connection.</summary>
-    const long LingerAfterResponse = Clock.Second;
+    const long LingerAfterResponse = HttpConnection.LingerAfterResponse;
 
     const int PieceSize = 16 * 1024;
 
@@ -30,6 +30,7 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
     Outcome _reason;
     string? _reasonText;
     bool _isAborted;
+    bool _isLeftOpen;
     long _deadline;
     long _sent;
     long _firstByte;
@@ -46,7 +47,7 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         var invoker = _invoker!;
         _cancel = cancel;
         _handler = handler;
-        (_reason, _reasonText, _isAborted) = (Outcome.Ok, null, false);
+        (_reason, _reasonText, _isAborted, _isLeftOpen) = (Outcome.Ok, null, false, false);
         (_firstByte, _firstEvent, _completed) = (0, 0, 0);
         _body.Reset();
         _sent = Clock.Now;
@@ -76,7 +77,7 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         _deadline = 0;
         if (_isAborted || _stream is null or { HasEnded: true })
             Close();
-        return new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error);
+        return new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error, _isLeftOpen);
     }
 
     public void CheckDeadline(long now)
@@ -84,7 +85,8 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         if (_deadline == 0 || now < _deadline)
             return;
         _deadline = 0;
-        if (_completed != 0)
+        _isLeftOpen = _completed != 0;
+        if (_isLeftOpen)
             Cancel(Outcome.Ok, null);
         else
             Cancel(new Outcome(OutcomeClass.Timeout), $"No whole response within {Seconds(target.Timeout)}.");
@@ -124,9 +126,14 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
         if (head.IsRedirect && response.Headers.Location is { } location)
             head.Location = Printable.OneLine(location.OriginalString, 200);
         if (head.IsRateLimited)
-            head.RetryAfter = SecondsOf(response.Headers, "retry-after", "ratelimit-reset", "x-ratelimit-reset");
+            head.RetryAfter = NumberOf(response.Headers, "retry-after", "ratelimit-reset", "x-ratelimit-reset");
+        head.RateLimit = NumberOf(response.Headers, "x-ratelimit-limit");
+        head.RateRemaining = NumberOf(response.Headers, "x-ratelimit-remaining");
+        head.RateReset = NumberOf(response.Headers, "x-ratelimit-reset");
         var wanted = wantedHeader.Length > 0 && response.Headers.TryGetValues(wantedHeader, out var values) ? values.First() : "";
         _handler!.OnHead(head, Encoding.UTF8.GetBytes(wanted));
+        if (_handler.IsEndless)
+            _deadline = 0;
         if (_handler.IsComplete)
             EndTime(_firstByte);
         _body.Start(head);
@@ -210,7 +217,7 @@ sealed partial class Http2Connection(EventLoop loop, HttpTarget target, string w
 
     static string Innermost(Exception e) => Printable.OneLine(Encoding.UTF8.GetBytes(e.GetBaseException().Message), 120);
 
-    static int? SecondsOf(HttpResponseHeaders headers, params ReadOnlySpan<string> names)
+    static int? NumberOf(HttpResponseHeaders headers, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {

@@ -16,9 +16,9 @@ namespace AgentGatewayPerf.Worker.Http;
 /// </summary>
 sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValueTaskSource<ExchangeResult>
 {
-    /// <summary>A stream may stay open behind the response (SHOULD, not MUST, in MCP): this long is waited for its end, then the
-    /// connection is given up rather than the virtual user.</summary>
-    const long LingerAfterResponse = Clock.Second;
+    /// <summary>A stream may stay open behind the response (SHOULD, not MUST, in MCP): this long is waited for its end, which most
+    /// servers send in a segment of its own, then the next request takes another connection, ns.</summary>
+    internal const long LingerAfterResponse = 100 * Clock.Millisecond;
 
     readonly EventLoop _loop;
     readonly HttpTarget _target;
@@ -138,7 +138,7 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         else if (_handler is null)
             Close();
         else if (_completed != 0)
-            Complete(new Outcome(OutcomeClass.Ok), null, reusable: false);
+            Complete(Outcome.Ok, null, reusable: false, isLeftOpen: true);
         else
             Complete(new Outcome(OutcomeClass.Timeout), $"No whole response within {Seconds(_target.Timeout)}.", reusable: false);
     }
@@ -232,14 +232,19 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
             _completed = now;
             _deadline = Math.Min(_deadline, now + LingerAfterResponse);
         }
-        if (progress == ReadProgress.Done)
+        if (progress == ReadProgress.NeedMore)
+        {
+            if (_handler.IsEndless)
+                _deadline = 0;
+        }
+        else if (progress == ReadProgress.Done)
         {
             ResponsesOnConnection++;
             if (_completed == 0)
                 _completed = now;
             Complete(Outcome.Ok, null, _reader.KeepAlive && left.IsEmpty && _sendError == SocketError.Success);
         }
-        else if (progress == ReadProgress.Failed)
+        else
         {
             // What goes wrong behind the response changes nothing of it.
             if (_completed != 0)
@@ -275,14 +280,14 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         }
     }
 
-    void Complete(Outcome failure, string? error, bool reusable)
+    void Complete(Outcome failure, string? error, bool reusable, bool isLeftOpen = false)
     {
         var ended = _completed != 0 ? _completed : Clock.Now;
         _handler = null;
         _deadline = 0;
         if (!reusable)
             Close();
-        _exchange.SetResult(new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error));
+        _exchange.SetResult(new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error, isLeftOpen));
     }
 
     void Close()

@@ -10,6 +10,10 @@ interface IResponseHandler
     /// <summary>Whether an event of an event stream has come.</summary>
     bool HasEvent { get; }
 
+    /// <summary>Whether the response is a stream that is meant to stay open, for which no time is set; asked behind its
+    /// head.</summary>
+    bool IsEndless => false;
+
     /// <summary>The head of the final (not 1xx) response.</summary>
     /// <param name="head">What it says.</param>
     /// <param name="wanted">Value of the further header that was wanted; empty where there is none.</param>

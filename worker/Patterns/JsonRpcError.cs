@@ -14,9 +14,19 @@ static class JsonRpcError
     /// <param name="message">Its message, as JSON text without its quotes; empty where it has none.</param>
     /// <param name="otherCode">Its code where that is no number of 32 bits; else empty.</param>
     /// <returns>Its code; 0 where it has none that is a number of 32 bits.</returns>
-    public static int Read(ref Utf8JsonReader reader, out ReadOnlySpan<byte> message, out ReadOnlySpan<byte> otherCode)
+    public static int Read(ref Utf8JsonReader reader, out ReadOnlySpan<byte> message, out ReadOnlySpan<byte> otherCode) =>
+        Read(ref reader, out message, out otherCode, out _);
+
+    /// <inheritdoc cref="Read(ref Utf8JsonReader, out ReadOnlySpan{byte}, out ReadOnlySpan{byte})"/>
+    /// <param name="reader">On the first token of an object.</param>
+    /// <param name="message">Its message, as JSON text without its quotes; empty where it has none.</param>
+    /// <param name="otherCode">Its code where that is no number of 32 bits; else empty.</param>
+    /// <param name="retryAfter">Seconds to wait before another try ("data.retryAfterSeconds"); null where it does not say.</param>
+    public static int Read(
+        ref Utf8JsonReader reader, out ReadOnlySpan<byte> message, out ReadOnlySpan<byte> otherCode, out int? retryAfter)
     {
         var code = 0;
+        retryAfter = null;
         message = default;
         otherCode = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -38,12 +48,36 @@ static class JsonRpcError
                     message = reader.ValueSpan;
                 reader.TrySkip();
             }
+            else if (reader.ValueTextEquals("data"u8))
+            {
+                reader.Read();
+                retryAfter = ReadRetryAfter(ref reader);
+            }
             else
             {
                 reader.TrySkip();
             }
         }
         return code;
+    }
+
+    static int? ReadRetryAfter(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.TrySkip();
+            return null;
+        }
+        int? seconds = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isIt = reader.ValueTextEquals("retryAfterSeconds"u8);
+            reader.Read();
+            if (isIt && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var given) && given is >= 0 and < int.MaxValue)
+                seconds = (int)Math.Ceiling(given);
+            reader.TrySkip();
+        }
+        return seconds;
     }
 
     /// <summary>Its code and its message, as a user reads them.</summary>

@@ -17,6 +17,9 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
 
     const int MaxMethod = 100;
 
+    /// <summary>agentgateway's code for a request that it refuses for its rate; guardrails have it, too.</summary>
+    const int RateLimitedCode = -32003;
+
     long _id;
 
     /// <summary>What successful responses look like; null where every response has to be read.</summary>
@@ -223,7 +226,11 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
             reader.Skip();
             return ResultReading.Invalid("The error of the response is not an object.");
         }
-        var outcome = new Outcome(OutcomeClass.Jsonrpc, JsonRpcError.Read(ref reader, out var message, out var otherCode));
+        var code = JsonRpcError.Read(ref reader, out var message, out var otherCode, out var retryAfter);
+        var isRefused = code == RateLimitedCode && retryAfter is not null;
+        if (isRefused)
+            ToldToWait = retryAfter;
+        var outcome = new Outcome(isRefused ? OutcomeClass.RateLimited : OutcomeClass.Jsonrpc, code);
         var text = IsWanted(outcome) ? $"JSON-RPC error {JsonRpcError.Describe(outcome.Code, message, otherCode)}" : null;
         return ResultReading.Failed(outcome, text);
     }

@@ -183,6 +183,9 @@ sealed class ShardScenario
             ElapsedUs = started == 0 ? 0 : (ulong)Math.Max(0, counts.LastEnd - started) / Clock.Microsecond,
             VirtualUsers = (uint)loads.Sum(load => load.Users.Count),
             InputRounds = counts.InputRounds,
+            StreamsLeftOpen = counts.StreamsLeftOpen,
+            RateLimit = counts.Rate.ToAccount(),
+            IdleStreams = counts.Streams.Open > 0 ? counts.Streams.ToAccount() : null,
         };
         account.Outcomes.Add(counts.ByOutcome());
         account.Slowest.Add(SlowestRequests.Sorted(loads.Select(load => load.Record.Slowest)));

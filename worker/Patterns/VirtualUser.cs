@@ -22,6 +22,8 @@ abstract class VirtualUser
 
     readonly int _number;
     readonly int _requestsPerUnit;
+    readonly ulong _perSession;
+    readonly ulong _perConnection;
     readonly LoopSignal _wait = new();
     readonly TracedRequest _traced = new();
 
@@ -30,6 +32,10 @@ abstract class VirtualUser
 
     // How often what was going on has been given up.
     int _aborts;
+
+    // Requests of the load over the present session and the present connection.
+    ulong _onSession;
+    ulong _onConnection;
 
     // Exchanges that prepared or ended sessions, since the beginning of the request that consists of them.
     ulong _setupExchanges;
@@ -45,6 +51,8 @@ abstract class VirtualUser
         Context = context;
         _number = number;
         _requestsPerUnit = PatternInfo.RequestsPerUnit(context.Scenario);
+        _perSession = context.Scenario.RequestsPerSession;
+        _perConnection = context.Scenario.RequestsPerConnection;
         Connection = context.CreateConnection();
     }
 
@@ -126,6 +134,8 @@ abstract class VirtualUser
                 {
                     var first = await Send(number);
                     Finish(first, HasFurther(first, _validator!) ? await SendFurtherAsync(first, _validator!) : first);
+                    if (_perSession + _perConnection > 0)
+                        await RenewAsync();
                 }
                 else if (schedule.IsOver(Clock.Now))
                 {
@@ -138,8 +148,15 @@ abstract class VirtualUser
     /// <summary>Ends a wait for the schedule, which is over.</summary>
     public void Wake() => _wait.Set();
 
-    /// <summary>Whether the server has a session of this virtual user that was not ended.</summary>
-    public virtual bool HasOpenSession => false;
+    /// <summary>Sessions of this virtual user that the server has still.</summary>
+    public virtual int OpenSessions => 0;
+
+    /// <summary>Streams of this virtual user that are open beside the load.</summary>
+    public virtual int OpenStreams => 0;
+
+    /// <summary>Opens streams that stay open beside the load, as far as they are not.</summary>
+    /// <param name="count">How many there are to be.</param>
+    public virtual ValueTask OpenStreamsAsync(int count) => ValueTask.CompletedTask;
 
     /// <summary>Ends the session, if there is one, and closes the connection.</summary>
     /// <param name="until">A server that takes no more at the moment is asked again until then.</param>
@@ -150,7 +167,7 @@ abstract class VirtualUser
     }
 
     /// <inheritdoc cref="IGatewayConnection.CheckDeadline"/>
-    public void CheckDeadline(long now) => Connection.CheckDeadline(now);
+    public virtual void CheckDeadline(long now) => Connection.CheckDeadline(now);
 
     /// <inheritdoc cref="IGatewayConnection.Abort"/>
     public void Abort()
@@ -198,6 +215,11 @@ abstract class VirtualUser
     protected virtual ValueTask<Outcome> OpenSessionAsync() => ValueTask.FromResult(Outcome.Ok);
 
     protected virtual Task EndSessionAsync(long until) => Task.CompletedTask;
+
+    /// <summary>Goes on without its session, whether or not the server has ended it.</summary>
+    protected virtual void ForgetSession()
+    {
+    }
 
     /// <summary>Sends a request that prepares or ends a session and records it as a setup operation.</summary>
     protected async ValueTask<Outcome> SetupAsync(ReadOnlyMemory<byte> request, ResponseValidator validator)
@@ -326,6 +348,22 @@ abstract class VirtualUser
             await WaitUntilAsync(now + PauseAfterFailedConnect);
     }
 
+    /// <summary>Ends the session and the connection that have had as many requests as they are to have. The next request opens others,
+    /// and waits for them.</summary>
+    async ValueTask RenewAsync()
+    {
+        _onSession++;
+        _onConnection++;
+        if (_perSession > 0 && _onSession >= _perSession && !NeedsSession)
+        {
+            _onSession = 0;
+            await EndSessionAsync(until: 0);
+            ForgetSession();
+        }
+        if (_perConnection > 0 && _onConnection >= _perConnection)
+            Connection.Abort();
+    }
+
     bool HasFurther(in ExchangeResult result, ResponseValidator validator) =>
         result.Failure.IsOk && validator.Outcome.IsOk && HasFurtherRequest(validator);
 
@@ -388,6 +426,10 @@ abstract class VirtualUser
             validator.Operation, _intendedStart, first.Sent, first.FirstByte, first.FirstEvent, last.Ended, outcome, _trace);
         if (!outcome.IsOk && outcome.Class != OutcomeClass.Aborted)
             Context.Failures.Add(validator.Operation, outcome, ErrorOf(last, validator));
+        if (last.IsLeftOpen)
+            Context.Recorder.Current.Counts.StreamsLeftOpen++;
+        if (validator.Rate.Limit is not null || outcome.Class == OutcomeClass.RateLimited)
+            Context.Recorder.Current.Counts.Rate.Take(validator.Rate, outcome.Class == OutcomeClass.RateLimited ? validator.RetryAfter : null);
         OnResponse(outcome);
     }
 
@@ -397,6 +439,7 @@ abstract class VirtualUser
 
     async ValueTask<Outcome> ConnectAsync()
     {
+        _onConnection = 0;
         var result = await Connection.ConnectAsync(Address);
         var connected = result.Connected != 0;
         if (result.Outcome.Class != OutcomeClass.Aborted)

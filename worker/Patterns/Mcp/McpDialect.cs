@@ -24,6 +24,13 @@ abstract class McpDialect(HttpHead head, string path, string sessionHeaders)
     public ReadOnlyMemory<byte> Resume(string lastEventId) =>
         head.WithoutBody("GET", path, $"Accept: text/event-stream\r\n{sessionHeaders}Last-Event-ID: {lastEventId}\r\n");
 
+    /// <summary>Asks for the stream on which the server speaks of its own accord.</summary>
+    public abstract RequestBytes Listen();
+
+    /// <summary>The stream of a session.</summary>
+    protected RequestBytes Get() =>
+        new(System.Text.Encoding.UTF8.GetString(head.WithoutBody("GET", path, $"Accept: text/event-stream\r\n{sessionHeaders}").Span));
+
     /// <summary>A message that is no request: a notification, or the response to a request of the server.</summary>
     public ReadOnlyMemory<byte> Message(string json) => Post(json).Memory;
 

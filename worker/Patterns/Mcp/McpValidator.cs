@@ -130,7 +130,8 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
             return ConcludeList(list, result);
         return Operation switch
         {
-            Operation.ToolsCall when result.IsError => ResultReading.Failed(new Outcome(OutcomeClass.Tool)),
+            Operation.ToolsCall when result.IsError =>
+                ResultReading.Failed(new Outcome(result.IsRefused ? OutcomeClass.RateLimited : OutcomeClass.Tool)),
             Operation.ToolsCall when !result.HasItems => ResultReading.Invalid("The result of tools/call has no content."),
             Operation.ResourcesRead when !result.HasItems => ResultReading.Invalid("The result of resources/read has no contents."),
             Operation.PromptsGet when !result.HasItems => ResultReading.Invalid("The result of prompts/get has no messages."),
@@ -150,6 +151,8 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
                 ReadRevisions(ref reader);
             else if (_listed is not null && reader.TokenType == JsonTokenType.StartArray)
                 ReadListed(ref reader, _listed);
+            else if (Operation == Operation.ToolsCall && Rate.Limit is not null && reader.TokenType == JsonTokenType.StartArray)
+                result.IsRefused = ReadRefusal(ref reader);
             else
                 reader.Skip();
         }
@@ -270,6 +273,29 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
         return ResultReading.Done;
     }
 
+    /// <summary>Whether the content of a tool's result begins with what agentgateway says of a call that it refuses for its
+    /// rate.</summary>
+    static bool ReadRefusal(ref Utf8JsonReader reader)
+    {
+        var isRefusal = false;
+        for (var isFirst = true; reader.Read() && reader.TokenType != JsonTokenType.EndArray; isFirst = false)
+        {
+            if (!isFirst || reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isText = reader.ValueTextEquals("text"u8);
+                reader.Read();
+                isRefusal |= isText && reader.TokenType == JsonTokenType.String && reader.ValueSpan.StartsWith("rate limit exceeded"u8);
+                reader.Skip();
+            }
+        }
+        return isRefusal;
+    }
+
     void ReadRevisions(ref Utf8JsonReader reader)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -332,6 +358,7 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
     {
         public bool HasItems;
         public bool IsError;
+        public bool IsRefused;
         public bool HasStrangeCursor;
         public ResultType Type;
         public JsonElement? Requests;

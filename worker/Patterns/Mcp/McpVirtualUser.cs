@@ -19,6 +19,10 @@ sealed class McpVirtualUser : VirtualUser
     readonly AckValidator _ackValidator;
     McpRequests? _requests;
     bool _hasSessionId;
+
+    // Sessions that the server did not end when it was told to.
+    int _abandoned;
+    IdleStream[] _streams = [];
     long _nextId = RequestBytes.FirstNumber;
 
     public McpVirtualUser(LoadContext context, McpPattern pattern, int number)
@@ -31,7 +35,11 @@ sealed class McpVirtualUser : VirtualUser
         _ackValidator = new AckValidator(context.Failures);
     }
 
-    public override bool HasOpenSession => _requests is not null && _hasSessionId;
+    public override int OpenSessions => _abandoned + (HasOpenSession ? 1 : 0);
+
+    public override int OpenStreams => _streams.Count(stream => stream.IsOpen);
+
+    bool HasOpenSession => _requests is not null && _hasSessionId;
 
     public override bool IsPreparedAhead => !_pattern.IsSessions;
 
@@ -53,6 +61,27 @@ sealed class McpVirtualUser : VirtualUser
             request = Numbered(_requests.ListFrom(list, cursor), out id);
             _validator.ExpectNextPage(id);
         }
+    }
+
+    /// <summary>Opens streams over the session, each over a connection of its own.</summary>
+    public override async ValueTask OpenStreamsAsync(int count)
+    {
+        if (_requests is not { } requests || count == 0)
+            return;
+        _streams = [.. Enumerable.Range(0, count).Select(_ => new IdleStream(Context, Respond))];
+        foreach (var stream in _streams)
+        {
+            var listen = requests.Dialect.Listen();
+            listen.SetNumber(_nextId);
+            await stream.OpenAsync(listen.Memory, _nextId++);
+        }
+    }
+
+    public override void CheckDeadline(long now)
+    {
+        base.CheckDeadline(now);
+        foreach (var stream in _streams)
+            stream.CheckDeadline(now);
     }
 
     /// <summary>Makes the requests of the load ready; for a session opened before it was known what they say.</summary>
@@ -139,8 +168,18 @@ sealed class McpVirtualUser : VirtualUser
         return await InitializeAsync();
     }
 
+    protected override void ForgetSession()
+    {
+        if (HasOpenSession)
+            _abandoned++;
+        _requests = null;
+    }
+
     protected override async Task EndSessionAsync(long until)
     {
+        foreach (var stream in _streams)
+            await stream.CloseAsync();
+        _streams = [];
         if (!HasOpenSession)
             return;
         var request = _requests!.Dialect.EndSession()!.Value;
@@ -150,7 +189,7 @@ sealed class McpVirtualUser : VirtualUser
             // 405: the server does not let clients end sessions, which the specification allows.
             outcome = await SetupAsync(request, _ackValidator.Expect(Operation.EndSession, alsoFine: 405));
         }
-        while (outcome is { Class: OutcomeClass.Http, Code: 429 or 503 } && await WaitAfterAsync(_ackValidator, until));
+        while (outcome is { Class: OutcomeClass.RateLimited } or { Class: OutcomeClass.Http, Code: 503 } && await WaitAfterAsync(_ackValidator, until));
         // 404: it is gone already.
         if (outcome.IsOk || outcome is { Class: OutcomeClass.Http, Code: 404 })
             _requests = null;

@@ -14,6 +14,8 @@ sealed class SessionDialect(HttpHead head, string path, string? sessionId, strin
 
     public override RequestBytes Request(in McpMessage message) => Post(Json(message));
 
+    public override RequestBytes Listen() => Get();
+
     /// <summary>The first request of a session.</summary>
     /// <param name="head">What all requests have in common.</param>
     /// <param name="path">Where it is sent.</param>

@@ -17,6 +17,11 @@ sealed class StatelessDialect(HttpHead head, string path) : McpDialect(head, pat
     // The first member of the parameters, so that nothing of the user's can look like it.
     public override ReadOnlySpan<byte> MetaStart => "\"_meta\":{"u8;
 
+    public override RequestBytes Listen() =>
+        Request(new McpMessage("subscriptions/listen", """
+            "notifications":{"toolsListChanged":true,"promptsListChanged":true,"resourcesListChanged":true}
+            """));
+
     public override RequestBytes Request(in McpMessage message)
     {
         var members = message.Members.Length == 0 ? "" : $",{message.Members}";
