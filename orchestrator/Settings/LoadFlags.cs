@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Settings;
 
@@ -74,6 +75,8 @@ sealed class LoadFlags
         var load = Load.Read(values, fleet, warnings);
         var mcp = Mcp.Read(values, fleet);
         mcp.Check(target.Patterns, load);
+        if (mcp.Version == McpRevisions.HttpSse && !values.Has(Target.McpPath))
+            target = target with { McpPath = TargetSection.SsePath };
         return new LoadSettings
         {
             Target = target,

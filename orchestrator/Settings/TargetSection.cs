@@ -8,6 +8,9 @@ namespace AgentGatewayPerf.Settings;
 /// <summary>What is tested.</summary>
 sealed record TargetSection
 {
+    /// <summary>Path of the MCP endpoint where the transport HTTP+SSE is spoken and no other is named.</summary>
+    public const string SsePath = "/sse";
+
     static readonly TargetSection Default = new() { Gateway = new(GatewayAddress.Default, GatewaySource.Default), Patterns = [] };
 
     public required GatewayChoice Gateway { get; init; }
@@ -59,7 +62,8 @@ sealed record TargetSection
         public Option<bool> Demo { get; } =
             Flag.Switch("--demo", "Test the demo gateway inside this program; nothing else is needed");
 
-        public Option<string?> McpPath { get; } = Flag.Text("--mcp-path", "PATH", "Path of the MCP endpoint", Default.McpPath);
+        public Option<string?> McpPath { get; } = Flag.Text("--mcp-path", "PATH", "Path of the MCP endpoint",
+            $"{Default.McpPath}, or {SsePath} for --mcp-version {McpRevisions.HttpSse}");
 
         public Option<string?> A2aPath { get; } = Flag.Text("--a2a-path", "PATH", "Path of the A2A endpoint", Default.A2aPath);
 

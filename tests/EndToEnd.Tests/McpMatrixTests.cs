@@ -49,6 +49,20 @@ public sealed class McpMatrixTests(Servers servers)
         ServedCounts.AssertMcp(run.Results, (await server.CountsAsync()).Since(before), exceptDelete: !hasSessions);
     }
 
+    [Fact]
+    public async Task Mcp_patterns_over_http_with_sse()
+    {
+        using var lease = await servers.UseAsync("sse");
+        var server = await lease.StartedAsync("sse");
+        var before = await server.CountsAsync();
+        var run = (await LoadRun.AgainstAsync(
+            server.Url, ["--pattern", "mcp,mcp:ping,mcp:prompts/get", "--mcp-version", "2024-11-05", .. Load])).AssertAllWell(13);
+
+        Assert.All(run.Results.Patterns, pattern => Assert.Contains("MCP 2024-11-05 (HTTP+SSE)", pattern.Facts));
+        Assert.All(run.Results.Patterns, pattern => Assert.Equal(4, pattern.SetupOf("open stream")));
+        ServedCounts.AssertMcp(run.Results, (await server.CountsAsync()).Since(before));
+    }
+
     [Theory]
     [InlineData("everything", "mcp:resources/list,mcp:resources/read,mcp:prompts/list,mcp:prompts/get,mcp:ping,mcp:initialize", "auto")]
     [InlineData("typescript", "mcp:resources/list,mcp:resources/read,mcp:prompts/list,mcp:prompts/get,mcp:discover", "auto")]

@@ -224,7 +224,11 @@ sealed partial class HttpConnection : IGatewayConnection, ISocketHandler, IValue
         var now = Clock.Now;
         if (_firstByte == 0)
             _firstByte = now;
-        var progress = _reader.Feed(data, _handler, out var left);
+        var handler = _handler;
+        var progress = _reader.Feed(data, handler, out var left);
+        // Whoever was told of a response on a stream may have closed the stream since.
+        if (_handler != handler)
+            return;
         if (_firstEvent == 0 && _handler.HasEvent)
             _firstEvent = now;
         if (_completed == 0 && _handler.IsComplete)

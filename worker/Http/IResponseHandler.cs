@@ -22,6 +22,11 @@ interface IResponseHandler
     /// <summary>A message of a successful response: the whole JSON body, or the data of one event of a stream.</summary>
     void OnMessage(ReadOnlySpan<byte> message);
 
+    /// <summary>An event with the name "endpoint": where messages are to be sent (MCP 2024-11-05, HTTP with SSE).</summary>
+    void OnEndpoint(ReadOnlySpan<byte> address)
+    {
+    }
+
     /// <summary>An event of a stream has an id, behind which the stream could be taken up again.</summary>
     void OnEventId(ReadOnlySpan<byte> id)
     {

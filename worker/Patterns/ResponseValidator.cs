@@ -42,6 +42,10 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
 
     public abstract void OnMessage(ReadOnlySpan<byte> message);
 
+    public virtual void OnEndpoint(ReadOnlySpan<byte> address)
+    {
+    }
+
     public virtual void OnEventId(ReadOnlySpan<byte> id)
     {
     }

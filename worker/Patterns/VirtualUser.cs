@@ -46,14 +46,17 @@ abstract class VirtualUser
     TraceId _trace;
     ResponseValidator? _validator;
 
-    protected VirtualUser(LoadContext context, int number)
+    /// <param name="context">What the virtual users of one load thread share.</param>
+    /// <param name="number">Its number in the shard.</param>
+    /// <param name="connection">What it sends over; null for a connection as the target has them.</param>
+    protected VirtualUser(LoadContext context, int number, IGatewayConnection? connection = null)
     {
         Context = context;
         _number = number;
         _requestsPerUnit = PatternInfo.RequestsPerUnit(context.Scenario);
         _perSession = context.Scenario.RequestsPerSession;
         _perConnection = context.Scenario.RequestsPerConnection;
-        Connection = context.CreateConnection();
+        Connection = connection ?? context.CreateConnection();
     }
 
     /// <summary>Whether a request can be sent without connecting first.</summary>
@@ -239,6 +242,16 @@ abstract class VirtualUser
             Context.Failures.Add(validator.Operation, outcome, error);
         }
         return outcome;
+    }
+
+    /// <summary>Records a setup operation that is no exchange.</summary>
+    protected void RecordSetup(Operation operation, long started, Outcome outcome, string? error)
+    {
+        Context.Recorder.RecordSetup(operation, started, Clock.Now, outcome);
+        if (outcome.IsOk)
+            return;
+        SetupError = $"{operation.Name()}: {Context.Failures.Redact(error ?? outcome.ToString())}";
+        Context.Failures.Add(operation, outcome, error);
     }
 
     /// <summary>Sends a question that a server need not understand, and records that it was asked; what comes is no failure.</summary>

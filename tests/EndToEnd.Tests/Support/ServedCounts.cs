@@ -22,6 +22,7 @@ static class ServedCounts
             ["POST resources/read"] = Operations(results, "resources/read"),
             ["POST prompts/list"] = Operations(results, "prompts/list") + Discoveries(results, "mcp:prompts/"),
             ["POST prompts/get"] = Operations(results, "prompts/get"),
+            ["GET /sse"] = Setup(results, "open stream"),
             ["POST ping"] = Operations(results, "ping"),
             ["DELETE /mcp"] = exceptDelete ? 0 : Setup(results, "end session"),
         };

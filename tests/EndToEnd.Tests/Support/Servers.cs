@@ -30,6 +30,7 @@ public sealed class Servers : IAsyncDisposable
     internal Task<TargetProcess> StartedAsync(string name) => StartedAsync(name, () => name switch
     {
         "everything" => TargetProcess.StartEverythingAsync(),
+        "sse" => TargetProcess.StartEverythingSseAsync(),
         "typescript" => TargetProcess.StartTypeScriptMcpAsync(),
         "stateful" => TargetProcess.StartCSharpMcpAsync("Stateful"),
         "stateless" => TargetProcess.StartCSharpMcpAsync("Stateless"),

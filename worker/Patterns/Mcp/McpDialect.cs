@@ -34,6 +34,6 @@ abstract class McpDialect(HttpHead head, string path, string sessionHeaders)
     /// <summary>A message that is no request: a notification, or the response to a request of the server.</summary>
     public ReadOnlyMemory<byte> Message(string json) => Post(json).Memory;
 
-    protected RequestBytes Post(string json, string headers = "") =>
+    protected virtual RequestBytes Post(string json, string headers = "") =>
         RequestBytes.Post(head.Post(path, McpProtocol.Accept, sessionHeaders + headers), json);
 }

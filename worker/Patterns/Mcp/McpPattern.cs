@@ -68,6 +68,14 @@ sealed class McpPattern : PatternDriver
 
     string ArgumentsOfPrompt => _options.PromptArgumentsJson.Length > 0 ? _options.PromptArgumentsJson : "{}";
 
+    /// <summary>The whole path of the endpoint that a server names on its stream; null for one that is not the server's own.</summary>
+    /// <param name="address">As the server wrote it: a path or a URL.</param>
+    public string? EndpointOf(string address) =>
+        Uri.TryCreate(new Uri(Head.Origin + Head.Path(Path)), address, out var endpoint)
+        && endpoint.GetLeftPart(UriPartial.Authority) == new Uri(Head.Origin).GetLeftPart(UriPartial.Authority)
+            ? endpoint.PathAndQuery
+            : null;
+
     /// <summary>Remembers the revision that was agreed on with the server.</summary>
     public void Agree(string revision) => Agreed = revision;
 
@@ -76,7 +84,7 @@ sealed class McpPattern : PatternDriver
     public override async ValueTask<Fault?> DiscoverAsync(VirtualUser first)
     {
         var user = (McpVirtualUser)first;
-        Facts.Add($"MCP {Agreed}");
+        Facts.Add(Agreed == McpRevisions.HttpSse && Asked == Agreed ? $"MCP {Agreed} (HTTP+SSE)" : $"MCP {Agreed}");
         if (!PatternInfo.Of(_pattern).ExistsIn(Agreed!))
             return SetupFault(NotThere());
         foreach (var operation in Operations)

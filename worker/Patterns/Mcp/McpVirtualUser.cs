@@ -18,6 +18,7 @@ sealed class McpVirtualUser : VirtualUser
     readonly InitializeValidator _initializeValidator;
     readonly AckValidator _ackValidator;
     McpRequests? _requests;
+    readonly SseTransport? _transport;
     bool _hasSessionId;
 
     // Sessions that the server did not end when it was told to.
@@ -26,8 +27,16 @@ sealed class McpVirtualUser : VirtualUser
     long _nextId = RequestBytes.FirstNumber;
 
     public McpVirtualUser(LoadContext context, McpPattern pattern, int number)
-        : base(context, number)
+        : this(context, pattern, number, pattern.Asked == McpRevisions.HttpSse ? new Answering() : null)
     {
+    }
+
+    McpVirtualUser(LoadContext context, McpPattern pattern, int number, Answering? answering)
+        : base(context, number, answering?.Over(context))
+    {
+        _transport = answering?.Transport;
+        if (answering is not null)
+            answering.Respond = Respond;
         _pattern = pattern;
         _cycle = pattern.Cycle;
         _validator = new McpValidator(context.Failures) { ServerRequest = Respond, Memory = context.Responses };
@@ -43,7 +52,8 @@ sealed class McpVirtualUser : VirtualUser
 
     public override bool IsPreparedAhead => !_pattern.IsSessions;
 
-    protected override bool NeedsSession => _requests is null;
+    // Over HTTP+SSE the stream is the session.
+    protected override bool NeedsSession => _requests is null || _transport is { IsOpen: false };
 
     protected override bool SendsItself => _pattern.IsSessions;
 
@@ -165,7 +175,7 @@ sealed class McpVirtualUser : VirtualUser
             Use(new StatelessDialect(_pattern.Head, _pattern.Path), version);
             return Outcome.Ok;
         }
-        return await InitializeAsync();
+        return _transport is { } transport ? await InitializeAsync(transport) : await InitializeAsync();
     }
 
     protected override void ForgetSession()
@@ -173,6 +183,7 @@ sealed class McpVirtualUser : VirtualUser
         if (HasOpenSession)
             _abandoned++;
         _requests = null;
+        _transport?.CloseStream();
     }
 
     protected override async Task EndSessionAsync(long until)
@@ -234,6 +245,29 @@ sealed class McpVirtualUser : VirtualUser
         return Outcome.Ok;
     }
 
+    /// <summary>Over HTTP+SSE the server may negotiate any revision: what was asked for is the transport.</summary>
+    async ValueTask<Outcome> InitializeAsync(SseTransport transport)
+    {
+        var started = Clock.Now;
+        var (outcome, error) = await transport.OpenAsync(SseDialect.Open(_pattern.Head, _pattern.Path), Context.Target.EndPoints[0]);
+        if (outcome.IsOk && _pattern.EndpointOf(transport.Endpoint) is null)
+            (outcome, error) = (new Outcome(OutcomeClass.Protocol), $"The endpoint that the server names leads elsewhere: {transport.Endpoint}");
+        RecordSetup(Operation.OpenStream, started, outcome, error);
+        if (!outcome.IsOk)
+            return outcome;
+        var dialect = new SseDialect(_pattern.Head, _pattern.Path, _pattern.EndpointOf(transport.Endpoint)!);
+        var request = Numbered(dialect.Request(SessionDialect.Initialize(_pattern.Head, McpRevisions.HttpSse)), out var id);
+        outcome = await SetupAsync(request, _initializeValidator.Expect(id));
+        if (!outcome.IsOk)
+            return outcome;
+        outcome = await SetupAsync(dialect.Message(Initialized), _ackValidator.Expect(Operation.Initialized));
+        if (!outcome.IsOk)
+            return outcome;
+        _pattern.Agree(McpRevisions.HttpSse);
+        Use(dialect, McpRevisions.HttpSse);
+        return Outcome.Ok;
+    }
+
     const string Initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}""";
 
     void Use(McpDialect dialect, string version)
@@ -262,6 +296,16 @@ sealed class McpVirtualUser : VirtualUser
     {
         if (_requests is { } requests)
             Context.SideRequests.Send(requests.Dialect.Message(ClientAnswers.ResponseTo(request)));
+    }
+
+    /// <summary>The transport is made before the virtual user that answers what the server asks on it.</summary>
+    sealed class Answering
+    {
+        public SseTransport? Transport { get; private set; }
+
+        public Action<ServerRequest>? Respond { get; set; }
+
+        public SseTransport Over(LoadContext context) => Transport = new SseTransport(context, request => Respond?.Invoke(request));
     }
 
     static Lists ListOf(Operation operation) => operation switch

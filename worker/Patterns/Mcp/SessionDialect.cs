@@ -20,14 +20,16 @@ sealed class SessionDialect(HttpHead head, string path, string? sessionId, strin
     /// <param name="head">What all requests have in common.</param>
     /// <param name="path">Where it is sent.</param>
     /// <param name="version">The revision to ask for; the server may respond with another.</param>
-    public static RequestBytes Initialize(HttpHead head, string path, string version) => RequestBytes.Post(
-        head.Post(path, McpProtocol.Accept),
-        Json(new McpMessage(
-            "initialize",
-            $"\"protocolVersion\":\"{version}\",\"capabilities\":{McpProtocol.Capabilities}"
-                + $",\"clientInfo\":{McpProtocol.ClientInfo(head.Version)}")));
+    public static RequestBytes Initialize(HttpHead head, string path, string version) =>
+        RequestBytes.Post(head.Post(path, McpProtocol.Accept), Json(Initialize(head, version)));
 
-    static string Json(in McpMessage message)
+    /// <summary>The same as a message.</summary>
+    public static McpMessage Initialize(HttpHead head, string version) => new(
+        "initialize",
+        $"\"protocolVersion\":\"{version}\",\"capabilities\":{McpProtocol.Capabilities},\"clientInfo\":{McpProtocol.ClientInfo(head.Version)}");
+
+    /// <summary>A request as all revisions with sessions write it.</summary>
+    public static string Json(in McpMessage message)
     {
         var parameters = message.Members.Length == 0 ? "" : $",\"params\":{{{message.Members}}}";
         return $"{{\"jsonrpc\":\"2.0\",\"id\":{RequestBytes.NumberMark},\"method\":\"{message.Method}\"{parameters}}}";

@@ -37,6 +37,13 @@ sealed class StreamValidator(FailureLog failures) : JsonRpcValidator(failures)
         EndWait();
     }
 
+    /// <summary>Reads a message that belongs to no request of the client's.</summary>
+    public void Read(ReadOnlySpan<byte> message)
+    {
+        Expect(Operation.OpenStream, 0);
+        OnMessage(message);
+    }
+
     /// <summary>Nobody is to wait any longer.</summary>
     public void EndWait() => _opened.TrySetResult();
 
