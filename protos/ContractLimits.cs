@@ -13,6 +13,9 @@ public static class ContractLimits
     /// <summary>Virtual users of a scenario on one worker.</summary>
     public const int VirtualUsers = 100_000;
 
+    /// <summary>Streams that stay open beside a load on one worker.</summary>
+    public const int IdleStreams = 100_000;
+
     /// <summary>Requests of a load on one worker.</summary>
     public const long Requests = 1_000_000_000_000_000;
 

@@ -106,11 +106,13 @@ sealed class LoadRun(
     {
         var (target, access) = (settings.Target, settings.Access);
         var options = new HealthOptions(
-            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure,
-            access.CaFile, settings.Http.Timeout)
+            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure, access.CaFile,
+            settings.Http.Timeout)
         {
             Headers = settings.Http.Headers,
             MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody,
+            McpVersion = settings.Mcp.Version,
+            Tool = settings.Mcp.Tool,
         };
         try
         {

@@ -11,7 +11,7 @@ static class Comparability
     static readonly HashSet<string> NotLoad =
     [
         "gateway_url", "gateway_source", "patterns", "num_requests", "duration_s", "drain_s", "timeout_s", "connect_timeout_s",
-        "has_auth_token", "insecure", "own_ca", "worker_threads",
+        "has_auth_token", "insecure", "own_ca", "worker_threads", "mcp_version",
     ];
 
     /// <summary>What makes them different loads, one line each; none when they are alike.</summary>
@@ -37,6 +37,8 @@ static class Comparability
         {
             lines.Add($"gateway: {baseline.Configuration.GatewayUrl} and {candidate.Configuration.GatewayUrl}");
         }
+        // What was spoken, not what was asked for: stateless and with sessions are the first two that anybody compares.
+        Add("MCP revision", d => string.Join(" and ", d.Patterns.Select(p => p.McpVersion).OfType<string>().Distinct()));
         Add("fleet", d => d.Fleet);
         Add("version of agentgateway-perf", d => d.Version);
         Add("build of the workers", d => string.Join(" and ", d.Shards.Select(s => s.Worker?.Build).Distinct()));

@@ -25,6 +25,12 @@ sealed record HealthOptions(
     /// <summary>Further headers for the gateway.</summary>
     public IReadOnlyList<RequestHeader> Headers { get; init; } = [];
 
+    /// <summary>Revision of MCP to speak; null for the newest that the server speaks.</summary>
+    public string? McpVersion { get; init; }
+
+    /// <summary>The tool that is to be called, whose arguments are shown; null for the first one that echoes.</summary>
+    public string? Tool { get; init; }
+
     /// <summary>Bytes the body of an answer may have.</summary>
     public long MaxBody { get; init; } = ContractLimits.DefaultBody;
 

@@ -66,8 +66,12 @@ sealed class Advice
         yield return When(Always(OutcomeClass.Http, 405), found => Path(found, "That path does not take this method (405)"));
         yield return When(Always(OutcomeClass.Http, 406), found =>
             Path(found, "What responds does not offer JSON or event streams (406)"));
-        yield return When(Seen(OutcomeClass.Http, 429), found =>
-            $"The gateway limits the rate (429). {Lower(found)} or raise the limit: what is measured now is the limit.");
+        yield return When(_seen.Where(s => s.Outcome.Class == OutcomeClass.RateLimited), found =>
+            $"The gateway limits the rate ({found[0].Outcome.Code switch { 0 => "as its tools say", var code => $"{code}" }}). "
+            + $"{Lower(found)} or raise the limit: what is measured now is the limit.");
+        yield return When(_seen.Where(s => s.Outcome.Class == OutcomeClass.TooLarge), found =>
+            $"The gateway takes no bodies of this size ({found[0].Outcome.Code}). Send less with --tool-args or --message, or raise its limit "
+            + "(maxBufferSize of agentgateway).");
         var plainHttp2 = _seen.Where(IsOverPlainHttp2).ToList();
         yield return When(
             plainHttp2,

@@ -45,7 +45,7 @@ sealed record PatternReport
     /// them.</summary>
     public long Unaccounted { get; init; }
 
-    /// <summary>HTTP requests on the wire, which are more than requests where tools/list has several pages.</summary>
+    /// <summary>HTTP requests on the wire, which are more than requests where a request takes several.</summary>
     public long HttpRequests { get; init; }
 
     /// <summary>From the first start to the last end over the fleet, µs; 0 when nothing was sent.</summary>
@@ -64,6 +64,24 @@ sealed record PatternReport
     public IReadOnlyList<TracedRequest> Slowest { get; init; } = [];
 
     public required FailureMessages Messages { get; init; }
+
+    /// <summary>Rounds of MCP requests in which the server asked for input before it answered.</summary>
+    public long InputRounds { get; init; }
+
+    /// <summary>Responses whose event stream stayed open behind them, so that the next request took another connection.</summary>
+    public long StreamsLeftOpen { get; init; }
+
+    /// <summary>Streams that were to stay open beside the load; null for none.</summary>
+    public IdleStreams? IdleStreams { get; init; }
+
+    /// <summary>What the gateway said of a limit of the rate; null for nothing.</summary>
+    public RateLimit? RateLimit { get; init; }
+
+    /// <summary>Requests that it refused for their rate.</summary>
+    public long RateLimited => Sum.Counts.ByOutcome.Where(o => o.Key.Class == OutcomeClass.RateLimited).Sum(o => o.Value);
+
+    /// <summary>Revision of MCP that was spoken; null for another protocol, or where none was agreed on.</summary>
+    public string? McpVersion { get; init; }
 
     public IReadOnlyList<string> Facts { get; init; } = [];
 

@@ -69,11 +69,13 @@ sealed partial class ShardSession : IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>Has a scenario prepared.</summary>
+    /// <param name="scenario">Index of the scenario.</param>
+    /// <param name="mcpVersion">The revision of MCP that the run has agreed on with its target; empty for none yet.</param>
     /// <returns>What the worker said when it was; null when the shard was lost.</returns>
-    public Task<Ready?> Prepare(int scenario)
+    public Task<Ready?> Prepare(int scenario, string mcpVersion)
     {
         var ready = _milestones.ExpectReady(scenario);
-        Send(new ShardCommand { Prepare = new Prepare { Scenario = (uint)scenario } });
+        Send(new ShardCommand { Prepare = new Prepare { Scenario = (uint)scenario, McpVersion = mcpVersion } });
         return ready;
     }
 

@@ -9,6 +9,9 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
 {
     const int MostSlowest = 20;
 
+    // Moments at which streams beside the load died.
+    const int MostDeaths = 100;
+
     /// <summary>One load of a step.</summary>
     /// <param name="run">The step.</param>
     /// <param name="load">One of its loads.</param>
@@ -48,6 +51,11 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             Sum = sum,
             Slowest = TracedRequest.Slowest(shards, MostSlowest),
             Messages = merged.Failures,
+            InputRounds = shards.Sum(s => (long)(s.Account?.InputRounds ?? 0)),
+            StreamsLeftOpen = shards.Sum(s => (long)(s.Account?.StreamsLeftOpen ?? 0)),
+            IdleStreams = Streams(shards),
+            RateLimit = Rate(shards),
+            McpVersion = readies.Select(r => r?.McpVersion).FirstOrDefault(version => !string.IsNullOrEmpty(version)),
             Facts = [.. readies.Where(r => r is not null).SelectMany(r => r!.Facts).Distinct()],
             Warnings = [.. readies.Where(r => r is not null).SelectMany(r => r!.Warnings).Distinct()],
             Shards = shards,
@@ -72,6 +80,30 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
                     WithSetup(shard, released[shard.Shard], setup.TallyOf(shard.Shard).SetupSamples)),
             ],
             Warnings = [.. report.Warnings, .. SessionsLeftOpen(released)],
+        };
+    }
+
+    static IdleStreams? Streams(List<ShardPatternReport> shards)
+    {
+        var seen = shards.Select(s => s.Account?.IdleStreams).OfType<IdleStreams>().ToList();
+        return seen.Count == 0 ? null : new IdleStreams
+        {
+            Open = (ulong)seen.Sum(s => (long)s.Open),
+            Died = (ulong)seen.Sum(s => (long)s.Died),
+            DiedAtUs = { seen.SelectMany(s => s.DiedAtUs).Order().Take(MostDeaths) },
+        };
+    }
+
+    // Whatever bucket a shard has met, the widest and the worst of all are of use.
+    static RateLimit? Rate(List<ShardPatternReport> shards)
+    {
+        var seen = shards.Select(s => s.Account?.RateLimit).OfType<RateLimit>().ToList();
+        return seen.Count == 0 ? null : new RateLimit
+        {
+            Limit = seen.Max(r => r.Limit),
+            LeastRemaining = seen.Min(r => r.LeastRemaining),
+            LongestResetS = seen.Max(r => r.LongestResetS),
+            LongestRetryAfterS = seen.Max(r => r.LongestRetryAfterS),
         };
     }
 

@@ -18,6 +18,9 @@ sealed class StepRunner(
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     readonly Dictionary<int, Ready?[]> _prepared = [];
+
+    // What was agreed on with each target, by its index: all shards and scenarios speak the same revision of MCP.
+    readonly Dictionary<int, string> _mcpVersions = [];
     readonly StepReporter _reporter = new(plan, sessions.Count, merge, stop);
     readonly List<StepReport> _done = [];
 
@@ -90,21 +93,37 @@ sealed class StepRunner(
         merge.Expect(new SampleOrigin(0, StepKind.Load, scenario, planned));
         var (ready, lockStatus) = (0, new Lock());
         status.Enter($"preparing {planned.Name}: 0 of {sessions.Count} shard(s) ready");
-        var readies = sessions
-            .Select(async s =>
+        var first = new TaskCompletionSource();
+        var readies = sessions.Select(PrepareOneAsync).ToArray();
+        // One shard finds out what is spoken and the others are told, so that a run asks once.
+        var patience = timings.Ready + longestRequest * 2 * (AsksFirst(planned) ? 2 : 1);
+        return await WithinAsync(readies, patience, $"its worker was not ready within {patience.TotalSeconds:0} s");
+
+        async Task<Ready?> PrepareOneAsync(ShardSession session, int index)
+        {
+            if (index > 0 && AsksFirst(planned))
+                await first.Task;
+            try
             {
-                var response = await s.Prepare(scenario);
+                var response = await session.Prepare(scenario, _mcpVersions.GetValueOrDefault(planned.Target, ""));
                 lock (lockStatus)
                 {
+                    if (response?.McpVersion.Length > 0)
+                        _mcpVersions.TryAdd(planned.Target, response.McpVersion);
                     status.Enter(
                         $"preparing {planned.Name}: {(response is null ? ready : ++ready)} of {sessions.Count} shard(s) ready");
                 }
                 return response;
-            })
-            .ToArray();
-        var patience = timings.Ready + longestRequest * 2;
-        return await WithinAsync(readies, patience, $"its worker was not ready within {patience.TotalSeconds:0} s");
+            }
+            finally
+            {
+                first.TrySetResult();
+            }
+        }
     }
+
+    bool AsksFirst(PlannedScenario planned) =>
+        PatternInfo.Of(planned.Pattern).Protocol == Protocol.Mcp && !_mcpVersions.ContainsKey(planned.Target);
 
     async Task<StepRun> LoadAsync(Step step, int number)
     {

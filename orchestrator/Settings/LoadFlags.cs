@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Settings;
 
@@ -71,11 +72,16 @@ sealed class LoadFlags
         FleetReach.Check(fleet, target.Gateway, output, environment, warnings);
         var access = Access.Read(values, environment);
         var a2a = A2a.Read(values);
+        var load = Load.Read(values, fleet, warnings);
+        var mcp = Mcp.Read(values, fleet);
+        mcp.Check(target.Patterns, load);
+        if (mcp.Version == McpRevisions.HttpSse && !values.Has(Target.McpPath))
+            target = target with { McpPath = TargetSection.SsePath };
         return new LoadSettings
         {
             Target = target,
-            Load = Load.Read(values, fleet, warnings),
-            Mcp = Mcp.Read(values),
+            Load = load,
+            Mcp = mcp,
             A2a = a2a,
             Http = Http.Read(values, access.AuthToken is not null),
             Access = access,

@@ -28,6 +28,12 @@ sealed record LoadSection
     /// <summary>How long requests in flight may take to finish after a duration.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Requests behind which a virtual user ends its session and opens another; null: it keeps it.</summary>
+    public long? RequestsPerSession { get; init; }
+
+    /// <summary>The same for its connection.</summary>
+    public long? RequestsPerConnection { get; init; }
+
     /// <summary>Whether a heavy load on somebody else's machine was confirmed.</summary>
     public bool IsConfirmed { get; init; }
 
@@ -41,6 +47,8 @@ sealed record LoadSection
         configuration["warmup_s"] = Warmup?.Duration?.TotalSeconds;
         configuration["warmup_requests"] = Warmup is { Requests: > 0 and var requests } ? requests : null;
         configuration["drain_s"] = Drain.TotalSeconds;
+        configuration["requests_per_session"] = RequestsPerSession;
+        configuration["requests_per_connection"] = RequestsPerConnection;
     }
 
     /// <summary>The flags of this section.</summary>
@@ -64,10 +72,16 @@ sealed record LoadSection
         public Option<TimeSpan?> Drain { get; } = Flag.Duration("--drain",
             "After --duration, how long requests in flight may take to finish", Default.Drain);
 
+        public Option<long?> RequestsPerSession { get; } = Flag.Number<long>("--requests-per-session",
+            "Requests of a virtual user over one MCP session, which it then ends and opens anew", "all");
+
+        public Option<long?> RequestsPerConnection { get; } = Flag.Number<long>("--requests-per-connection",
+            "Requests of a virtual user over one connection; 1 is a new one for every request", "all");
+
         public Option<bool> Yes { get; } = Flag.Switch("--yes",
             "Go on without asking back: more than 10,000 requests/s, 1,000 users or an hour against a public host");
 
-        public IReadOnlyList<Option> All => [NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, Yes];
+        public IReadOnlyList<Option> All => [NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, RequestsPerSession, RequestsPerConnection, Yes];
 
         public IReadOnlyList<Exclusion> Exclusions =>
         [
@@ -105,12 +119,23 @@ sealed record LoadSection
                 Open = open,
                 Warmup = warmup,
                 Drain = values.Of(Drain) ?? Default.Drain,
+                RequestsPerSession = Most(RequestsPerSession.Name, values.Of(RequestsPerSession)),
+                RequestsPerConnection = Most(RequestsPerConnection.Name, values.Of(RequestsPerConnection)),
                 IsConfirmed = values.Of(Yes),
             };
         }
 
         static Exclusion Beside(Option stages, Option other) =>
             new(stages, other, $"--stages and {other.Name} exclude each other: the stages say rates and durations.");
+
+        static long? Most(string name, long? asked)
+        {
+            if (asked is not { } requests)
+                return null;
+            return Check.AtLeastOne(name, requests) <= ContractLimits.Requests
+                ? requests
+                : throw new UsageException($"{name} must be at most {ContractLimits.Requests}, not {requests}.");
+        }
 
         static long ReadRequests(long? asked, int shards)
         {

@@ -23,7 +23,7 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
                 $"  Gateway: there: GET {url}/ answered HTTP 200 (any status counts; --health-url names a stricter check)",
                 $"  MCP: can work: {url}/mcp",
                 $"    Server: agentgateway-perf demo {AgentCard.Version}",
-                "    Protocol: 2025-11-25",
+                "    Protocol: 2026-07-28",
                 "    Tools: 3",
                 "    mcp:tools/call uses the tool echo, another with --tool NAME",
                 $"  A2A: can work: {url}/",

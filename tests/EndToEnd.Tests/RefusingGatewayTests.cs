@@ -40,9 +40,10 @@ public sealed class RefusingGatewayTests(Servers servers)
     [InlineData(403, "403")]
     [InlineData(404, "--mcp-path")]
     [InlineData(406, "--mcp-path")]
-    [InlineData(429, "limits the rate")]
+    [InlineData(413, "no bodies of this size", "too_large")]
+    [InlineData(429, "limits the rate", "rate_limited")]
     [InlineData(500, "")]
-    public async Task Status_to_the_load_is_its_own_class(int status, string advice)
+    public async Task Status_to_the_load_is_its_own_class(int status, string advice, string outcome = "http")
     {
         var script = new McpScript
         {
@@ -52,7 +53,7 @@ public sealed class RefusingGatewayTests(Servers servers)
         };
         await using var gateway = ScriptedServer.Start(script.Answer);
         var run = await LoadRun.AgainstAsync(gateway.Url, ["--pattern", "mcp:tools/call", .. Load]);
-        AssertAllFailed(run, $"http {status}");
+        AssertAllFailed(run, $"{outcome} {status}");
         Assert.Equal(6, gateway.Count("tools/call"));
         Assert.Contains(
             run.Results.Only.Failures.Single().Messages,
@@ -65,14 +66,14 @@ public sealed class RefusingGatewayTests(Servers servers)
     {
         using var lease = await servers.UseAsync("stateless");
         var server = await lease.StartedAsync("stateless");
-        // Two users: initialize and initialized of each take four of the twenty, so that sixteen of the load pass.
-        await using var gateway = await Testing.TargetProcess.StartGatewayAsync(
-            "--mcp-target", $"one={server.McpUrl}", "--rate-limit", "20/3600");
-        var run = await LoadRun.AgainstAsync(
-            gateway.Url, "--pattern", "mcp:tools/list", "--num-requests", "50", "--concurrency", "2");
+        // What finds out which revision is spoken takes one of the twenty.
+        await using var gateway = await Testing.TargetProcess.StartGatewayAsync("--mcp-target", $"one={server.McpUrl}", "--rate-limit", "20/3600");
+        var run = await LoadRun.AgainstAsync(gateway.Url, "--pattern", "mcp:tools/list", "--num-requests", "50", "--concurrency", "2");
         Assert.True(run.ExitCode == 1, run.Process.ToString());
-        Assert.Equal("ok: 16, http 429: 34", run.Results.Only.AllOutcomes);
+        Assert.Equal("ok: 19, rate_limited 429: 31", run.Results.Only.AllOutcomes);
         Assert.Equal(50, (await gateway.CountsAsync())["POST tools/list"]);
+        Assert.Contains("Rate limit: 31 refused, ", run.Report);
+        Assert.Contains("the gateway announces 20 in a window, 0 left at the least", run.Report);
     }
 
     [Fact]

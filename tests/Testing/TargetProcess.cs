@@ -35,6 +35,10 @@ public sealed class TargetProcess : IAsyncDisposable
     public static Task<TargetProcess> StartEverythingAsync() =>
         StartNodeAsync("node_modules/@modelcontextprotocol/server-everything/dist/index.js", "streamableHttp");
 
+    /// <summary>The same over HTTP+SSE of 2024-11-05.</summary>
+    public static Task<TargetProcess> StartEverythingSseAsync() =>
+        StartNodeAsync("node_modules/@modelcontextprotocol/server-everything/dist/index.js", "sse");
+
     /// <summary>An MCP server on the TypeScript SDK 2.4, all revisions, without sessions.</summary>
     public static Task<TargetProcess> StartTypeScriptMcpAsync() => StartNodeAsync("mcp.mjs");
 

@@ -14,9 +14,9 @@ namespace AgentGatewayPerf.Worker.Http;
 /// </summary>
 sealed class HttpConnection : IGatewayConnection, ITransportReader, IValueTaskSource<ExchangeResult>
 {
-    /// <summary>A stream may stay open behind the response (SHOULD, not MUST, in MCP): this long is waited for its end, then the
-    /// connection is given up rather than the virtual user.</summary>
-    const long LingerAfterResponse = Clock.Second;
+    /// <summary>A stream may stay open behind the response (SHOULD, not MUST, in MCP): this long is waited for its end, which most
+    /// servers send in a segment of its own, then the next request takes another connection, ns.</summary>
+    internal const long LingerAfterResponse = 100 * Clock.Millisecond;
 
     readonly HttpTarget _target;
     readonly Transport _transport;
@@ -68,7 +68,7 @@ sealed class HttpConnection : IGatewayConnection, ITransportReader, IValueTaskSo
             return;
         _deadline = 0;
         if (_completed != 0)
-            Complete(new Outcome(OutcomeClass.Ok), null, reusable: false);
+            Complete(Outcome.Ok, null, reusable: false, isLeftOpen: true);
         else
             Complete(new Outcome(OutcomeClass.Timeout), $"No whole response within {Seconds(_target.Timeout)}.", reusable: false);
     }
@@ -100,7 +100,11 @@ sealed class HttpConnection : IGatewayConnection, ITransportReader, IValueTaskSo
         var now = Clock.Now;
         if (_firstByte == 0)
             _firstByte = now;
-        var progress = _reader.Feed(data, _handler, out var left);
+        var handler = _handler;
+        var progress = _reader.Feed(data, handler, out var left);
+        // Whoever was told of a response on a stream may have closed the stream since.
+        if (_handler != handler)
+            return;
         if (_firstEvent == 0 && _handler.HasEvent)
             _firstEvent = now;
         if (_completed == 0 && _handler.IsComplete)
@@ -108,14 +112,19 @@ sealed class HttpConnection : IGatewayConnection, ITransportReader, IValueTaskSo
             _completed = now;
             _deadline = Math.Min(_deadline, now + LingerAfterResponse);
         }
-        if (progress == ReadProgress.Done)
+        if (progress == ReadProgress.NeedMore)
+        {
+            if (_handler.IsEndless)
+                _deadline = 0;
+        }
+        else if (progress == ReadProgress.Done)
         {
             ResponsesOnConnection++;
             if (_completed == 0)
                 _completed = now;
             Complete(Outcome.Ok, null, _reader.KeepAlive && left.IsEmpty && _transport.SendError == SocketError.Success);
         }
-        else if (progress == ReadProgress.Failed)
+        else
         {
             // What goes wrong behind the response changes nothing of it.
             if (_completed != 0)
@@ -170,14 +179,14 @@ sealed class HttpConnection : IGatewayConnection, ITransportReader, IValueTaskSo
             _exchange.SetException(fault);
     }
 
-    void Complete(Outcome failure, string? error, bool reusable)
+    void Complete(Outcome failure, string? error, bool reusable, bool isLeftOpen = false)
     {
         var ended = _completed != 0 ? _completed : Clock.Now;
         _handler = null;
         _deadline = 0;
         if (!reusable)
             _transport.Close();
-        _exchange.SetResult(new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error));
+        _exchange.SetResult(new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error, isLeftOpen));
     }
 
     ExchangeResult IValueTaskSource<ExchangeResult>.GetResult(short token) => _exchange.GetResult(token);

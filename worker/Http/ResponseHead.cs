@@ -36,6 +36,15 @@ struct ResponseHead
     /// say.</summary>
     public int? RetryAfter;
 
+    /// <summary>Requests that are allowed in a window (x-ratelimit-limit); null where it is not said.</summary>
+    public int? RateLimit;
+
+    /// <summary>Those that are left of them (x-ratelimit-remaining).</summary>
+    public int? RateRemaining;
+
+    /// <summary>Seconds until the window is over (x-ratelimit-reset).</summary>
+    public int? RateReset;
+
     public readonly bool IsRedirect => Status is >= 300 and <= 399;
 
     /// <summary>Whether the server takes no more now.</summary>

@@ -13,7 +13,7 @@ public class ResponseBenchmarks
     const long Id = 1_000_000_007;
 
     readonly ResponseReader _reader = new(new HeadMemory());
-    readonly ToolValidator _validator = new(new FailureLog([]));
+    readonly McpValidator _validator = new(new FailureLog([]));
     byte[] _wire = [];
     int _headLength;
 

@@ -56,10 +56,17 @@ sealed class CommandTarget : FuzzTarget
                 continue;
             var resolved = Worker.Http.HttpTarget.ResolveAsync(target, CancellationToken.None).GetAwaiter().GetResult();
             var head = new HttpHead(resolved, assign.RunId, target.AuthToken, target.Headers, "1.0.0");
-            var text = PatternDriver.Create(scenario, target, head, "m") is A2aPattern a2a
-                ? a2a.CardRequest()
-                : McpRequests.Initialize(head, target.McpPath, "1").Memory;
-            RequireOneHead(System.Text.Encoding.Latin1.GetString(text.Span));
+            switch (PatternDriver.Create(scenario, target, head, "m"))
+            {
+                case A2aPattern a2a:
+                    RequireOneHead(a2a.CardRequest());
+                    break;
+                case McpPattern mcp:
+                    RequireOneHead(SessionDialect.Initialize(head, target.McpPath, "1").Memory);
+                    foreach (var operation in mcp.Operations)
+                        RequireOneHead(new StatelessDialect(head, target.McpPath).Request(mcp.MessageOf(operation)).Memory);
+                    break;
+            }
         }
     }
 
@@ -76,8 +83,9 @@ sealed class CommandTarget : FuzzTarget
         }
     }
 
-    static void RequireOneHead(string request)
+    static void RequireOneHead(ReadOnlyMemory<byte> bytes)
     {
+        var request = System.Text.Encoding.Latin1.GetString(bytes.Span);
         var lines = request[..request.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Split("\r\n");
         Require(lines[0].Split(' ') is [_, ['/', ..], "HTTP/1.1"], $"The request line is broken: {lines[0]}");
         Require(

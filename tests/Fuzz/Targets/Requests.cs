@@ -19,7 +19,12 @@ static class Requests
             [],
             "1.0.0");
 
-    public static McpRequests Mcp { get; } = new(Head, "/mcp", "session", "2025-11-25");
+    public static McpRequests Mcp { get; } = new(
+        new SessionDialect(Head, "/mcp", "session", "2025-11-25"),
+        new McpPattern(
+            new Scenario { Pattern = Pattern.McpToolsCall, Mcp = new McpOptions { Tool = "echo", ToolArgumentsJson = "{}" } }, Head, "/mcp", ""));
+
+    public static McpDialect Stateless { get; } = new StatelessDialect(Head, "/mcp");
 
     public static A2aRequests A2a { get; } =
         new(

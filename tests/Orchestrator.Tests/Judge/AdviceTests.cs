@@ -91,16 +91,16 @@ public sealed class AdviceTests
         ["405 always"] = (All(OutcomeClass.Http, 405), Plain, "does not take this method (405)"),
         ["406 always"] = (All(OutcomeClass.Http, 406), Plain, "does not offer JSON or event streams (406)"),
         ["429 in the closed model"] = (
-            Run(ok: 5, failures: [(OutcomeClass.Http, 429, 2)]), Plain, "(429). Lower --concurrency or raise the limit"),
+            Run(ok: 5, failures: [(OutcomeClass.RateLimited, 429, 2)]), Plain, "(429). Lower --concurrency or raise the limit"),
         ["429 in the open model"] = (
-            Run(ok: 5, failures: [(OutcomeClass.Http, 429, 2)], open: true),
+            Run(ok: 5, failures: [(OutcomeClass.RateLimited, 429, 2)], open: true),
             Open(10, 10),
             "(429). Lower --rate or raise the limit"),
         ["429 with stages"] = (
-            Run(ok: 5, failures: [(OutcomeClass.Http, 429, 2)], open: true),
+            Run(ok: 5, failures: [(OutcomeClass.RateLimited, 429, 2)], open: true),
             Open(0, 10),
             "(429). Lower the rates of --stages or raise the limit"),
-        ["429 at the end of sessions"] = (Run(ok: 5, setup: [(Operation.EndSession, OutcomeClass.Http, 429, 5)]), Plain, null),
+        ["429 at the end of sessions"] = (Run(ok: 5, setup: [(Operation.EndSession, OutcomeClass.RateLimited, 429, 5)]), Plain, null),
         ["503 always"] = (
             All(OutcomeClass.Http, 503), Plain, "does not reach its upstream (HTTP 503). See whether the server behind it runs"),
         ["502 now and then"] = (

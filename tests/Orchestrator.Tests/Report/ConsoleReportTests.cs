@@ -131,7 +131,7 @@ public sealed class ConsoleReportTests
     [InlineData(OutcomeClass.Http, 403, "rights")]
     [InlineData(OutcomeClass.Http, 404, "--mcp-path (now /mcp)")]
     [InlineData(OutcomeClass.Http, 406, "--mcp-path (now /mcp)")]
-    [InlineData(OutcomeClass.Http, 429, "rate")]
+    [InlineData(OutcomeClass.RateLimited, 429, "rate")]
     [InlineData(OutcomeClass.Tls, 0, "--ca-file")]
     [InlineData(OutcomeClass.Dns, 0, "does not resolve")]
     [InlineData(OutcomeClass.Connect, 0, "--gateway-url")]

@@ -6,31 +6,9 @@ namespace AgentGatewayPerf.Targets.Scripted;
 /// fault.</summary>
 sealed record Behaviour(string Kind, IReadOnlyList<double> Numbers)
 {
-    static readonly string[] MessageFaults =
-    [
-        "http 500",
-        "http 429",
-        "jsonrpc -32000",
-        "protocol",
-        "reset",
-        "cut",
-        "task",
-        "timeout",
-    ];
+    static readonly string[] MessageFaults = ["http 500", "rate_limited 429", "jsonrpc -32000", "protocol", "reset", "cut", "task", "timeout"];
     static readonly string[] ToolFaults =
-    [
-        "http 500",
-        "http 401",
-        "http 429",
-        "http 503",
-        "session 404",
-        "jsonrpc -32602",
-        "tool",
-        "protocol",
-        "reset",
-        "cut",
-        "timeout",
-    ];
+        ["http 500", "http 401", "rate_limited 429", "http 503", "session 404", "jsonrpc -32602", "tool", "protocol", "reset", "cut", "timeout"];
 
     readonly long _began = Record.NowUs;
 

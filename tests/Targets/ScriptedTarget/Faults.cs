@@ -14,7 +14,7 @@ static class Faults
         var code = fault.Split(' ') is [_, var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 0;
         switch (fault.Split(' ')[0])
         {
-            case "http" or "session":
+            case "http" or "session" or "rate_limited":
                 await WriteAsync(context, code, "text/plain", "no");
                 break;
             case "jsonrpc":

@@ -19,7 +19,9 @@ public sealed class LostConnectionTests
         plan.Steps[0].Loads[0].DurationUs = 300_000;
         plan.Steps[0].Loads[0].DrainUs = 0;
         var outcome = await ShardHarness.RunAsync(plan);
-        Assert.Equal((4u, 0u, 0u), Counts(outcome));
+        // The next requests take other connections.
+        Assert.True(outcome.Finished.Completed >= 4);
+        Assert.Equal((0u, 0u), (outcome.Finished.Failed, outcome.Finished.Aborted));
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class LostConnectionTests
         plan.Target.Insecure = true;
         var outcome = await ShardHarness.RunAsync(plan);
         Assert.Equal(30, outcome.Samples.Count);
-        Assert.All(outcome.Samples, sample => Assert.Equal((OutcomeClass.Http, 413), (sample.Outcome, sample.Code)));
+        Assert.All(outcome.Samples, sample => Assert.Equal((OutcomeClass.TooLarge, 413), (sample.Outcome, sample.Code)));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ static class ShardHarness
         var driver = new ShardDriver(shard);
         var (preparing, steps) = (plan.Assign.Scenarios.Count, new Queue<Start>(plan.Steps));
         for (var i = 0u; i < preparing; i++)
-            driver.Prepare(i);
+            driver.Prepare(i, plan.McpVersion);
         while (!shard.Outbox.IsDone)
         {
             if (await shard.Outbox.NextAsync(attachment, timeout.Token) is not { } next)

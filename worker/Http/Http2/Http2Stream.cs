@@ -12,7 +12,7 @@ namespace AgentGatewayPerf.Worker.Http.Http2;
 sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGatewayConnection, IValueTaskSource<ExchangeResult>
 {
     /// <summary>As for HTTP/1.1; here only the stream is given up, not the connection.</summary>
-    const long LingerAfterResponse = Clock.Second;
+    const long LingerAfterResponse = HttpConnection.LingerAfterResponse;
 
     /// <summary>The server may send this much more when it has sent as much.</summary>
     const int WidenAfter = 1 << 29;
@@ -117,7 +117,7 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
             return;
         _deadline = 0;
         if (_completed != 0)
-            Complete(Outcome.Ok, null, cancel: true);
+            Complete(Outcome.Ok, null, cancel: true, isLeftOpen: true);
         else
             Complete(new Outcome(OutcomeClass.Timeout), $"No whole response within {Seconds(target.Timeout)}.", cancel: true);
     }
@@ -229,7 +229,12 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
             _unacknowledged = 0;
         }
         ReadOnlySpan<byte> inPlace = default;
-        if (!content.IsEmpty && _body.Append(content, ref inPlace, _handler!) is { } problem)
+        var handler = _handler!;
+        var problem = content.IsEmpty ? null : _body.Append(content, ref inPlace, handler);
+        // Whoever was told of a response on a stream may have closed the stream since.
+        if (_handler != handler)
+            return;
+        if (problem is not null)
         {
             OnFailed(new Outcome(OutcomeClass.Protocol), problem);
             return;
@@ -296,7 +301,9 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
     {
         if (_firstEvent == 0 && _handler!.HasEvent)
             _firstEvent = now;
-        if (_completed != 0 || !_handler!.IsComplete)
+        if (_handler!.IsEndless)
+            _deadline = 0;
+        if (_completed != 0 || !_handler.IsComplete)
             return;
         _completed = now;
         _deadline = Math.Min(_deadline, now + LingerAfterResponse);
@@ -317,7 +324,7 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
         Complete(Outcome.Ok, null, cancel: false);
     }
 
-    void Complete(Outcome failure, string? error, bool cancel)
+    void Complete(Outcome failure, string? error, bool cancel, bool isLeftOpen = false)
     {
         var ended = _completed != 0 ? _completed : Clock.Now;
         _handler = null;
@@ -325,7 +332,7 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
         _connection!.Forget(this, cancel);
         Unsent?.Clear();
         Unsent = null;
-        _exchange.SetResult(new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error));
+        _exchange.SetResult(new ExchangeResult(failure, _sent, _firstByte, _firstEvent, ended, error, isLeftOpen));
     }
 
     void Leave()

@@ -7,7 +7,7 @@ using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Tests.Patterns.Mcp;
 
-public sealed class ToolValidatorTests
+public sealed class McpValidatorTests
 {
     const long Id = 1_000_000_007;
 
@@ -63,10 +63,7 @@ public sealed class ToolValidatorTests
     public void Servers_own_messages_are_no_answer_even_with_our_id()
     {
         var asked = new List<string>();
-        var validator = new ToolValidator(new FailureLog([]))
-        {
-            ServerRequest = (id, method) => asked.Add($"{Encoding.UTF8.GetString(id)} {method}"),
-        };
+        var validator = new McpValidator(new FailureLog([])) { ServerRequest = request => asked.Add($"{Encoding.UTF8.GetString(request.Id)} {request.Method} {Encoding.UTF8.GetString(request.Parameters)}") };
         validator.Expect(Operation.ToolsCall, Id, hasSession: true);
         Response(validator, ContentKind.EventStream, 200,
             """{"method":"notifications/progress","params":{"progress":1}}""",
@@ -74,7 +71,7 @@ public sealed class ToolValidatorTests
             """{"jsonrpc":"2.0","id":"a","method":"ping"}""",
             """{"jsonrpc":"2.0","id":1000000007,"result":{"content":[]}}""");
         Assert.True(validator.Outcome.IsOk);
-        Assert.Equal(["1000000007 ", "\"a\" ping"], asked);
+        Assert.Equal(["1000000007 sampling/createMessage {}", "\"a\" ping "], asked);
     }
 
     [Theory]
@@ -103,7 +100,7 @@ public sealed class ToolValidatorTests
     public void A_request_of_the_server_with_an_endless_id_gets_no_response()
     {
         var asked = 0;
-        var validator = new ToolValidator(new FailureLog([])) { ServerRequest = (_, _) => asked++ };
+        var validator = new McpValidator(new FailureLog([])) { ServerRequest = _ => asked++ };
         validator.Expect(Operation.ToolsCall, Id, hasSession: true);
         Response(validator, ContentKind.EventStream, 200, $$"""{"id":"{{new string('x', 2_000)}}","method":"ping"}""");
         Assert.Equal(0, asked);
@@ -173,17 +170,15 @@ public sealed class ToolValidatorTests
     [Fact]
     public void A_list_that_leads_back_to_an_earlier_page_does_not_end()
     {
-        var validator = new ToolValidator(new FailureLog([]));
+        var validator = new McpValidator(new FailureLog([]));
         string[] cursors = ["\"a\"", "\"b\"", "\"a\""];
         for (var page = 0; page < cursors.Length; page++)
         {
-            validator.Expect(Operation.ToolsList, Id, hasSession: true, nextPage: page > 0);
-            Response(
-                validator,
-                ContentKind.Json,
-                200,
-                $$$"""{"id":1000000007,"result":{"tools":[],"nextCursor":{{{cursors[page]}}}}}"""
-            );
+            if (page == 0)
+                validator.Expect(Operation.ToolsList, Id, hasSession: true);
+            else
+                validator.ExpectNextPage(Id);
+            Response(validator, ContentKind.Json, 200, $$$"""{"id":1000000007,"result":{"tools":[],"nextCursor":{{{cursors[page]}}}}}""");
             Assert.Equal(page < 2, validator.Outcome.IsOk);
         }
         Assert.Contains("does not end", validator.Error);
@@ -200,7 +195,7 @@ public sealed class ToolValidatorTests
     [InlineData("null", true)]
     public void A_cursor_is_a_text(string cursor, bool isOk)
     {
-        var validator = new ToolValidator(new FailureLog([])).Expect(Operation.ToolsList, Id, hasSession: true);
+        var validator = new McpValidator(new FailureLog([])).Expect(Operation.ToolsList, Id, hasSession: true);
         Response(validator, ContentKind.Json, 200, $$$"""{"id":1000000007,"result":{"tools":[],"nextCursor":{{{cursor}}}}}""");
         Assert.Equal((isOk, true), (validator.Outcome.IsOk, validator.NextCursor is null));
     }
@@ -256,10 +251,10 @@ public sealed class ToolValidatorTests
 
     static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    static ToolValidator Judge(ResponseMemory? memory, bool hasSession = true) =>
-        new ToolValidator(new FailureLog([])) { Memory = memory }.Expect(Operation.ToolsCall, Id, hasSession);
+    static McpValidator Judge(ResponseMemory? memory, bool hasSession = true) =>
+        new McpValidator(new FailureLog([])) { Memory = memory }.Expect(Operation.ToolsCall, Id, hasSession);
 
-    static void Response(ToolValidator validator, ContentKind content, int status, params string[] messages)
+    static void Response(McpValidator validator, ContentKind content, int status, params string[] messages)
     {
         validator.OnHead(new ResponseHead { Status = status, Content = content, ContentLength = -1 }, default);
         foreach (var message in messages)
