@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http.Tls;
 
 namespace AgentGatewayPerf.Worker.Http;
 
@@ -25,6 +26,9 @@ sealed class HttpTarget
                 .Select(address => new IPEndPoint(address, url.Port)),
         ];
         Tls = tls;
+        OpenSsl = tls is null
+            ? null
+            : OpenSslContext.TryCreate(tls, url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6);
     }
 
     /// <summary>The gateway.</summary>
@@ -50,6 +54,9 @@ sealed class HttpTarget
 
     /// <summary>Null for plain http.</summary>
     public SslClientAuthenticationOptions? Tls { get; }
+
+    /// <summary>The same for the system's OpenSSL; null where that is not used.</summary>
+    public OpenSslContext? OpenSsl { get; }
 
     /// <summary>From the start of a connect to its end, TLS included, ns.</summary>
     public long ConnectTimeout { get; private init; }

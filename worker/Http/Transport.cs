@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
+using AgentGatewayPerf.Worker.Http.Tls;
 using AgentGatewayPerf.Worker.Loop;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
@@ -27,6 +28,7 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
     LoopSignal? _connecting;
     // Of connecting.
     long _deadline;
+    bool _isLate;
 
     public bool IsOpen => _socket is not null && _connecting is null;
 
@@ -56,6 +58,7 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
         _socket = socket;
         _key = loop.Register(this);
         SendError = SocketError.Success;
+        _isLate = false;
         _deadline = started + target.ConnectTimeout;
 
         var connecting = new LoopSignal();
@@ -75,7 +78,7 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
         _connecting = null;
         if (!TryWatch(writable: false))
             return EndConnect(Unreachable($"failed: {Describe(SocketError.NoBufferSpaceAvailable)}"));
-        if (target.Tls is not null && await HandshakeAsync(target.Tls) is { } problem)
+        if (await AgreeOnTlsAsync() is { } problem)
             return EndConnect(problem with { Connected = connected });
         _deadline = 0;
         return new ConnectResult(Outcome.Ok, started, connected, Clock.Now, null);
@@ -94,10 +97,12 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
 
     public void Send(ReadOnlyMemory<byte> bytes)
     {
-        if (_tls is null)
-            SendPlain(bytes.Span);
-        else
+        if (_session is { } session)
+            SendEncrypted(session, bytes.Span);
+        else if (_tls is not null)
             SendEncrypted(bytes);
+        else
+            SendPlain(bytes.Span);
     }
 
     public void CheckDeadline(long now)
@@ -105,6 +110,7 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
         if (_deadline == 0 || now < _deadline)
             return;
         _deadline = 0;
+        _isLate = true;
         if (_connecting is not null)
             _connecting.Set();
         else
@@ -119,6 +125,9 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
         _socket = null;
         _deadline = 0;
         ClearUnsent();
+        // It takes leave of the server while the socket is open.
+        _session?.Dispose();
+        _session = null;
         loop.Close(socket, _key);
         var tls = _tls;
         _tls = null;
@@ -127,6 +136,7 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
         stream?.End();
         tls?.Dispose();
         _connecting?.Set();
+        _handshake?.Set();
     }
 
     public void Dispose() => Close();
@@ -138,15 +148,32 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
             _connecting.Set();
             return;
         }
+        if (_handshake is not null)
+        {
+            _handshake.Set();
+            return;
+        }
         if ((events & PollEvents.Writable) != 0 && !_unsent.IsEmpty)
-            SendRest();
+        {
+            if (_session is not null)
+                SendRestEncrypted(_session);
+            else
+                SendRest();
+        }
         if ((events & PollEvents.Readable) == 0 || _socket is null)
             return;
-        if (_stream is not null)
+        if (_session is not null)
+            ReceiveDecrypted(_session);
+        else if (_stream is not null)
             _stream.OnReadable();
         else
             Receive();
     }
+
+    ValueTask<ConnectResult?> AgreeOnTlsAsync() =>
+        target.OpenSsl is { } context ? HandshakeAsync(context)
+        : target.Tls is { } options ? HandshakeAsync(options)
+        : ValueTask.FromResult<ConnectResult?>(null);
 
     bool TryBeginConnect(Socket socket, IPEndPoint endPoint, out SocketError error)
     {

@@ -130,7 +130,8 @@ public sealed class LostConnectionTests
             using var socket = await listener.AcceptSocketAsync();
             await socket.ReceiveAsync(new byte[4096]);
             await socket.SendAsync(Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
-            await socket.ReceiveAsync(new byte[4096]);
+            // Until the other side has closed, or has reset what it did not want to read.
+            await socket.ReceiveAsync(new byte[4096]).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 

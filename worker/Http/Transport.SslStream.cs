@@ -4,19 +4,22 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
+using AgentGatewayPerf.Worker.Http.Tls;
 using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>TLS, by the runtime's own implementation over a stream that the loop drives.</summary>
+/// <summary>TLS by the runtime's own implementation over a stream that the loop drives, where there is no OpenSSL to be used
+/// directly.</summary>
 sealed partial class Transport
 {
     async ValueTask<ConnectResult?> HandshakeAsync(SslClientAuthenticationOptions options)
     {
         var started = Clock.Now;
         var socket = _socket!;
-        _stream = new LoopStream(socket, bytes => { if (_socket is not null) SendPlain(bytes); });
-        _tls = new SslStream(_stream, leaveInnerStreamOpen: false);
+        var stream = new LoopStream(socket, bytes => { if (_socket is not null) SendPlain(bytes); });
+        _stream = stream;
+        _tls = new SslStream(stream, leaveInnerStreamOpen: false);
         try
         {
             await _tls.AuthenticateAsClientAsync(options, CancellationToken.None);
@@ -24,9 +27,9 @@ sealed partial class Transport
         catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException
             or InvalidOperationException or Win32Exception)
         {
-            var late = Clock.Now - started >= target.ConnectTimeout;
-            var why = !late ? _stream?.StartsOtherwise == true ? TlsErrors.NotSpoken : TlsErrors.OfHandshake(e)
-                : $"the handshake took longer than {Seconds(target.ConnectTimeout)}";
+            var why = _isLate
+                ? $"the handshake took longer than {Seconds(target.ConnectTimeout)}"
+                : stream.StartsOtherwise ? TlsErrors.NotSpoken : TlsErrors.OfHandshake(e);
             return new ConnectResult(
                 new Outcome(OutcomeClass.Tls), started, 0, Clock.Now,
                 $"TLS with {target.Host} failed: {why}{(why.EndsWith('.') ? "" : ".")}");
@@ -34,8 +37,7 @@ sealed partial class Transport
         if (target.Http2 && _tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
         {
             return new ConnectResult(
-                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now,
-                $"TLS with {target.Host}: the server does not offer HTTP/2.");
+                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now, TlsErrors.NoHttp2(target.Host));
         }
         _receiving = ReceiveEncryptedAsync(_tls);
         return null;
