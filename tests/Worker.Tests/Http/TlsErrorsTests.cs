@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Http.Tls;
 
 namespace AgentGatewayPerf.Worker.Tests.Http;
