@@ -50,6 +50,7 @@ static class CommandLine
         foreach (var (command, _, _) in commands.Skip(1))
             root.Subcommands.Add(command);
         root.Subcommands.Add(CompareCommand.Build());
+        root.Subcommands.Add(HistoryCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(CompletionCommand.Build());
         root.Subcommands.Add(DemoCommand.Build(interruption));

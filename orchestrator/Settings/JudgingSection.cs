@@ -28,7 +28,7 @@ sealed record JudgingSection
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
         public JudgingSection Read(FlagValues values, IReadOnlyList<Pattern> patterns, int turns, RunKind kind) => new()
         {
-            Thresholds = [.. ThresholdReader.Read(Threshold.Name, values.Of(Threshold), patterns, turns).Select(t => Fitting(t, kind))],
+            Thresholds = [.. ThresholdReader.Read(values.Of(Threshold), patterns, turns).Select(t => Fitting(t, kind))],
             AbortRules = [.. values.Of(AbortOn).Select(AbortRule.Parse)],
         };
 

@@ -8,7 +8,7 @@ static class ThresholdReader
 {
     /// <exception cref="UsageException">One is wrong, or on something that is not run.</exception>
     public static IReadOnlyList<Threshold> Read(
-        string flag, IEnumerable<string> texts, IReadOnlyList<Pattern> run, int turns) =>
+        IEnumerable<string> texts, IReadOnlyList<Pattern> run, int turns, string flag = "--threshold") =>
         [.. texts.Select(text => Read(flag, text, run, turns))];
 
     static Threshold Read(string flag, string text, IReadOnlyList<Pattern> run, int turns)

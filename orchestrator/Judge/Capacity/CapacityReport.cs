@@ -61,7 +61,7 @@ sealed record CapacityReport
             Breaks = broken?.Load,
             Knee = KneeOf(curve),
             Steps = string.Create(CultureInfo.InvariantCulture,
-                $"A step has {steps.RequestsNeeded:#,0} requests after its first {StepLength.Settling:0%}, for the objectives, lasts 5 to 30 s, and twice as long each time that a load is repeated."),
+                $"5 s each while the load grows; then long enough for {steps.RequestsNeeded:#,0} requests, which the objectives need, at most 30 s, and twice as long each time that a load is repeated. The first {StepLength.Settling:0%} of a step do not count."),
             Discarded = [.. steps.Discarded.Select(d => $"{CapacitySteps.Words(d.Load)} {section.Unit}: {d.Reason}")],
             Curve = curve,
         };
@@ -75,8 +75,13 @@ sealed record CapacityReport
         return reports.Count > 0 ? [PatternReportJoin.Of(result.Plan.Scenarios[0].Name, reports)] : result.Patterns;
     }
 
-    static List<PatternReport> ReportsAt(RunResult result, CapacitySteps steps, double load) =>
-        [.. result.Steps.Where(s => s.Step.Kind == StepKind.Load && steps.Loads.TryGetValue(s.Number, out var l) && l == load && s.Started).Select(s => s.Loads[0])];
+    // What proves nothing is shown only where there is nothing else.
+    static List<PatternReport> ReportsAt(RunResult result, CapacitySteps steps, double load)
+    {
+        var all = result.Steps.Where(s => s.Step.Kind == StepKind.Load && s.Started && steps.Loads.GetValueOrDefault(s.Number) == load).ToList();
+        var counted = all.Where(s => !steps.Discarded.Any(d => d.Step == s.Number)).ToList();
+        return [.. (counted.Count > 0 ? counted : all).Select(s => s.Loads[0])];
+    }
 
     static IReadOnlyList<CapacityPoint> CurveOf(RunResult result, CapacitySection section, CapacitySteps steps) =>
     [

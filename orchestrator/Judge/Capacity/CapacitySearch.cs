@@ -10,7 +10,7 @@ sealed class CapacitySearch
     /// <summary>Steps at one load at most.</summary>
     public const int MostSteps = 5;
 
-    const int MostLimited = 3;
+    const int MostLimited = 6;
 
     // Before a statement each of its ends is seen twice.
     const int StepsOfStatement = 2;
@@ -52,6 +52,9 @@ sealed class CapacitySearch
     /// <summary>The lowest load that the generator could not put on; null for none.</summary>
     public LoadEvidence? Limited => _tried.Values.FirstOrDefault(IsLimited);
 
+    /// <summary>Whether nothing seems to break yet.</summary>
+    public bool IsGrowing => Limited is null && !Known.Any(l => l.IsAbove);
+
     // Those of which a step says something.
     IEnumerable<LoadEvidence> Known => _tried.Values.Where(l => l.Steps > 0);
 
@@ -85,6 +88,9 @@ sealed class CapacitySearch
         var above = Known.FirstOrDefault(l => l.IsAbove);
         var top = Limited is { } limited && (above is null || limited.Load < above.Load) ? limited : above;
         var low = Known.TakeWhile(l => !l.IsAbove).LastOrDefault()?.Load ?? 0;
+        // One step may have had bad luck.
+        if (above is { Verdict: LoadVerdict.Undecided, Steps: < StepsOfStatement } && top == above)
+            return above.Load;
         if (top is null)
             return low < _range.Most ? NotTried(Math.Min(_range.Most, low * 2)) : null;
         if (low == 0)

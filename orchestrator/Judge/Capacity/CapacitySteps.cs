@@ -17,7 +17,7 @@ sealed class CapacitySteps(LoadSettings settings, StepLoad template, TimeProvide
     readonly CapacitySection _section = settings.Capacity!;
     readonly IReadOnlyList<Goal> _goals = [.. settings.Capacity!.Objectives.Select(Objectives.GoalOf)];
     readonly Dictionary<int, double> _loads = [];
-    readonly List<(double Load, string Reason)> _discarded = [];
+    readonly List<(int Step, double Load, string Reason)> _discarded = [];
     readonly long _started = time.GetTimestamp();
     double _requestsPerUnit = 20;
     bool _isWarm;
@@ -31,7 +31,7 @@ sealed class CapacitySteps(LoadSettings settings, StepLoad template, TimeProvide
     public IReadOnlyDictionary<int, double> Loads => _loads;
 
     /// <summary>Steps in which the generator was limited, each with the reason.</summary>
-    public IReadOnlyList<(double Load, string Reason)> Discarded => _discarded;
+    public IReadOnlyList<(int Step, double Load, string Reason)> Discarded => _discarded;
 
     /// <summary>Whether the time was over before the search was.</summary>
     public bool IsOutOfTime { get; private set; }
@@ -46,7 +46,8 @@ sealed class CapacitySteps(LoadSettings settings, StepLoad template, TimeProvide
         if (last is { Step.Kind: StepKind.Load })
         {
             var load = last.Loads[0];
-            if (!load.Started || load.Partial)
+            // Cut short, or there is nobody who could ever respond.
+            if (!load.Started || load.Partial || (load.Total == 0 && load.Faults.Any()))
                 return null;
             isBroken = Take(last, load);
         }
@@ -62,7 +63,7 @@ sealed class CapacitySteps(LoadSettings settings, StepLoad template, TimeProvide
             }]);
         }
         var before = Search.Tried.FirstOrDefault(tried => tried.Load == next)?.Steps ?? 0;
-        var length = StepLength.Of(_goals, _section.ByConcurrency ? next * _requestsPerUnit : next, before);
+        var length = StepLength.Of(_goals, _section.ByConcurrency ? next * _requestsPerUnit : next, before, Search.IsGrowing);
         var pause = isBroken ? PauseAfterBreak : _loads.Count > 0 ? Pause : TimeSpan.Zero;
         if (time.GetElapsedTime(_started) + pause + length > _section.MaxTime)
         {
@@ -85,7 +86,7 @@ sealed class CapacitySteps(LoadSettings settings, StepLoad template, TimeProvide
         // A generator that is late makes responses later, never earlier: what holds all the same does hold.
         var limit = alone.Verdict == LoadVerdict.Holds ? null : LimitOf(step, report);
         if (limit is not null)
-            _discarded.Add((load, limit));
+            _discarded.Add((step.Number, load, limit));
         Search.Add(limit is null ? batches : null);
         return alone.Verdict == LoadVerdict.Breaks;
     }

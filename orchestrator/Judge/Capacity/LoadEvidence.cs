@@ -11,7 +11,7 @@ readonly record struct Goal(double Limit, bool IsShare);
 sealed class LoadEvidence(double load, IReadOnlyList<Goal> goals)
 {
     /// <summary>Of either end of every interval by itself.</summary>
-    public const double Confidence = 0.99;
+    public const double Confidence = 0.993;
 
     readonly List<IReadOnlyList<IReadOnlyList<Batch>>> _steps = [];
     IReadOnlyList<IReadOnlyList<Batch>> _pooled = [];

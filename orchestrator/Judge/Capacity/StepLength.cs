@@ -16,12 +16,16 @@ static class StepLength
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestOfAll = TimeSpan.FromMinutes(5);
 
-    /// <summary>The length of a step: long enough for its objectives, and twice as long every time that a load is repeated.</summary>
+    /// <summary>The length of a step: short as long as the load only grows, then long enough for the objectives, and twice as long
+    /// every time that a load is repeated.</summary>
     /// <param name="goals">What is asked of the load.</param>
     /// <param name="requestsPerSecond">About how many requests there are going to be.</param>
     /// <param name="before">Steps at the same load before.</param>
-    public static TimeSpan Of(IReadOnlyList<Goal> goals, double requestsPerSecond, int before)
+    /// <param name="isGrowing">Whether nothing seems to break yet.</param>
+    public static TimeSpan Of(IReadOnlyList<Goal> goals, double requestsPerSecond, int before, bool isGrowing)
     {
+        if (isGrowing)
+            return Shortest;
         var seconds = RequestsNeeded(goals) / (1 - Settling) / Math.Max(requestsPerSecond, 1e-3);
         var first = Math.Clamp(seconds, Shortest.TotalSeconds, Longest.TotalSeconds);
         return TimeSpan.FromSeconds(Math.Round(Math.Min(first * Math.Pow(2, before), LongestOfAll.TotalSeconds), 1));

@@ -83,7 +83,7 @@ public sealed class CapacitySearchTests
     public void A_step_in_which_the_generator_was_limited_is_tried_again_and_proves_nothing()
     {
         var search = new CapacitySearch(new SearchRange(100, 1_000, Precision, false), [P99]);
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 6; i++)
         {
             Assert.Equal(100, search.Next);
             search.Add(null);
@@ -148,7 +148,7 @@ public sealed class CapacitySearchTests
         while (search.Next is { } load)
         {
             var step = search.Tried.FirstOrDefault(l => l.Load == load)?.Steps ?? 0;
-            search.Add([queue.Step(load, StepLength.Of([P99], load, step).TotalSeconds, limitS, StepLength.Settling)]);
+            search.Add([queue.Step(load, StepLength.Of([P99], load, step, search.IsGrowing).TotalSeconds, limitS, StepLength.Settling)]);
         }
         return search;
     }
