@@ -19,16 +19,13 @@ static class Comparison
     /// <summary>Of the intervals of all metrics of a pattern together, with several runs.</summary>
     public const double JointConfidence = 0.98;
 
-    // Times of the same runs move together: middle, tail, rate and errors are what can differ by themselves.
-    const int IndependentMetrics = 4;
-
     const int Draws = 2_000;
 
     // Beyond a percentile there have to be some requests for it to mean anything.
     const int FewestBeyond = 10;
 
     // A run differs from the next by what its own long parts differ by, and more: as many of their deviations are tolerated.
-    const double Deviations = 3;
+    const double Deviations = 3.5;
 
     // And by so many tolerances where the machine was shared.
     const double Disturbed = 3;
@@ -115,7 +112,7 @@ static class Comparison
                 ComparisonVerdict.CannotTell, whyNot);
         }
         // Each metric has its part of the error that all may have together (Bonferroni).
-        var half = RunValues.HalfWidth(error, degrees, 1 - (1 - JointConfidence) / IndependentMetrics);
+        var half = RunValues.HalfWidth(error, degrees, 1 - (1 - JointConfidence) / ComparedMetric.All.Count);
         var (low, high) = (Change(difference - half), Change(difference + half));
         return new(metric.Name, metric.Unit, before, after, Change(difference), low, high, tolerance,
             VerdictRules.OfRuns(Change(difference), low, high, tolerance, metric.HigherIsBetter), null);

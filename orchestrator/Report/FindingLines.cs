@@ -84,7 +84,7 @@ static class FindingLines
                 var metric = Metric.Find(s.Metric)!;
                 var interval = s.Low is null ? "" : $" [{metric.Format(Math.Max(0, s.Low.Value))}, {metric.Format(s.High)}]";
                 var spread = s.Spread is { } part ? string.Create(CultureInfo.InvariantCulture, $", spread {part:0.0%}") : "";
-                yield return $"  {s.Metric,-10} {metric.Format(s.Mean)}{interval}{spread}: {string.Join(", ", s.Values.Select(metric.Format))}";
+                yield return $"  {s.Metric,-10} {metric.Format(s.Mean)}{interval}{spread}: {string.Join(", ", s.Values.Select(v => metric.Format(v)))}";
             }
         }
     }
