@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using AgentGatewayPerf.Common;
-using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 

@@ -26,7 +26,7 @@ static class CapacityRuns
             [
                 "capacity", "--local", "--quiet", "--gateway-url", target.Url.GetLeftPart(UriPartial.Authority), "--start", "50",
                 "--objective", "p95<100ms", "--objective", "error_rate<1%", "--max-time", "10m", "--output", file,
-            ], Bound);
+            ], Bound, mostCode: 1);
             using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(file));
             var capacity = document.RootElement.GetProperty("capacity");
             var holds = capacity.GetProperty("holds") is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : 0;

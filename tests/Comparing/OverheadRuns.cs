@@ -32,7 +32,7 @@ static class OverheadRuns
                 [
                     "overhead", "--local", "--quiet", "--direct-url", Authority(direct), "--gateway-url", Authority(gateway), "--rate", $"{Rate}",
                     "--duration", $"{Seconds}s", "--warmup", $"{WarmupSeconds}s", "--output", file,
-                ], Bound);
+                ], Bound, mostCode: 1);
                 var (before, after) = (Times(await direct.RecordAsync()), Times(await gateway.RecordAsync()));
                 using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(file));
                 var line = new List<string>();
