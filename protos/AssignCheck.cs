@@ -57,6 +57,8 @@ public static class AssignCheck
             return "Timeouts must be above zero and at most a year.";
         if (target.MaxBodyBytes > ContractLimits.Body)
             return $"max_body_bytes must be at most {ContractLimits.Body}.";
+        if (target.Http2Streams > ContractLimits.Http2Streams)
+            return $"http2_streams must be at most {ContractLimits.Http2Streams}.";
         if (target.TraceparentRatio is not (>= 0 and <= 1))
             return "traceparent_ratio must be 0 to 1.";
         if (target.Headers.Count > ContractLimits.Headers)
@@ -88,6 +90,8 @@ public static class AssignCheck
             return $"The target of {scenario.Name} is not among the targets.";
         if (scenario.VirtualUsers is 0 or > ContractLimits.VirtualUsers)
             return $"virtual_users must be 1 to {ContractLimits.VirtualUsers} on each worker.";
+        if (scenario.RequestsPerSession > ContractLimits.Requests || scenario.RequestsPerConnection > ContractLimits.Requests)
+            return $"requests_per_session and requests_per_connection must be at most {ContractLimits.Requests}.";
         return PatternInfo.Of(scenario.Pattern).Protocol == Protocol.Mcp
             ? Problem(scenario.Mcp, scenario)
             : Problem(scenario.A2A, scenario);
@@ -103,20 +107,35 @@ public static class AssignCheck
             return $"The weights of mcp:mixed must be at most {ContractLimits.MixWeight}.";
         if (scenario.Pattern == Pattern.McpMixed && options.ListWeight + options.CallWeight == 0)
             return "One of the weights of mcp:mixed must be above zero.";
-        return ArgumentsProblem(options.ToolArgumentsJson);
+        if (options.Version.Length > 0 && !McpRevisions.IsKnown(options.Version))
+            return "The MCP revision is not known.";
+        if (options.Version.Length > 0 && !PatternInfo.Of(scenario.Pattern).ExistsIn(options.Version))
+            return $"MCP {options.Version} does not have what {scenario.Name} sends.";
+        if (scenario.RequestsPerSession > 0 && options.Version == McpRevisions.Stateless)
+            return $"MCP {options.Version} has no sessions to end behind so many requests.";
+        if (options.IdleStreams > ContractLimits.IdleStreams || (options.IdleStreams > 0 && scenario.RequestsPerSession > 0))
+            return $"idle_streams must be at most {ContractLimits.IdleStreams}, and 0 where sessions are ended.";
+        if (options.Resource.Length > ContractLimits.HeaderLength || options.Prompt.Length > ContractLimits.HeaderLength
+            || options.PromptArgumentsJson.Length > ContractLimits.PayloadLength)
+        {
+            return "The resource's URI, the prompt's name or its arguments are too long.";
+        }
+        return ArgumentsProblem("tool_arguments_json", options.ToolArgumentsJson)
+            ?? (options.PromptArgumentsJson.Length == 0 ? null : ArgumentsProblem("prompt_arguments_json", options.PromptArgumentsJson));
     }
 
-    static string? ArgumentsProblem(string json)
+    static string? ArgumentsProblem(string name, string json)
     {
-        const string wrong = "tool_arguments_json must be a JSON object.";
         try
         {
-            return IsJsonObject(json) ? null : wrong;
+            if (IsJsonObject(json))
+                return null;
         }
         catch (JsonException)
         {
-            return wrong;
+            // The same is wrong with it.
         }
+        return $"{name} must be a JSON object.";
     }
 
     static string? Problem(A2aOptions? options, Scenario scenario)

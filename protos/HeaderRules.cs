@@ -10,7 +10,8 @@ public static class HeaderRules
     static readonly string[] Own =
     [
         "Host", "User-Agent", "Agentgateway-Perf-Run", "Content-Length", "Content-Type", "Transfer-Encoding", "TE", "Connection",
-        "Accept", "Accept-Encoding", "Expect", "Upgrade", "Mcp-Session-Id", "MCP-Protocol-Version", "A2A-Version",
+        "Accept", "Accept-Encoding", "Expect", "Upgrade", "Mcp-Session-Id", "MCP-Protocol-Version",
+        "Mcp-Method", "Mcp-Name", "A2A-Version",
     ];
 
     static readonly SearchValues<char> TokenCharacters =
@@ -34,6 +35,7 @@ public static class HeaderRules
     /// <param name="hasTraceContext">Whether requests carry trace context.</param>
     public static bool IsOwn(string name, bool hasAuthToken, bool hasTraceContext) =>
         Own.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || name.StartsWith("Mcp-Param-", StringComparison.OrdinalIgnoreCase)
         || (hasAuthToken && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
         || (hasTraceContext && name.Equals("traceparent", StringComparison.OrdinalIgnoreCase));
 }

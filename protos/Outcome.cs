@@ -15,7 +15,12 @@ public readonly record struct Outcome(OutcomeClass Class, int Code = 0)
     public bool IsFailure => Class is not (OutcomeClass.Ok or OutcomeClass.Aborted);
 
     /// <summary>The word of the class as reports use it: "http", "timeout".</summary>
-    public string ClassName => Class.ToString().ToLowerInvariant();
+    public string ClassName => Class switch
+    {
+        OutcomeClass.RateLimited => "rate_limited",
+        OutcomeClass.TooLarge => "too_large",
+        _ => Class.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>Class and code as people read it: "http 503", "timeout".</summary>
     public override string ToString() => (Class, Code) switch

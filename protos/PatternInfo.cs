@@ -14,6 +14,13 @@ public sealed class PatternInfo
         new(Pattern.A2AAgentCard, "a2a:agent_card", Protocol.A2a, Operation.AgentCard),
         new(Pattern.A2AMessage, "a2a:message", Protocol.A2a, Operation.Message),
         new(Pattern.A2AConversation, "a2a:conversation", Protocol.A2a) { HasTurns = true },
+        new(Pattern.McpResourcesList, "mcp:resources/list", Protocol.Mcp, Operation.ResourcesList) { IsGrouped = false },
+        new(Pattern.McpResourcesRead, "mcp:resources/read", Protocol.Mcp, Operation.ResourcesRead) { IsGrouped = false },
+        new(Pattern.McpPromptsList, "mcp:prompts/list", Protocol.Mcp, Operation.PromptsList) { IsGrouped = false },
+        new(Pattern.McpPromptsGet, "mcp:prompts/get", Protocol.Mcp, Operation.PromptsGet) { IsGrouped = false },
+        new(Pattern.McpPing, "mcp:ping", Protocol.Mcp, Operation.Ping) { IsGrouped = false, NeedsSessions = true },
+        new(Pattern.McpInitialize, "mcp:initialize", Protocol.Mcp, Operation.Session) { IsGrouped = false, NeedsSessions = true },
+        new(Pattern.McpDiscover, "mcp:discover", Protocol.Mcp, Operation.ServerDiscover) { IsGrouped = false, IsStateless = true },
     }.ToFrozenDictionary(info => info.Pattern);
 
     readonly Operation[] _operations;
@@ -40,6 +47,19 @@ public sealed class PatternInfo
 
     /// <summary>Whether its requests are the turns of conversations, of which A2aOptions.turns belong together.</summary>
     public bool HasTurns { get; private init; }
+
+    /// <summary>Whether the groups "mcp", "a2a" and "all" hold it.</summary>
+    public bool IsGrouped { get; private init; } = true;
+
+    /// <summary>Whether only the revisions of MCP with initialize have it.</summary>
+    public bool NeedsSessions { get; private init; }
+
+    /// <summary>Whether only the stateless revision of MCP has it.</summary>
+    public bool IsStateless { get; private init; }
+
+    /// <summary>Whether a revision of MCP has what the pattern sends.</summary>
+    /// <param name="revision">One of <see cref="McpRevisions"/>.</param>
+    public bool ExistsIn(string revision) => McpRevisions.HasSessions(revision) ? !IsStateless : !NeedsSessions;
 
     /// <summary>What is known of a pattern.</summary>
     /// <exception cref="KeyNotFoundException">The pattern is not in the table.</exception>

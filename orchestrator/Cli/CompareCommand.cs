@@ -121,7 +121,9 @@ static class CompareCommand
     {
         if (text is null)
             return DefaultTolerance;
-        return double.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and < 100
+        return
+            double.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && percent is > 0 and < 100
             ? percent / 100
             : throw new UsageException($"--tolerance takes a percentage above 0, such as 5%, not '{text}'.");
     }

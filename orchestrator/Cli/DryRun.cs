@@ -30,10 +30,12 @@ static class DryRun
         if (cost is not null)
         {
             var kind = modal.NonPreemptible ? ", never preempted" : "";
-            output.WriteLine(FormattableString.Invariant(
-                $"Container of a worker: {modal.Cpu} core{(modal.Cpu == 1 ? "" : "s")}, {modal.Memory} MiB, {modal.Region ?? "any region"}{kind}"));
+            output.WriteLine(
+                FormattableString.Invariant(
+                    $"Container of a worker: {modal.Cpu} core{(modal.Cpu == 1 ? "" : "s")}, {modal.Memory} MiB, {modal.Region ?? "any region"}{kind}"));
             output.WriteLine($"Cost: {cost} (prices of {ModalPrices.Source})");
-            output.WriteLine($"Limit: Modal ends a worker after {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(cost.Lifetime.TotalSeconds)))}");
+            output.WriteLine(
+                $"Limit: Modal ends a worker after {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(cost.Lifetime.TotalSeconds)))}");
             if (cost.Usd > modal.MaxCost)
                 output.WriteLine($"It would not start: that is more than --max-cost {CostEstimate.Dollars(modal.MaxCost)}.");
         }

@@ -16,7 +16,8 @@ namespace AgentGatewayPerf.Cli;
 
 /// <summary>A load run from the settings to the exit code.</summary>
 sealed class LoadRun(
-    StopSignals stop, RunCoordinator coordinator, FleetFactory fleets, IAnsiConsole console, TimeProvider time, ILogger<LoadRun> logger)
+    StopSignals stop, RunCoordinator coordinator, FleetFactory fleets, IAnsiConsole console, TimeProvider time,
+    ILogger<LoadRun> logger)
 {
     static readonly Func<string, string?> Variables = Environment.GetEnvironmentVariable;
 
@@ -36,9 +37,16 @@ sealed class LoadRun(
         await using var outputs = new Outputs(RunOutputs.Of(settings, Variables, time, logger, stop.Kill), logger);
         await outputs.CheckAsync(stop.Abort);
         settings = await DemoFallback.ApplyAsync(settings, stop.Abort);
-        await using var demo = settings.Target.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http.Http2) : null;
+        await using var demo = settings.Target.Gateway.IsDemo
+            ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http.Http2)
+            : null;
         if (demo is not null)
-            settings = settings with { Target = settings.Target with { Gateway = settings.Target.Gateway with { Url = demo.Url } } };
+        {
+            settings = settings with
+            {
+                Target = settings.Target with { Gateway = settings.Target.Gateway with { Url = demo.Url } },
+            };
+        }
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
         await RunIntent.CheckAsync(settings, plan, stop.Abort);
         await using var fleet = fleets.Create(settings, Variables);
@@ -105,7 +113,12 @@ sealed class LoadRun(
         var options = new HealthOptions(
             target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure, access.CaFile,
             settings.Http.Timeout)
-        { Headers = settings.Http.Headers, MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody };
+        {
+            Headers = settings.Http.Headers,
+            MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody,
+            McpVersion = settings.Mcp.Version,
+            Tool = settings.Mcp.Tool,
+        };
         try
         {
             return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;

@@ -25,6 +25,12 @@ sealed record HealthOptions(
     /// <summary>Further headers for the gateway.</summary>
     public IReadOnlyList<RequestHeader> Headers { get; init; } = [];
 
+    /// <summary>Revision of MCP to speak; null for the newest that the server speaks.</summary>
+    public string? McpVersion { get; init; }
+
+    /// <summary>The tool that is to be called, whose arguments are shown; null for the first one that echoes.</summary>
+    public string? Tool { get; init; }
+
     /// <summary>Bytes the body of an answer may have.</summary>
     public long MaxBody { get; init; } = ContractLimits.DefaultBody;
 
@@ -35,7 +41,8 @@ sealed record HealthOptions(
     public Uri At(string path) => new(GatewayText + path);
 
     /// <summary>A URL as it may be printed: without user and password, query and fragment.</summary>
-    public static string Text(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    public static string Text(Uri url) =>
+        url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     // A record prints all its members, and the token is one.
     public override string ToString() => $"health of {GatewayText}";

@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Protos;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -15,15 +16,20 @@ static class McpProbe
 
     static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
 
-    // The newest first, as the load does. The client takes exactly what it asks for, so an older server needs another try.
-    static readonly string[] Revisions = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
+    // As long as the load waits for the answer to server/discover.
+    static readonly TimeSpan LongestDiscovery = TimeSpan.FromSeconds(5);
+
+    /// <summary>The newest first, as the load does. The client takes exactly what it asks for, so an older server needs another
+    /// try.</summary>
+    static IReadOnlyList<string> RevisionsOf(HealthOptions options) =>
+        options.McpVersion is { } named ? [named] : McpRevisions.All;
 
     public static async Task<ProbeResult> RunAsync(HealthHttp http, CancellationToken cancellationToken)
     {
         var options = http.Options;
         using var tooLarge = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // A session is opened for each revision that is tried.
-        var endPatience = options.Timeout / (2 * Revisions.Length);
+        var endPatience = options.Timeout / (2 * McpRevisions.All.Count);
         endPatience = endPatience < LongestEnd ? endPatience : LongestEnd;
         using var watch = new AnswerWatch(options.MaxBody, tooLarge.Cancel, endPatience);
         using var httpClient = http.NewClient(watch);
@@ -56,9 +62,12 @@ static class McpProbe
         {
             return ProbeResult.Fail(HealthFault.TooLarge(options));
         }
-        catch (Exception fault) when (fault is HttpRequestException or McpException && watch.Status is not (0 or (>= 200 and < 300)))
+        catch (Exception fault)
+            when (fault is HttpRequestException or McpException && watch.Status is not (0 or (>= 200 and < 300)))
         {
-            return ProbeResult.Fail(HealthFault.Status(watch.Status, watch.Text, options.McpPath, "--mcp-path", !string.IsNullOrEmpty(options.AuthToken)));
+            return ProbeResult.Fail(
+                HealthFault.Status(
+                    watch.Status, watch.Text, options.McpPath, "--mcp-path", !string.IsNullOrEmpty(options.AuthToken)));
         }
         catch (McpException) when (watch.MediaType is not ("application/json" or "text/event-stream"))
         {
@@ -69,30 +78,30 @@ static class McpProbe
         {
             return ProbeResult.Fail(
                 "the server answers initialize with another revision of MCP than any that was asked for "
-                + $"({string.Join(", ", Revisions)}): {fault.Message}");
+                + $"({string.Join(", ", RevisionsOf(options))}): {fault.Message}");
         }
     }
 
     static async Task<ProbeResult> RunAsync(
         HealthOptions options, HttpClientTransportOptions transport, HttpClient httpClient, CancellationToken cancellationToken)
     {
-        await using var client = await ConnectAsync(transport, httpClient, cancellationToken);
+        await using var client = await ConnectAsync(transport, RevisionsOf(options), httpClient, cancellationToken);
         return await ListAsync(client, cancellationToken) is { } tools
-            ? Found(options, client, [.. tools])
+            ? Found(options, client, tools)
             : ProbeResult.Fail("the list of tools does not end: its pages name a next one again and again; "
                 + "see the server's nextCursor");
     }
 
     // Null for a list without an end.
-    static async Task<List<string>?> ListAsync(McpClient client, CancellationToken cancellationToken)
+    static async Task<List<Tool>?> ListAsync(McpClient client, CancellationToken cancellationToken)
     {
-        var tools = new List<string>();
+        var tools = new List<Tool>();
         var cursors = new HashSet<string>();
         string? cursor = null;
         do
         {
             var page = await client.ListToolsAsync(new ListToolsRequestParams { Cursor = cursor }, cancellationToken);
-            tools.AddRange(page.Tools.Select(tool => tool.Name));
+            tools.AddRange(page.Tools);
             cursor = page.NextCursor;
             if (cursor is not null && (!cursors.Add(cursor) || cursors.Count > MaxPages))
                 return null;
@@ -104,27 +113,38 @@ static class McpProbe
     static bool IsMismatch(McpException fault) =>
         fault is not McpProtocolException && fault.Message.Contains("version mismatch", StringComparison.Ordinal);
 
-    static async Task<McpClient> ConnectAsync(HttpClientTransportOptions options, HttpClient httpClient, CancellationToken cancellationToken)
+    static async Task<McpClient> ConnectAsync(
+        HttpClientTransportOptions options, IReadOnlyList<string> revisions, HttpClient httpClient, CancellationToken cancellationToken)
     {
         for (var i = 0; ; i++)
         {
+            var isLast = i == revisions.Count - 1;
+            using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (revisions[i] == McpRevisions.Stateless && !isLast)
+                bound.CancelAfter(LongestDiscovery);
             try
             {
                 await using var transport = new HttpClientTransport(options, httpClient);
-                return await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = Revisions[i] }, null, cancellationToken);
+                return await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = revisions[i] }, null, bound.Token);
             }
-            catch (McpException fault) when (IsMismatch(fault) && i < Revisions.Length - 1)
+            catch (McpException fault) when (IsMismatch(fault) && !isLast)
             {
                 // Ask for an older one.
+            }
+            catch (Exception) when (revisions[i] == McpRevisions.Stateless && !isLast && !cancellationToken.IsCancellationRequested)
+            {
+                // Whatever a server says to a question that it does not know, initialize is tried next.
             }
         }
     }
 
-    static ProbeResult Found(HealthOptions options, McpClient client, string[] tools)
+    static ProbeResult Found(HealthOptions options, McpClient client, List<Tool> listed)
     {
-        var echo = tools.FirstOrDefault(tool => tool == "echo" || tool.EndsWith("_echo", StringComparison.Ordinal));
-        var choice = echo is null
-            ? $"needs --tool NAME, no tool is named echo or ends in _echo; there are: {Names(tools)}"
+        var tools = listed.ConvertAll(tool => tool.Name).ToArray();
+        var named = listed.Find(tool => tool.Name == options.Tool);
+        var echo = named?.Name ?? tools.FirstOrDefault(tool => tool == "echo" || tool.EndsWith("_echo", StringComparison.Ordinal));
+        var choice = options.Tool is not null && named is null ? $"has no tool {options.Tool}; there are: {Names(tools)}"
+            : echo is null ? $"needs --tool NAME, no tool is named echo or ends in _echo; there are: {Names(tools)}"
             : $"uses the tool {echo}, another with --tool NAME";
         return new ProbeResult(true, HealthOptions.Text(options.At(options.McpPath)))
         {
@@ -134,6 +154,7 @@ static class McpProbe
                 $"Protocol: {client.NegotiatedProtocolVersion}",
                 $"Tools: {tools.Length}",
                 $"mcp:tools/call {choice}",
+                .. named is null ? (string[])[] : [$"Arguments of {named.Name}: {named.InputSchema.GetRawText()}"],
             ],
             Patterns = echo is null ? ["mcp:tools/list"] : ["mcp:tools/list", "mcp:tools/call", "mcp:mixed"],
         };

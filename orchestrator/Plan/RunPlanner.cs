@@ -131,11 +131,17 @@ static class RunPlanner
             Pattern = planned.Pattern,
             Target = (uint)planned.Target,
             VirtualUsers = (uint)Shares.Of(settings.Load.Concurrency, shard, settings.Fleet.Shards),
+            RequestsPerConnection = (ulong)(settings.Load.RequestsPerConnection ?? 0),
         };
         if (PatternInfo.Of(planned.Pattern).Protocol == Protocol.Mcp)
-            scenario.Mcp = settings.Mcp.ToOptions();
+        {
+            scenario.Mcp = settings.Mcp.ToOptions(shard, settings.Fleet.Shards);
+            scenario.RequestsPerSession = (ulong)(settings.Load.RequestsPerSession ?? 0);
+        }
         else
+        {
             scenario.A2A = settings.A2a.ToOptions();
+        }
         if (scenario.Mcp is not null && settings.Overhead?.Targets[planned.Target].Tool is { } tool)
             scenario.Mcp.Tool = tool;
         return scenario;

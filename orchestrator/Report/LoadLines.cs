@@ -18,6 +18,17 @@ static class LoadLines
             foreach (var line in Open(pattern))
                 yield return line;
         }
+        if (pattern.InputRounds > 0)
+            yield return $"Input asked for by the server: {Words.Count(pattern.InputRounds, "round")}, part of their requests' times";
+        if (pattern.StreamsLeftOpen > 0)
+        {
+            yield return $"Streams that stayed open behind their response: {pattern.StreamsLeftOpen}; "
+                + "the next request of the virtual user took another connection";
+        }
+        if (pattern.IdleStreams is { } streams)
+            yield return Idle(streams);
+        if (pattern.RateLimit is { } rate)
+            yield return Rate(rate);
         if (Start(pattern) is { } start)
             yield return start;
         if (pattern.Warmup is { Started: true } warmup)
@@ -41,6 +52,25 @@ static class LoadLines
             yield return $"Waited for a virtual user or its connection: {Words.Count(pattern.LateRequests, "request")}, "
                 + $"longest {Words.Milliseconds(pattern.SendDelay?.MaxUs)}";
         }
+    }
+
+    static string Idle(ResultsIdleStreams streams)
+    {
+        if (streams.Died == 0)
+            return $"Idle streams: {streams.Open}, all open to the end";
+        var moments = streams.DiedAtS is [var only] ? $"at {Words.TwoDecimals(only)}s"
+            : $"the first at {Words.TwoDecimals(streams.DiedAtS[0])}s, the last at {Words.TwoDecimals(streams.DiedAtS[^1])}s";
+        return $"Idle streams: {streams.Open}, {streams.Died} died, {moments} of the load";
+    }
+
+    static string Rate(ResultsRateLimit rate)
+    {
+        var announced = rate.AnnouncedLimit is { } limit
+            ? $"the gateway announces {limit} in a window, {rate.LeastRemaining} left at the least, {rate.LongestResetS} s to its end at most"
+            : "the gateway announces no limit";
+        var told = rate.LongestRetryAfterS > 0 ? $"; who is refused is told to wait {rate.LongestRetryAfterS} s at most" : "";
+        return $"Rate limit: {rate.Refused} refused, {Words.TwoDecimals(rate.AllowedRate)}/s allowed of {Words.TwoDecimals(rate.OfferedRate)}/s "
+            + $"offered; {announced}{told}";
     }
 
     static string? Start(ResultsPattern pattern)

@@ -33,6 +33,13 @@ static class PatternMapper
         NotSent = pattern.NotSent,
         Unaccounted = pattern.Unaccounted,
         HttpRequests = pattern.HttpRequests,
+        InputRounds = pattern.InputRounds,
+        StreamsLeftOpen = pattern.StreamsLeftOpen,
+        IdleStreams = pattern.IdleStreams is { } streams
+            ? new((long)streams.Open, (long)streams.Died, [.. streams.DiedAtUs.Select(at => at / 1e6)])
+            : null,
+        RateLimit = pattern.RateLimit is { } rate ? Rate(pattern, rate) : null,
+        McpVersion = pattern.McpVersion,
         RequestsPerSecond = pattern.RequestsPerSecond,
         Outcomes = Map(pattern.Sum.Counts),
         SuccessfulTimes = Map(pattern.Sum.Successful),
@@ -49,6 +56,13 @@ static class PatternMapper
         Warnings = pattern.Warnings,
         Shards = [.. pattern.Shards.Select(Map)],
     };
+
+    static ResultsRateLimit Rate(PatternReport pattern, RateLimit rate) => new(
+        pattern.RateLimited,
+        pattern.ElapsedUs == 0 ? 0 : (pattern.Total - pattern.RateLimited) * 1e6 / pattern.ElapsedUs,
+        pattern.OfferedRate ?? pattern.RequestsPerSecond,
+        rate.Limit == 0 ? null : (long)rate.Limit, rate.Limit == 0 ? null : (long)rate.LeastRemaining, (long)rate.LongestResetS,
+        (long)rate.LongestRetryAfterS);
 
     static ResultsWarmup Warmup(PatternReport warmup) => new()
     {

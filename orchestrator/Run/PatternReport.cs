@@ -41,10 +41,11 @@ sealed record PatternReport
     /// <summary>Requests that were planned and not sent.</summary>
     public long NotSent { get; init; }
 
-    /// <summary>Requests that were given to shards which were lost, or whose samples were dropped: nothing is known of them.</summary>
+    /// <summary>Requests that were given to shards which were lost, or whose samples were dropped: nothing is known of
+    /// them.</summary>
     public long Unaccounted { get; init; }
 
-    /// <summary>HTTP requests on the wire, which are more than requests where tools/list has several pages.</summary>
+    /// <summary>HTTP requests on the wire, which are more than requests where a request takes several.</summary>
     public long HttpRequests { get; init; }
 
     /// <summary>From the first start to the last end over the fleet, µs; 0 when nothing was sent.</summary>
@@ -64,6 +65,24 @@ sealed record PatternReport
 
     public required FailureMessages Messages { get; init; }
 
+    /// <summary>Rounds of MCP requests in which the server asked for input before it answered.</summary>
+    public long InputRounds { get; init; }
+
+    /// <summary>Responses whose event stream stayed open behind them, so that the next request took another connection.</summary>
+    public long StreamsLeftOpen { get; init; }
+
+    /// <summary>Streams that were to stay open beside the load; null for none.</summary>
+    public IdleStreams? IdleStreams { get; init; }
+
+    /// <summary>What the gateway said of a limit of the rate; null for nothing.</summary>
+    public RateLimit? RateLimit { get; init; }
+
+    /// <summary>Requests that it refused for their rate.</summary>
+    public long RateLimited => Sum.Counts.ByOutcome.Where(o => o.Key.Class == OutcomeClass.RateLimited).Sum(o => o.Value);
+
+    /// <summary>Revision of MCP that was spoken; null for another protocol, or where none was agreed on.</summary>
+    public string? McpVersion { get; init; }
+
     public IReadOnlyList<string> Facts { get; init; } = [];
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -82,7 +101,8 @@ sealed record PatternReport
     /// <summary>Requests that ended, a second.</summary>
     public double RequestsPerSecond => ElapsedUs == 0 ? 0 : Total * 1e6 / ElapsedUs;
 
-    /// <summary>Requests that were due, a second of the planned duration; null in the closed model, which offers what is asked for.</summary>
+    /// <summary>Requests that were due, a second of the planned duration; null in the closed model, which offers what is asked
+    /// for.</summary>
     public double? OfferedRate => IsOpen && PlannedDurationUs > 0 ? Planned * 1e6 / PlannedDurationUs : null;
 
     /// <summary>Requests that succeeded, a second.</summary>

@@ -10,6 +10,9 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
     /// <summary>Requests with trace context that are kept of a load.</summary>
     public const int MostSlowest = 20;
 
+    // Moments at which streams beside the load died.
+    const int MostDeaths = 100;
+
     /// <summary>One load of a step.</summary>
     /// <param name="run">The step.</param>
     /// <param name="load">One of its loads.</param>
@@ -38,8 +41,10 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             IsOpen = load.IsOpen,
             Planned = shards.Sum(s => s.Account is { } a ? (long)a.Planned : Math.Max(s.Planned, s.Merged.Requests.Total)),
             NotSent = shards.Sum(s => (long)(s.Account?.NotSent ?? 0)),
-            // Of a shard that is lost what it was given, of one that is there what it sent: nothing is known of what did not arrive.
-            Unaccounted = shards.Sum(s => Math.Max(0, (s.Account is { } a ? (long)(a.Planned - a.NotSent) : s.Planned) - s.Merged.Requests.Total)),
+            // Of a shard that is lost what it was given, of one that is there what it sent: nothing is known of what did not
+            // arrive.
+            Unaccounted = shards.Sum(s =>
+                Math.Max(0, (s.Account is { } a ? (long)(a.Planned - a.NotSent) : s.Planned) - s.Merged.Requests.Total)),
             HttpRequests = shards.Sum(s => s.Account is { } a ? (long)a.HttpRequests : s.Merged.Requests.Total),
             ElapsedUs = Elapsed(spans, load, stop.Abort.IsCancellationRequested || run.Finished.Any(f => f is null)),
             Totals = totals,
@@ -47,6 +52,11 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             Sum = sum,
             Slowest = TracedRequest.Slowest(shards, MostSlowest),
             Messages = merged.Failures,
+            InputRounds = shards.Sum(s => (long)(s.Account?.InputRounds ?? 0)),
+            StreamsLeftOpen = shards.Sum(s => (long)(s.Account?.StreamsLeftOpen ?? 0)),
+            IdleStreams = Streams(shards),
+            RateLimit = Rate(shards),
+            McpVersion = readies.Select(r => r?.McpVersion).FirstOrDefault(version => !string.IsNullOrEmpty(version)),
             Facts = [.. readies.Where(r => r is not null).SelectMany(r => r!.Facts).Distinct()],
             Warnings = [.. readies.Where(r => r is not null).SelectMany(r => r!.Warnings).Distinct()],
             Shards = shards,
@@ -65,8 +75,36 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
         setup.Release();
         return report with
         {
-            Shards = [.. report.Shards.Select(shard => WithSetup(shard, released[shard.Shard], setup.TallyOf(shard.Shard).SetupSamples))],
+            Shards =
+            [
+                .. report.Shards.Select(shard =>
+                    WithSetup(shard, released[shard.Shard], setup.TallyOf(shard.Shard).SetupSamples)),
+            ],
             Warnings = [.. report.Warnings, .. SessionsLeftOpen(released)],
+        };
+    }
+
+    static IdleStreams? Streams(List<ShardPatternReport> shards)
+    {
+        var seen = shards.Select(s => s.Account?.IdleStreams).OfType<IdleStreams>().ToList();
+        return seen.Count == 0 ? null : new IdleStreams
+        {
+            Open = (ulong)seen.Sum(s => (long)s.Open),
+            Died = (ulong)seen.Sum(s => (long)s.Died),
+            DiedAtUs = { seen.SelectMany(s => s.DiedAtUs).Order().Take(MostDeaths) },
+        };
+    }
+
+    // Whatever bucket a shard has met, the widest and the worst of all are of use.
+    static RateLimit? Rate(List<ShardPatternReport> shards)
+    {
+        var seen = shards.Select(s => s.Account?.RateLimit).OfType<RateLimit>().ToList();
+        return seen.Count == 0 ? null : new RateLimit
+        {
+            Limit = seen.Max(r => r.Limit),
+            LeastRemaining = seen.Min(r => r.LeastRemaining),
+            LongestResetS = seen.Max(r => r.LongestResetS),
+            LongestRetryAfterS = seen.Max(r => r.LongestRetryAfterS),
         };
     }
 
@@ -116,15 +154,22 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
         if (count > 0)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"Sessions left open in the gateway: {count}. It did not end them in time when asked to.");
+                CultureInfo.InvariantCulture,
+                $"Sessions left open in the gateway: {count}. It did not end them in time when asked to.");
         }
     }
 
-    static ShardPatternReport WithSetup(ShardPatternReport shard, Released? released, long arrived) => shard with
-    {
-        SetupSamples = shard.SetupSamples + arrived,
-        Differences = released is null || released.SetupSamples == (ulong)arrived
-            ? shard.Differences
-            : [.. shard.Differences, $"operations to prepare and end: the worker counted {released.SetupSamples}, {arrived} arrived"],
-    };
+    static ShardPatternReport WithSetup(ShardPatternReport shard, Released? released, long arrived) =>
+        shard with
+        {
+            SetupSamples = shard.SetupSamples + arrived,
+            Differences =
+                released is null || released.SetupSamples == (ulong)arrived
+                    ? shard.Differences
+                    :
+                    [
+                        .. shard.Differences,
+                        $"operations to prepare and end: the worker counted {released.SetupSamples}, {arrived} arrived",
+                    ],
+        };
 }

@@ -3,8 +3,8 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>Runs steps on all shards together: prepares what a step loads, starts it at one moment, waits for the last account, and
-/// releases what no later step loads.</summary>
+/// <summary>Runs steps on all shards together: prepares what a step loads, starts it at one moment, waits for the last account,
+/// and releases what no later step loads.</summary>
 sealed class StepRunner(
     RunPlan plan, IReadOnlyList<ShardSession> sessions, RunMerge merge, MonotonicClock clock, RunStatus status, StopSignals stop,
     RunTimings timings, TimeSpan longestRequest, ILogger logger)
@@ -18,6 +18,9 @@ sealed class StepRunner(
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     readonly Dictionary<int, Ready?[]> _prepared = [];
+
+    // What was agreed on with each target, by its index: all shards and scenarios speak the same revision of MCP.
+    readonly Dictionary<int, string> _mcpVersions = [];
     readonly StepReporter _reporter = new(plan, sessions.Count, merge, stop);
     readonly List<StepReport> _done = [];
 
@@ -37,7 +40,8 @@ sealed class StepRunner(
         var released = new Dictionary<int, Released?[]>();
         foreach (var scenario in step.Releases)
             released[scenario] = await ReleaseAsync(scenario);
-        var report = new StepReport(run.Number, step, [.. step.Loads.Select(load => ReportOf(run, load, released.GetValueOrDefault(load.Scenario)))]);
+        var report = new StepReport(
+            run.Number, step, [.. step.Loads.Select(load => ReportOf(run, load, released.GetValueOrDefault(load.Scenario)))]);
         foreach (var scenario in step.Releases)
             _prepared.Remove(scenario);
         // Who says what is next may want to know; the reports of a long run are not kept with every step.
@@ -50,7 +54,8 @@ sealed class StepRunner(
         return report;
     }
 
-    /// <summary>Releases what is still prepared. What it took to prepare and end a scenario belongs to the report of its last load.</summary>
+    /// <summary>Releases what is still prepared. What it took to prepare and end a scenario belongs to the report of its last
+    /// load.</summary>
     public async Task EndAsync()
     {
         foreach (var scenario in _prepared.Keys)
@@ -61,7 +66,10 @@ sealed class StepRunner(
                 continue;
             _done[index] = _done[index] with
             {
-                Loads = [.. _done[index].Loads.Select(load => load.Scenario == scenario ? _reporter.WithSetup(load, released) : load)],
+                Loads =
+                [
+                    .. _done[index].Loads.Select(load => load.Scenario == scenario ? _reporter.WithSetup(load, released) : load),
+                ],
             };
         }
     }
@@ -88,25 +96,51 @@ sealed class StepRunner(
         merge.Expect(new SampleOrigin(0, StepKind.Load, scenario, planned));
         var (ready, lockStatus) = (0, new Lock());
         status.Enter($"preparing {planned.Name}: 0 of {sessions.Count} shard(s) ready");
-        var readies = sessions.Select(async s =>
-        {
-            var response = await s.Prepare(scenario);
-            lock (lockStatus)
-                status.Enter($"preparing {planned.Name}: {(response is null ? ready : ++ready)} of {sessions.Count} shard(s) ready");
-            return response;
-        }).ToArray();
-        var patience = timings.Ready + longestRequest * 2;
+        var first = new TaskCompletionSource();
+        var readies = sessions.Select(PrepareOneAsync).ToArray();
+        // One shard finds out what is spoken and the others are told, so that a run asks once.
+        var patience = timings.Ready + longestRequest * 2 * (AsksFirst(planned) ? 2 : 1);
         return await WithinAsync(readies, patience, $"its worker was not ready within {patience.TotalSeconds:0} s");
+
+        async Task<Ready?> PrepareOneAsync(ShardSession session, int index)
+        {
+            if (index > 0 && AsksFirst(planned))
+                await first.Task;
+            try
+            {
+                var response = await session.Prepare(scenario, _mcpVersions.GetValueOrDefault(planned.Target, ""));
+                lock (lockStatus)
+                {
+                    if (response?.McpVersion.Length > 0)
+                        _mcpVersions.TryAdd(planned.Target, response.McpVersion);
+                    status.Enter(
+                        $"preparing {planned.Name}: {(response is null ? ready : ++ready)} of {sessions.Count} shard(s) ready");
+                }
+                return response;
+            }
+            finally
+            {
+                first.TrySetResult();
+            }
+        }
     }
+
+    bool AsksFirst(PlannedScenario planned) =>
+        PatternInfo.Of(planned.Pattern).Protocol == Protocol.Mcp && !_mcpVersions.ContainsKey(planned.Target);
 
     async Task<StepRun> LoadAsync(Step step, int number)
     {
         // Anew before every start: clocks drift, and a step may be long.
         var clocks = await Task.WhenAll(sessions.Select(s => s.MeasureClockAsync(stop.Abort)));
-        var origins = step.Loads.Select(load => new SampleOrigin((uint)number, step.Kind, load.Scenario, plan.Scenarios[load.Scenario])).ToList();
+        var origins = step
+            .Loads.Select(load => new SampleOrigin((uint)number, step.Kind, load.Scenario, plan.Scenarios[load.Scenario]))
+            .ToList();
         var merges = origins.ConvertAll(merge.Expect);
         // A worker that is not ready with all of them has been lost.
-        var present = Enumerable.Range(0, sessions.Count).Where(i => step.Loads.All(load => _prepared[load.Scenario][i] is not null)).ToList();
+        var present = Enumerable
+            .Range(0, sessions.Count)
+            .Where(i => step.Loads.All(load => _prepared[load.Scenario][i] is not null))
+            .ToList();
         if (stop.Abort.IsCancellationRequested || present.Count == 0)
             return new StepRun(number, step, clocks, null, null, new StepFinished?[sessions.Count]);
 
@@ -119,7 +153,9 @@ sealed class StepRunner(
         for (var i = 0; i < sessions.Count; i++)
         {
             finished[i] = present.Contains(i)
-                ? FinishAsync(sessions[i], StartOf(step, number, i, clocks[i]?.ToWorker(start) ?? 0), new StepPatience(step, start, longestRequest, timings.Account), merges)
+                ? FinishAsync(
+                    sessions[i], StartOf(step, number, i, clocks[i]?.ToWorker(start) ?? 0),
+                    new StepPatience(step, start, longestRequest, timings.Account), merges)
                 : Task.FromResult<StepFinished?>(null);
         }
         return new StepRun(number, step, clocks, start, startedAt, await Task.WhenAll(finished));
@@ -136,7 +172,8 @@ sealed class StepRunner(
         else
         {
             RunLog.Starting(logger, name, present);
-            status.Enter(name, [.. step.Loads.Zip(merges, (load, merged) => new StageLoad(load, merged))], clock.Time.GetTimestamp());
+            status.Enter(
+                name, [.. step.Loads.Zip(merges, (load, merged) => new StageLoad(load, merged))], clock.Time.GetTimestamp());
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Settings;
 
@@ -103,6 +104,10 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
         var access = Access.Read(values, environment);
         var a2a = A2a.Read(values);
         var load = Load.Read(values, fleet, warnings);
+        var mcp = Mcp.Read(values, fleet);
+        mcp.Check(target.Patterns, load);
+        if (mcp.Version == McpRevisions.HttpSse && !values.Has(Target.McpPath))
+            target = target with { McpPath = TargetSection.SsePath };
         return new LoadSettings
         {
             Target = target,
@@ -111,7 +116,7 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
                 ? Capacity.Read(values, target.Patterns, a2a.Turns, load.Open?.MaxConcurrency ?? load.Concurrency)
                 : null,
             Load = load,
-            Mcp = Mcp.Read(values),
+            Mcp = mcp,
             A2a = a2a,
             Http = Http.Read(values, access.AuthToken is not null || overhead?.Targets.Any(t => t.AuthToken is not null) == true),
             Access = access,

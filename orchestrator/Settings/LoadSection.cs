@@ -37,6 +37,12 @@ sealed record LoadSection
     /// <summary>Whether the first and the last part of the load are compared.</summary>
     public bool Soak { get; init; }
 
+    /// <summary>Requests behind which a virtual user ends its session and opens another; null: it keeps it.</summary>
+    public long? RequestsPerSession { get; init; }
+
+    /// <summary>The same for its connection.</summary>
+    public long? RequestsPerConnection { get; init; }
+
     /// <summary>Whether a heavy load on somebody else's machine was confirmed.</summary>
     public bool IsConfirmed { get; init; }
 
@@ -51,6 +57,8 @@ sealed record LoadSection
         configuration["warmup_requests"] = Warmup is { Requests: > 0 and var requests } ? requests : null;
         configuration["drain_s"] = Drain.TotalSeconds;
         configuration["repeat"] = Repeat == 1 ? null : Repeat;
+        configuration["requests_per_session"] = RequestsPerSession;
+        configuration["requests_per_connection"] = RequestsPerConnection;
     }
 
     /// <summary>The flags of this section.</summary>
@@ -80,10 +88,20 @@ sealed record LoadSection
         public Option<bool> Soak { get; } = Flag.Switch("--soak",
             "Compare the first and the last part of a long load: do latency or errors drift?");
 
+        public Option<long?> RequestsPerSession { get; } = Flag.Number<long>("--requests-per-session",
+            "Requests of a virtual user over one MCP session, which it then ends and opens anew", "all");
+
+        public Option<long?> RequestsPerConnection { get; } = Flag.Number<long>("--requests-per-connection",
+            "Requests of a virtual user over one connection; 1 is a new one for every request", "all");
+
         public Option<bool> Yes { get; } = Flag.Switch("--yes",
             "Go on without asking back: more than 10,000 requests/s, 1,000 users or an hour against a public host");
 
-        public IReadOnlyList<Option> All => [NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, Repeat, Soak, Yes];
+        public IReadOnlyList<Option> All =>
+        [
+            NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, RequestsPerSession, RequestsPerConnection, Repeat, Soak,
+            Yes,
+        ];
 
         public IReadOnlyList<Exclusion> Exclusions =>
         [
@@ -123,6 +141,8 @@ sealed record LoadSection
                 Drain = values.Of(Drain) ?? Default.Drain,
                 Repeat = ReadRepeat(values.Of(Repeat) ?? Default.Repeat),
                 Soak = values.Of(Soak),
+                RequestsPerSession = Most(RequestsPerSession.Name, values.Of(RequestsPerSession)),
+                RequestsPerConnection = Most(RequestsPerConnection.Name, values.Of(RequestsPerConnection)),
                 IsConfirmed = values.Of(Yes),
             };
         }
@@ -133,6 +153,15 @@ sealed record LoadSection
         static int ReadRepeat(int repeat) => Check.AtLeastOne("--repeat", repeat) <= MostRepeats
             ? repeat
             : throw new UsageException($"--repeat must be at most {MostRepeats}, not {repeat}.");
+
+        static long? Most(string name, long? asked)
+        {
+            if (asked is not { } requests)
+                return null;
+            return Check.AtLeastOne(name, requests) <= ContractLimits.Requests
+                ? requests
+                : throw new UsageException($"{name} must be at most {ContractLimits.Requests}, not {requests}.");
+        }
 
         static long ReadRequests(long? asked, int shards)
         {

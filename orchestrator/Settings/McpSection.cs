@@ -11,6 +11,11 @@ sealed record McpSection
 {
     static readonly McpSection Default = new();
 
+    const string Auto = "auto";
+
+    /// <summary>Revision to speak; null for the newest that the server speaks.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Tool to call; null for the first one that echoes.</summary>
     public string? Tool { get; init; }
 
@@ -19,26 +24,79 @@ sealed record McpSection
 
     public Mix Mix { get; init; } = Mix.Default;
 
+    /// <summary>URI of the resource to read; null for the first one that is listed.</summary>
+    public string? Resource { get; init; }
+
+    /// <summary>Prompt to get; null for the first one that is listed.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>A JSON object whose values are texts.</summary>
+    public string PromptArguments { get; init; } = "{}";
+
+    /// <summary>Streams to keep open beside the load, over all shards.</summary>
+    public int IdleStreams { get; init; }
+
     /// <summary>What an assignment says of this section.</summary>
-    public McpOptions ToOptions() => new()
+    /// <param name="shard">Number of the shard.</param>
+    /// <param name="shards">How many there are.</param>
+    public McpOptions ToOptions(int shard, int shards) => new()
     {
         Tool = Tool ?? "",
         ToolArgumentsJson = ToolArguments,
         ListWeight = (uint)Mix.List,
         CallWeight = (uint)Mix.Call,
+        Version = Version ?? "",
+        Resource = Resource ?? "",
+        Prompt = Prompt ?? "",
+        PromptArgumentsJson = PromptArguments,
+        IdleStreams = (uint)Shares.Of(IdleStreams, shard, shards),
     };
+
+    /// <summary>Refuses what the revision named does not have.</summary>
+    /// <param name="patterns">What is sent.</param>
+    /// <param name="load">How much of it.</param>
+    /// <exception cref="UsageException">There is something.</exception>
+    public void Check(IReadOnlyList<Pattern> patterns, LoadSection load)
+    {
+        if (load.RequestsPerSession is not null && (Version == McpRevisions.Stateless || !patterns.Any(PatternCatalog.IsMcp)))
+        {
+            throw new UsageException(Version == McpRevisions.Stateless
+                ? $"--requests-per-session needs sessions, which MCP {Version} does not have."
+                : "--requests-per-session is for MCP: A2A has no sessions.");
+        }
+        if (IdleStreams > 0 && !patterns.Any(PatternCatalog.IsMcp))
+            throw new UsageException("--idle-streams is for MCP: name a pattern of it.");
+        if (IdleStreams > 0 && load.RequestsPerSession is not null)
+            throw new UsageException("--idle-streams and --requests-per-session exclude each other: a stream ends with its session.");
+        var missing = patterns.Select(PatternInfo.Of)
+            .FirstOrDefault(p => Version is not null && p.Protocol == Protocol.Mcp && !p.ExistsIn(Version));
+        if (missing is null)
+            return;
+        throw new UsageException(missing.NeedsSessions
+            ? $"{missing.Name} needs sessions, which MCP {Version} does not have. "
+                + $"Name an older revision, such as --mcp-version {McpRevisions.NewestWithSessions}, or leave the pattern out."
+            : $"{missing.Name} needs --mcp-version {McpRevisions.Stateless}: MCP {Version} does not have it.");
+    }
 
     /// <summary>Adds what the results file says of this section.</summary>
     public void Describe(JsonObject configuration)
     {
+        configuration["mcp_version"] = Version ?? Auto;
         configuration["tool"] = Tool;
         configuration["tool_arguments"] = ToolArguments;
         configuration["mix"] = Mix.ToString();
+        configuration["resource"] = Resource;
+        configuration["prompt"] = Prompt;
+        configuration["prompt_arguments"] = PromptArguments;
+        configuration["idle_streams"] = IdleStreams;
     }
 
     /// <summary>The flags of this section.</summary>
     public sealed class Flags
     {
+        public Option<string?> Version { get; } = Flag.Text("--mcp-version", $"{Auto}|{string.Join('|', McpRevisions.All)}",
+            "MCP revision to speak: auto asks the server; 2026-07-28 has no sessions, 2024-11-05 is the transport HTTP+SSE", Auto);
+
         public Option<string?> Tool { get; } =
             Flag.Text("--tool", "NAME", "MCP tool to call", "the first one named echo or ending in _echo");
 
@@ -47,28 +105,62 @@ sealed record McpSection
 
         public Option<string?> Mix { get; } = Flag.Text("--mix", "list=N,call=N", "Weights of mcp:mixed", $"{Default.Mix}");
 
-        public IReadOnlyList<Option> All => [Tool, ToolArguments, Mix];
+        public Option<string?> Resource { get; } =
+            Flag.Text("--resource", "URI", "Resource that mcp:resources/read reads", "the first one listed");
+
+        public Option<string?> Prompt { get; } =
+            Flag.Text("--prompt", "NAME", "Prompt that mcp:prompts/get gets", "the first one listed");
+
+        public Option<string?> PromptArguments { get; } =
+            Flag.Text("--prompt-args", "JSON", "Arguments of the prompt, a JSON object of texts", Default.PromptArguments);
+
+        public Option<int?> IdleStreams { get; } = Flag.Number<int>("--idle-streams",
+            "Streams to keep open beside the load (GET of a session, or subscriptions/listen); the report says how many died, and when",
+            "none");
+
+        public IReadOnlyList<Option> All => [Version, Tool, ToolArguments, Mix, Resource, Prompt, PromptArguments, IdleStreams];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
-        public McpSection Read(FlagValues values) => new()
+        public McpSection Read(FlagValues values, FleetSection fleet) => new()
         {
-            Tool = Check.Text(Tool.Name, values.Of(Tool), ContractLimits.HeaderLength),
-            ToolArguments = values.Of(ToolArguments) is { } text ? ReadArguments(text) : Default.ToolArguments,
+            IdleStreams = ReadStreams(values.Of(IdleStreams), fleet),
+            Version = values.Of(Version) is { } version ? ReadVersion(version) : null,
+            Tool = Settings.Check.Text(Tool.Name, values.Of(Tool), ContractLimits.HeaderLength),
+            ToolArguments = values.Of(ToolArguments) is { } text ? ReadArguments(ToolArguments.Name, text) : Default.ToolArguments,
             Mix = values.Of(Mix) is { } mix ? Settings.Mix.Parse(mix) : Default.Mix,
+            Resource = Settings.Check.Text(Resource.Name, values.Of(Resource), ContractLimits.HeaderLength),
+            Prompt = Settings.Check.Text(Prompt.Name, values.Of(Prompt), ContractLimits.HeaderLength),
+            PromptArguments = values.Of(PromptArguments) is { } ofPrompt ? ReadArguments(PromptArguments.Name, ofPrompt) : Default.PromptArguments,
         };
 
-        string ReadArguments(string text)
+        int ReadStreams(int? asked, FleetSection fleet)
+        {
+            if (asked is not { } streams)
+                return 0;
+            Settings.Check.AtLeastOne(IdleStreams.Name, streams);
+            Settings.Check.OfWorker(IdleStreams.Name, streams, fleet.MinShards ?? fleet.Shards, ContractLimits.IdleStreams, "streams");
+            return streams;
+        }
+
+        static string? ReadVersion(string version) => version switch
+        {
+            Auto => null,
+            _ when McpRevisions.IsKnown(version) => version,
+            _ => throw new UsageException($"--mcp-version takes {Auto} or one of {string.Join(", ", McpRevisions.All)}, not '{version}'."),
+        };
+
+        static string ReadArguments(string name, string text)
         {
             try
             {
                 return AssignCheck.IsJsonObject(text)
-                    ? Check.Text(ToolArguments.Name, text, ContractLimits.PayloadLength)!
-                    : throw new UsageException("""--tool-args must be a JSON object, such as '{"message":"hello"}'.""");
+                    ? Settings.Check.Text(name, text, ContractLimits.PayloadLength)!
+                    : throw new UsageException($$"""{{name}} must be a JSON object, such as '{"message":"hello"}'.""");
             }
             catch (JsonException e)
             {
                 throw new UsageException(
-                    $"--tool-args is no JSON (at character {e.BytePositionInLine + 1}). "
+                    $"{name} is no JSON (at character {e.BytePositionInLine + 1}). "
                     + """An example, quoted for a shell: '{"message":"hello"}'.""");
             }
         }

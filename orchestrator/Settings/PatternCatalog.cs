@@ -42,9 +42,9 @@ static class PatternCatalog
     {
         var found = PatternInfo.All.Where(p => name.ToLowerInvariant() switch
         {
-            All => true,
-            "mcp" => IsMcp(p.Pattern),
-            "a2a" => !IsMcp(p.Pattern),
+            All => p.IsGrouped,
+            "mcp" => p.IsGrouped && IsMcp(p.Pattern),
+            "a2a" => p.IsGrouped && !IsMcp(p.Pattern),
             var single => p.Name == single,
         }).Select(p => p.Pattern).ToList();
         return found.Count > 0 ? found : throw new UsageException($"Unknown pattern '{name}'. {Known()}");

@@ -8,6 +8,9 @@ namespace AgentGatewayPerf.Settings;
 /// <summary>What is tested.</summary>
 sealed record TargetSection
 {
+    /// <summary>Path of the MCP endpoint where the transport HTTP+SSE is spoken and no other is named.</summary>
+    public const string SsePath = "/sse";
+
     static readonly TargetSection Default = new() { Gateway = new(GatewayAddress.Default, GatewaySource.Default), Patterns = [] };
 
     public required GatewayChoice Gateway { get; init; }
@@ -53,7 +56,9 @@ sealed record TargetSection
             _defaultPattern = defaultPattern;
             Pattern = Flag.Texts("--pattern", "NAME",
                 "What to send: all, mcp, a2a, mcp:tools/list, mcp:tools/call, mcp:mixed, a2a:message, a2a:agent_card, "
-                + "a2a:conversation (comma lists and repetition allowed), or health, which only looks whether the gateway is there",
+                + "a2a:conversation, mcp:resources/list, mcp:resources/read, mcp:prompts/list, mcp:prompts/get, mcp:ping, "
+                + "mcp:initialize, mcp:discover (comma lists and repetition allowed), or health, which only looks whether the "
+                + "gateway is there",
                 defaultPattern);
             Pattern.CompletionSources.Add([.. PatternCatalog.KnownNames]);
         }
@@ -66,7 +71,8 @@ sealed record TargetSection
         public Option<bool> Demo { get; } =
             Flag.Switch("--demo", "Test the demo gateway inside this program; nothing else is needed");
 
-        public Option<string?> McpPath { get; } = Flag.Text("--mcp-path", "PATH", "Path of the MCP endpoint", Default.McpPath);
+        public Option<string?> McpPath { get; } = Flag.Text("--mcp-path", "PATH", "Path of the MCP endpoint",
+            $"{Default.McpPath}, or {SsePath} for --mcp-version {McpRevisions.HttpSse}");
 
         public Option<string?> A2aPath { get; } = Flag.Text("--a2a-path", "PATH", "Path of the A2A endpoint", Default.A2aPath);
 

@@ -1,9 +1,10 @@
-// Shows how far `agentgateway-perf compare` can be trusted: runs of the same load against each other, and against one whose answers take
-// 10 % longer. Every try is three runs of real processes. Usage: dotnet run -c Release --project tests/Comparing [-- TRIES [SECONDS]];
-// 20 tries of 4 s take about six minutes. The exit code is 0 when at least 19 of 20 equal pairs are called the same and every slower one worse.
-// Further: `pairs [PAIRS [SECONDS]]`, equal pairs beside a disturber (40 of 6 s take 12 minutes; at most one in 40 may be called worse or
-// better); `overhead [TRIES]`, added times of 0.2, 1 and 5 ms (4 tries of each take 6 minutes; 90 % of the intervals must hold the truth);
-// `capacity [TRIES]`, searches for the capacity of a queue (5 take up to 50 minutes; all must end within the precision).
+// Shows how far `agentgateway-perf compare` can be trusted: runs of the same load against each other, and against one whose
+// answers take 10 % longer. Every try is three runs of real processes. Usage: dotnet run -c Release --project tests/Comparing [--
+// TRIES [SECONDS]]; 20 tries of 4 s take about six minutes. The exit code is 0 when at least 19 of 20 equal pairs are called the
+// same and every slower one worse. Further:
+//   pairs [PAIRS [SECONDS]]  equal pairs beside a disturber (40 of 6 s take 12 minutes; one in 40 may be called worse or better)
+//   overhead [TRIES]         added times of 0.2, 1 and 5 ms (4 tries of each take 6 minutes; 90 % of the intervals must hold the truth)
+//   capacity [TRIES]         searches for the capacity of a queue (5 take up to 50 minutes; all must end within the precision)
 using System.Globalization;
 using AgentGatewayPerf.Comparing;
 
@@ -29,7 +30,8 @@ try
         worse += later == "worse" ? 1 : 0;
         Console.WriteLine($"{i,2} {load.Name,-6}  same load: {equal,-11} ({equalP50})   10 % slower: {later,-11} ({laterP50})");
     }
-    Console.WriteLine($"\nThe same load was called the same in {same} of {tries} tries, the slower one worse in {worse} of {tries}.");
+    Console.WriteLine(
+        $"\nThe same load was called the same in {same} of {tries} tries, the slower one worse in {worse} of {tries}.");
     return same >= Math.Ceiling(tries * 0.95) && worse == tries ? 0 : 1;
 }
 finally

@@ -9,4 +9,6 @@ namespace AgentGatewayPerf.Worker.Http;
 /// <param name="FirstEvent">When the first event of an event stream was read; 0 where the response was none.</param>
 /// <param name="Ended">When the response was whole, or given up.</param>
 /// <param name="Error">What a user should read, when it failed.</param>
-readonly record struct ExchangeResult(Outcome Failure, long Sent, long FirstByte, long FirstEvent, long Ended, string? Error);
+/// <param name="IsLeftOpen">Whether the body went on behind the response for so long that its end was not waited for.</param>
+readonly record struct ExchangeResult(
+    Outcome Failure, long Sent, long FirstByte, long FirstEvent, long Ended, string? Error, bool IsLeftOpen = false);

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http.Tls;
 
 namespace AgentGatewayPerf.Worker.Http;
 
@@ -24,6 +26,9 @@ sealed class HttpTarget
                 .Select(address => new IPEndPoint(address, url.Port)),
         ];
         Tls = tls;
+        OpenSsl = tls is null
+            ? null
+            : OpenSslContext.TryCreate(tls, url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6);
     }
 
     /// <summary>The gateway.</summary>
@@ -31,6 +36,9 @@ sealed class HttpTarget
 
     /// <summary>Whether to speak HTTP/2.</summary>
     public bool Http2 { get; private init; }
+
+    /// <summary>Virtual users that may share a connection of HTTP/2, at least 1.</summary>
+    public uint Http2Streams { get; private init; }
 
     /// <summary>Value of the Host header.</summary>
     public string Host { get; }
@@ -46,6 +54,9 @@ sealed class HttpTarget
 
     /// <summary>Null for plain http.</summary>
     public SslClientAuthenticationOptions? Tls { get; }
+
+    /// <summary>The same for the system's OpenSSL; null where that is not used.</summary>
+    public OpenSslContext? OpenSsl { get; }
 
     /// <summary>From the start of a connect to its end, TLS included, ns.</summary>
     public long ConnectTimeout { get; private init; }
@@ -75,6 +86,7 @@ sealed class HttpTarget
             Timeout = (long)target.TimeoutUs * 1_000,
             Assigned = target,
             Http2 = target.Http2,
+            Http2Streams = target.Http2Streams > 0 ? target.Http2Streams : ContractLimits.DefaultHttp2Streams,
         };
     }
 

@@ -10,6 +10,10 @@ interface IResponseHandler
     /// <summary>Whether an event of an event stream has come.</summary>
     bool HasEvent { get; }
 
+    /// <summary>Whether the response is a stream that is meant to stay open, for which no time is set; asked behind its
+    /// head.</summary>
+    bool IsEndless => false;
+
     /// <summary>The head of the final (not 1xx) response.</summary>
     /// <param name="head">What it says.</param>
     /// <param name="wanted">Value of the further header that was wanted; empty where there is none.</param>
@@ -17,6 +21,21 @@ interface IResponseHandler
 
     /// <summary>A message of a successful response: the whole JSON body, or the data of one event of a stream.</summary>
     void OnMessage(ReadOnlySpan<byte> message);
+
+    /// <summary>An event with the name "endpoint": where messages are to be sent (MCP 2024-11-05, HTTP with SSE).</summary>
+    void OnEndpoint(ReadOnlySpan<byte> address)
+    {
+    }
+
+    /// <summary>An event of a stream has an id, behind which the stream could be taken up again.</summary>
+    void OnEventId(ReadOnlySpan<byte> id)
+    {
+    }
+
+    /// <summary>A stream says how long to wait before it is taken up again, ms.</summary>
+    void OnRetry(int milliseconds)
+    {
+    }
 
     /// <summary>The body is over.</summary>
     /// <param name="text">The beginning of a body that was neither JSON nor an event stream, or not of a success.</param>

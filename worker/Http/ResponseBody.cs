@@ -18,6 +18,7 @@ sealed class ResponseBody(Target target)
     readonly long _maxBytes = target.MaxBodyBytes > 0 ? (long)target.MaxBodyBytes : ContractLimits.DefaultBody;
     Kind _kind;
     long _bytes;
+    int _eventsBefore;
 
     static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -45,6 +46,7 @@ sealed class ResponseBody(Target target)
             _ => Kind.Text,
         };
         _bytes = 0;
+        _eventsBefore = 0;
     }
 
     /// <summary>Takes the next piece.</summary>
@@ -60,6 +62,12 @@ sealed class ResponseBody(Target target)
             return $"The body is longer than the limit of {_maxBytes} bytes.";
         switch (_kind)
         {
+            case Kind.Events when handler.IsEndless:
+                _events.Feed(piece, handler);
+                // Of a stream without an end, one event may be as long as the body of any other response.
+                if (_events.Events != _eventsBefore)
+                    (_eventsBefore, _bytes) = (_events.Events, 0);
+                return null;
             case Kind.Events:
                 _events.Feed(piece, handler);
                 return _events.Events <= MaxEvents ? null : $"The response has more than {MaxEvents} events.";

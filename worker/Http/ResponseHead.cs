@@ -32,8 +32,18 @@ struct ResponseHead
     /// <summary>Where a redirect leads, fit to be shown; null where there is none.</summary>
     public string? Location;
 
-    /// <summary>Seconds after which a server that takes no more now wants to be asked again; null where it does not say.</summary>
+    /// <summary>Seconds after which a server that takes no more now wants to be asked again; null where it does not
+    /// say.</summary>
     public int? RetryAfter;
+
+    /// <summary>Requests that are allowed in a window (x-ratelimit-limit); null where it is not said.</summary>
+    public int? RateLimit;
+
+    /// <summary>Those that are left of them (x-ratelimit-remaining).</summary>
+    public int? RateRemaining;
+
+    /// <summary>Seconds until the window is over (x-ratelimit-reset).</summary>
+    public int? RateReset;
 
     public readonly bool IsRedirect => Status is >= 300 and <= 399;
 

@@ -20,7 +20,8 @@ static class ResponseHeadParser
         return end >= 0 ? end + 4 : -1;
     }
 
-    /// <summary>Whether a header goes on in the next line, which is obsolete and still to be understood (RFC 9112, 5.2).</summary>
+    /// <summary>Whether a header goes on in the next line, which is obsolete and still to be understood (RFC 9112,
+    /// 5.2).</summary>
     public static bool IsFolded(ReadOnlySpan<byte> head) => head.IndexOf("\n "u8) >= 0 || head.IndexOf("\n\t"u8) >= 0;
 
     /// <summary>The same head, as long as before, with spaces where a header is folded.</summary>
@@ -114,8 +115,18 @@ static class ResponseHeadParser
                 return EqualsIgnoreCase(value, "identity"u8);
             case 11 when head.IsRateLimited && EqualsIgnoreCase(name, "retry-after"u8):
             case 15 when head.IsRateLimited && EqualsIgnoreCase(name, "ratelimit-reset"u8):
-            case 17 when head.IsRateLimited && EqualsIgnoreCase(name, "x-ratelimit-reset"u8):
-                head.RetryAfter = ReadSeconds(value) ?? head.RetryAfter;
+                head.RetryAfter = ReadNumber(value) ?? head.RetryAfter;
+                return true;
+            case 17 when EqualsIgnoreCase(name, "x-ratelimit-limit"u8):
+                head.RateLimit = ReadNumber(value);
+                return true;
+            case 17 when EqualsIgnoreCase(name, "x-ratelimit-reset"u8):
+                head.RateReset = ReadNumber(value);
+                if (head.IsRateLimited)
+                    head.RetryAfter ??= head.RateReset;
+                return true;
+            case 21 when EqualsIgnoreCase(name, "x-ratelimit-remaining"u8):
+                head.RateRemaining = ReadNumber(value);
                 return true;
             default:
                 return true;
@@ -146,8 +157,8 @@ static class ResponseHeadParser
         return TryReadLength(value, ref head);
     }
 
-    /// <summary>Null where a moment or nonsense is said instead.</summary>
-    static int? ReadSeconds(ReadOnlySpan<byte> value) =>
+    /// <summary>Null where a moment or nonsense is said instead of a whole number.</summary>
+    static int? ReadNumber(ReadOnlySpan<byte> value) =>
         Utf8Parser.TryParse(value, out int seconds, out var length) && length == value.Length && seconds >= 0 ? seconds : null;
 
     static bool TryReadLength(ReadOnlySpan<byte> value, ref ResponseHead head)

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>Reads server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) from pieces cut anywhere
@@ -9,6 +11,7 @@ sealed class SseReader
     readonly ByteBuffer _data = new();
     bool _hasData;
     bool _isOther;
+    bool _isEndpoint;
     bool _hasBegun;
     bool _skipLineFeed;
 
@@ -24,6 +27,7 @@ sealed class SseReader
         _data.Clear();
         _hasData = false;
         _isOther = false;
+        _isEndpoint = false;
         _hasBegun = false;
         _skipLineFeed = false;
         Events = 0;
@@ -78,6 +82,8 @@ sealed class SseReader
         Events++;
         if (!_isOther)
             handler.OnMessage(data);
+        else if (_isEndpoint)
+            handler.OnEndpoint(data);
     }
 
     void OnLine(ReadOnlySpan<byte> line, bool lineStays, ref ReadOnlySpan<byte> inPlace, IResponseHandler handler)
@@ -96,10 +102,22 @@ sealed class SseReader
             _data.Clear();
             _hasData = false;
             _isOther = false;
+            _isEndpoint = false;
             return;
         }
         if (TryValue(line, "event"u8, out var value))
+        {
             _isOther = !value.IsEmpty && !value.SequenceEqual("message"u8);
+            _isEndpoint = value.SequenceEqual("endpoint"u8);
+        }
+        else if (TryValue(line, "id"u8, out value))
+        {
+            handler.OnEventId(value);
+        }
+        else if (TryValue(line, "retry"u8, out value) && TryRead(value, out var retry))
+        {
+            handler.OnRetry(retry);
+        }
         if (!TryValue(line, "data"u8, out value))
             return;
 
@@ -117,6 +135,9 @@ sealed class SseReader
         }
         _hasData = true;
     }
+
+    static bool TryRead(ReadOnlySpan<byte> digits, out int value) =>
+        Utf8Parser.TryParse(digits, out value, out var length) && length == digits.Length && value >= 0;
 
     static bool TryValue(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field, out ReadOnlySpan<byte> value)
     {

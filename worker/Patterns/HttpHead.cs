@@ -34,8 +34,11 @@ sealed class HttpHead
     string BasePath { get; }
 
     /// <summary>Head of a POST of JSON, but for Content-Length.</summary>
-    public string Post(string path, string accept, string headers = "") =>
-        $"POST {Path(path)} HTTP/1.1\r\n{_common}Content-Type: application/json\r\nAccept: {accept}\r\n{headers}";
+    public string Post(string path, string accept, string headers = "") => PostTo(Path(path), accept, headers);
+
+    /// <summary>The same for a path that stands for itself: one that the server has named.</summary>
+    public string PostTo(string wholePath, string accept, string headers = "") =>
+        $"POST {wholePath} HTTP/1.1\r\n{_common}Content-Type: application/json\r\nAccept: {accept}\r\n{headers}";
 
     /// <summary>A whole request without a body.</summary>
     public ReadOnlyMemory<byte> WithoutBody(string method, string path, string headers) =>

@@ -15,14 +15,24 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
     /// <summary>A longer id of a request of the server is not repeated in a response.</summary>
     const int MaxServerId = 1024;
 
+    const int MaxMethod = 100;
+
+    /// <summary>agentgateway's code for a request that it refuses for its rate; guardrails have it, too.</summary>
+    const int RateLimitedCode = -32003;
+
     long _id;
 
     /// <summary>What successful responses look like; null where every response has to be read.</summary>
     public ResponseMemory? Memory { get; init; }
 
-    /// <summary>Called with the id, as JSON, and the method of a request that the server makes within its response: "ping", or
-    /// nothing for all others.</summary>
-    public Action<byte[], string>? ServerRequest { get; set; }
+    /// <summary>Called with a request that the server makes within its response.</summary>
+    public Action<ServerRequest>? ServerRequest { get; set; }
+
+    /// <summary>Where the event stream of the response can be taken up again; null where no stream can be.</summary>
+    public StreamPosition? Position { get; set; }
+
+    /// <summary>Whether the stream has ended before the response, which the server may do to have it taken up again later.</summary>
+    public bool IsSuspended { get; private set; }
 
     public override void OnMessage(ReadOnlySpan<byte> message)
     {
@@ -49,6 +59,13 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
         }
     }
 
+    public override void OnEventId(ReadOnlySpan<byte> id) => Position?.Take(id);
+
+    public override void OnRetry(int milliseconds) => Position?.TakeRetry(milliseconds);
+
+    /// <summary>The stream is taken up again: its response may follow now.</summary>
+    public void Resume() => IsSuspended = false;
+
     /// <summary>Whether the response just read asks for nothing more, so that the same bytes would need no reading.</summary>
     protected virtual bool IsRepeatable => true;
 
@@ -56,6 +73,16 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
     {
         Reset(operation);
         _id = id;
+        IsSuspended = false;
+        Position?.Reset();
+    }
+
+    protected override void OnNoMessage(ReadOnlySpan<byte> text)
+    {
+        if (Content == ContentKind.EventStream && Position?.IsKnown == true)
+            IsSuspended = true;
+        else
+            base.OnNoMessage(text);
     }
 
     /// <summary>Reads the value of "result", on whose first token the reader is, to its last token.</summary>
@@ -81,7 +108,7 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
             if (id.Length > MaxServerId)
                 Note($"The server made a request whose id is longer than {MaxServerId} bytes.");
             else
-                ServerRequest?.Invoke(id.ToArray(), method);
+                ServerRequest?.Invoke(new ServerRequest(id.ToArray(), method, message[envelope.ParametersAt].ToArray()));
             return;
         }
         Conclude(message, envelope);
@@ -114,6 +141,13 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
                 reader.Read();
                 envelope.Method = reader.TokenType == JsonTokenType.Null ? null : MethodOf(ref reader);
                 reader.Skip();
+            }
+            else if (reader.ValueTextEquals("params"u8))
+            {
+                reader.Read();
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                envelope.ParametersAt = start..(int)reader.BytesConsumed;
             }
             else
             {
@@ -180,7 +214,10 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
     }
 
     static string MethodOf(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("ping"u8) ? "ping" : "";
+        // Notifications come before many a response: their methods need no text.
+        reader.TokenType == JsonTokenType.String && !reader.ValueSpan.StartsWith("notifications/"u8) && reader.ValueSpan.Length <= MaxMethod
+            ? reader.GetString()!
+            : "";
 
     ResultReading ReadError(ref Utf8JsonReader reader)
     {
@@ -189,7 +226,11 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
             reader.Skip();
             return ResultReading.Invalid("The error of the response is not an object.");
         }
-        var outcome = new Outcome(OutcomeClass.Jsonrpc, JsonRpcError.Read(ref reader, out var message, out var otherCode));
+        var code = JsonRpcError.Read(ref reader, out var message, out var otherCode, out var retryAfter);
+        var isRefused = code == RateLimitedCode && retryAfter is not null;
+        if (isRefused)
+            ToldToWait = retryAfter;
+        var outcome = new Outcome(isRefused ? OutcomeClass.RateLimited : OutcomeClass.Jsonrpc, code);
         var text = IsWanted(outcome) ? $"JSON-RPC error {JsonRpcError.Describe(outcome.Code, message, otherCode)}" : null;
         return ResultReading.Failed(outcome, text);
     }
@@ -206,6 +247,7 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
         public IdMatch Id;
         public Range IdAt;
         public string? Method;
+        public Range ParametersAt;
         public ResultReading? Result;
         public ResultReading? Error;
     }

@@ -17,15 +17,20 @@ abstract class PatternDriver
     /// <summary>A header of responses that the pattern wants to see, in lower case; empty for none.</summary>
     public virtual string WantedHeader => "";
 
+    /// <summary>The revision of MCP that is spoken; empty where none is, or none was agreed on yet.</summary>
+    public virtual string McpVersion => "";
+
     /// <summary>Makes the driver of a scenario.</summary>
     /// <param name="scenario">What to send.</param>
     /// <param name="target">Where the endpoints are.</param>
     /// <param name="head">What all requests to the target have in common.</param>
     /// <param name="uniquePrefix">Begins the ids of messages; unlike that of every other shard of the run.</param>
-    public static PatternDriver Create(Scenario scenario, Target target, HttpHead head, string uniquePrefix) =>
+    /// <param name="mcpVersion">The revision of MCP that the run has agreed on; empty where that is still to be found out.</param>
+    public static PatternDriver Create(
+        Scenario scenario, Target target, HttpHead head, string uniquePrefix, string mcpVersion = "") =>
         PatternInfo.Of(scenario.Pattern).Protocol switch
         {
-            Protocol.Mcp => new McpPattern(scenario, head, target.McpPath),
+            Protocol.Mcp => new McpPattern(scenario, head, target.McpPath, mcpVersion),
             Protocol.A2a => new A2aPattern(scenario, head, target.A2APath, uniquePrefix),
             var other => throw new NotSupportedException($"There are no virtual users for {other}."),
         };

@@ -12,7 +12,7 @@ sealed class ResponseMemory
 {
     const int Longest = 64 * 1024;
 
-    readonly Entry[] _entries = [new(), new(), new()];
+    readonly Entry[] _entries = [new(), new(), new(), new(), new()];
 
     /// <summary>Whether this response is the remembered one with another id.</summary>
     public bool Recognises(Operation operation, ReadOnlySpan<byte> message, long id)
@@ -45,6 +45,9 @@ sealed class ResponseMemory
         Operation.ToolsList => _entries[0],
         Operation.ToolsCall => _entries[1],
         Operation.Message => _entries[2],
+        // A scenario has one of these.
+        Operation.ResourcesList or Operation.PromptsList => _entries[3],
+        Operation.ResourcesRead or Operation.PromptsGet or Operation.Ping or Operation.ServerDiscover => _entries[4],
         _ => null,
     };
 

@@ -22,24 +22,44 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
 
     /// <summary>Seconds after which a server that refused the request wants to be asked again; null where it does not
     /// say.</summary>
-    public int? RetryAfter => _head.RetryAfter;
+    public int? RetryAfter => _head.RetryAfter ?? ToldToWait;
+
+    /// <summary>The same, said within the response.</summary>
+    protected int? ToldToWait { get; set; }
 
     public bool IsComplete { get; private set; }
 
     public bool HasEvent { get; protected set; }
 
+    /// <summary>What the gateway says of a limit of the rate.</summary>
+    public (int? Limit, int? Remaining, int? Reset) Rate => (_head.RateLimit, _head.RateRemaining, _head.RateReset);
+
     protected ContentKind Content => _head.Content;
+
+    public virtual bool IsEndless => false;
 
     public virtual void OnHead(in ResponseHead head, ReadOnlySpan<byte> wanted) => _head = head;
 
     public abstract void OnMessage(ReadOnlySpan<byte> message);
+
+    public virtual void OnEndpoint(ReadOnlySpan<byte> address)
+    {
+    }
+
+    public virtual void OnEventId(ReadOnlySpan<byte> id)
+    {
+    }
+
+    public virtual void OnRetry(int milliseconds)
+    {
+    }
 
     public virtual void OnEnd(ReadOnlySpan<byte> text)
     {
         if (IsComplete)
             return;
         if (!_head.IsSuccess)
-            Fail(OutcomeOfStatus(_head.Status, text), text);
+            Fail(Refusal(_head.Status, text) ?? OutcomeOfStatus(_head.Status, text), text);
         else
             OnNoMessage(text);
     }
@@ -52,6 +72,7 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
         Error = null;
         IsComplete = false;
         HasEvent = false;
+        ToldToWait = null;
     }
 
     protected void Succeed()
@@ -81,6 +102,16 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
     }
 
     protected void FailProtocol(string error) => Fail(new Outcome(OutcomeClass.Protocol), error);
+
+    /// <summary>What every server may refuse, in the same way; null for anything else.</summary>
+    static Outcome? Refusal(int status, ReadOnlySpan<byte> text) => status switch
+    {
+        429 => new Outcome(OutcomeClass.RateLimited, status),
+        413 => new Outcome(OutcomeClass.TooLarge, status),
+        // As agentgateway says it of a body above its maxBufferSize.
+        400 when text.IndexOf("length limit exceeded"u8) >= 0 => new Outcome(OutcomeClass.TooLarge, status),
+        _ => null,
+    };
 
     /// <summary>The class of a response whose status is no success.</summary>
     protected virtual Outcome OutcomeOfStatus(int status, ReadOnlySpan<byte> text) => new(OutcomeClass.Http, status);

@@ -83,7 +83,7 @@ sealed class ShardScenario
             return Task.CompletedTask;
         });
         var failures = _threads[0].Failures;
-        var ready = new Ready { Scenario = _setup.Index, VirtualUsersReady = (uint)users, Fault = _fault };
+        var ready = new Ready { Scenario = _setup.Index, VirtualUsersReady = (uint)users, Fault = _fault, McpVersion = _setup.Driver.McpVersion };
         // Names and addresses in these come from the server.
         ready.Facts.Add(_setup.Driver.Facts.Take(MostRemarks).Select(Shown));
         ready.Warnings.Add(_setup.Driver.Warnings.Take(MostRemarks).Select(Shown));
@@ -182,6 +182,10 @@ sealed class ShardScenario
             StartedUs = started / Clock.Microsecond,
             ElapsedUs = started == 0 ? 0 : (ulong)Math.Max(0, counts.LastEnd - started) / Clock.Microsecond,
             VirtualUsers = (uint)loads.Sum(load => load.Users.Count),
+            InputRounds = counts.InputRounds,
+            StreamsLeftOpen = counts.StreamsLeftOpen,
+            RateLimit = counts.Rate.ToAccount(),
+            IdleStreams = counts.Streams.Open > 0 ? counts.Streams.ToAccount() : null,
         };
         account.Outcomes.Add(counts.ByOutcome());
         account.Slowest.Add(SlowestRequests.Sorted(loads.Select(load => load.Record.Slowest)));

@@ -67,7 +67,7 @@ sealed class ThreadScenario
     public int CountConnected() => _users.Count(user => user.IsConnected);
 
     /// <summary>Sessions that the server was not told to end, or would not end.</summary>
-    public int CountOpenSessions() => _users.Count(user => user.HasOpenSession);
+    public int CountOpenSessions() => _users.Sum(user => user.OpenSessions);
 
     /// <summary>Moves the lag that was recorded since the last time to another recorder.</summary>
     public void MoveLagTo(LagRecorder other) => _context.Recorder.Lag.MoveTo(other);
@@ -93,7 +93,19 @@ sealed class ThreadScenario
     public async Task PrepareRestAsync()
     {
         BeginSweeping();
-        await ForEachAsync(_users.TakeWhile(_ => !_stopPreparing), async user => await user.OpenAsync());
+        await ForEachAsync(_users.Where(user => user.IsPreparedAhead).TakeWhile(_ => !_stopPreparing), async user => await user.OpenAsync());
+        await OpenStreamsAsync();
+    }
+
+    /// <summary>The streams of the thread belong to its virtual users in turn.</summary>
+    async Task OpenStreamsAsync()
+    {
+        var streams = (int)Shares.Of(_context.Scenario.Mcp?.IdleStreams ?? 0, _context.Thread.Number, _context.Thread.Count);
+        if (streams == 0)
+            return;
+        var (users, next) = (_users.Count, 0);
+        await ForEachAsync(
+            _users.TakeWhile(_ => !_stopPreparing), async user => await user.OpenStreamsAsync((int)Shares.Of(streams, next++, users)));
     }
 
     /// <summary>Opens no further session; a connection that is being made is given up if <paramref name="abort"/> says
@@ -111,6 +123,7 @@ sealed class ThreadScenario
     public async Task RunAsync(ThreadLoad load, StepStart start)
     {
         _context.Recorder.BeginStep(load.Record);
+        load.Record.Counts.Streams.Open = (ulong)_users.Sum(user => user.OpenStreams);
         _drain = load.Slice.Drain;
         _load = load;
         if (start.At > Clock.Now)

@@ -22,11 +22,23 @@ abstract class VirtualUser
 
     readonly int _number;
     readonly int _requestsPerUnit;
+    readonly ulong _perSession;
+    readonly ulong _perConnection;
     readonly LoopSignal _wait = new();
     readonly TracedRequest _traced = new();
 
     // Addresses that were given up before the present one.
     int _addressesTried;
+
+    // How often what was going on has been given up.
+    int _aborts;
+
+    // Requests of the load over the present session and the present connection.
+    ulong _onSession;
+    ulong _onConnection;
+
+    // Exchanges that prepared or ended sessions, since the beginning of the request that consists of them.
+    ulong _setupExchanges;
 
     // Of the request that is being sent.
     long _intendedStart;
@@ -34,12 +46,17 @@ abstract class VirtualUser
     TraceId _trace;
     ResponseValidator? _validator;
 
-    protected VirtualUser(LoadContext context, int number)
+    /// <param name="context">What the virtual users of one load thread share.</param>
+    /// <param name="number">Its number in the shard.</param>
+    /// <param name="connection">What it sends over; null for a connection as the target has them.</param>
+    protected VirtualUser(LoadContext context, int number, IGatewayConnection? connection = null)
     {
         Context = context;
         _number = number;
         _requestsPerUnit = PatternInfo.RequestsPerUnit(context.Scenario);
-        Connection = context.CreateConnection();
+        _perSession = context.Scenario.RequestsPerSession;
+        _perConnection = context.Scenario.RequestsPerConnection;
+        Connection = connection ?? context.CreateConnection();
     }
 
     /// <summary>Whether a request can be sent without connecting first.</summary>
@@ -61,6 +78,9 @@ abstract class VirtualUser
             return endPoints[(int)((uint)(_number + _addressesTried) % (uint)endPoints.Length)];
         }
     }
+
+    /// <summary>Whether it is to be connected, with its session, before the load.</summary>
+    public virtual bool IsPreparedAhead => true;
 
     /// <summary>Whether the connected virtual user still lacks its session.</summary>
     protected virtual bool NeedsSession => false;
@@ -109,10 +129,16 @@ abstract class VirtualUser
                 if (i > 0 && !TryFollowUp(schedule))
                     return;
                 var number = taken.First + (ulong)i;
-                if (IsOpen || await EnsureOpenAsync(number))
+                if (SendsItself)
+                {
+                    await SendItselfAsync(number);
+                }
+                else if (IsOpen || await EnsureOpenAsync(number))
                 {
                     var first = await Send(number);
-                    Finish(first, HasFurtherPage(first) ? await SendFurtherPagesAsync(first) : first);
+                    Finish(first, HasFurther(first, _validator!) ? await SendFurtherAsync(first, _validator!) : first);
+                    if (_perSession + _perConnection > 0)
+                        await RenewAsync();
                 }
                 else if (schedule.IsOver(Clock.Now))
                 {
@@ -125,8 +151,15 @@ abstract class VirtualUser
     /// <summary>Ends a wait for the schedule, which is over.</summary>
     public void Wake() => _wait.Set();
 
-    /// <summary>Whether the server has a session of this virtual user that was not ended.</summary>
-    public virtual bool HasOpenSession => false;
+    /// <summary>Sessions of this virtual user that the server has still.</summary>
+    public virtual int OpenSessions => 0;
+
+    /// <summary>Streams of this virtual user that are open beside the load.</summary>
+    public virtual int OpenStreams => 0;
+
+    /// <summary>Opens streams that stay open beside the load, as far as they are not.</summary>
+    /// <param name="count">How many there are to be.</param>
+    public virtual ValueTask OpenStreamsAsync(int count) => ValueTask.CompletedTask;
 
     /// <summary>Ends the session, if there is one, and closes the connection.</summary>
     /// <param name="until">A server that takes no more at the moment is asked again until then.</param>
@@ -137,10 +170,15 @@ abstract class VirtualUser
     }
 
     /// <inheritdoc cref="IGatewayConnection.CheckDeadline"/>
-    public void CheckDeadline(long now) => Connection.CheckDeadline(now);
+    public virtual void CheckDeadline(long now) => Connection.CheckDeadline(now);
 
     /// <inheritdoc cref="IGatewayConnection.Abort"/>
-    public void Abort() => Connection.Abort();
+    public void Abort()
+    {
+        _aborts++;
+        _wait.Set();
+        Connection.Abort();
+    }
 
     /// <summary>What the request of this number is.</summary>
     protected abstract Operation OperationOf(ulong number);
@@ -153,11 +191,24 @@ abstract class VirtualUser
     /// <summary>Makes the next request ready to be sent and its validator ready for the response.</summary>
     protected abstract ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator);
 
-    /// <summary>Whether the last response says that the list goes on.</summary>
-    protected virtual bool HasNextPage => false;
+    /// <summary>Whether a request is more than an exchange, and sent by <see cref="SendItselfAsync()"/>.</summary>
+    protected virtual bool SendsItself => false;
 
-    /// <summary>Makes the request for the next page ready, and the validator of the one before ready for its response.</summary>
-    protected virtual ReadOnlyMemory<byte> NextPage() => throw new NotSupportedException();
+    /// <summary>Sends a request that is more than an exchange.</summary>
+    protected virtual ValueTask<Outcome> SendItselfAsync() => throw new NotSupportedException();
+
+    /// <summary>Whether a request is not over with the response just read: a list goes on, the server asks for input, or the stream
+    /// is to be taken up again.</summary>
+    protected virtual bool HasFurtherRequest(ResponseValidator validator) => false;
+
+    /// <summary>How long to wait before the next part of the request is sent, ns.</summary>
+    protected virtual long PauseBefore(ResponseValidator validator) => 0;
+
+    /// <summary>Makes the next part of the request ready, and the validator of the one before ready for its response.</summary>
+    protected virtual ReadOnlyMemory<byte> FurtherRequest(ResponseValidator validator) => throw new NotSupportedException();
+
+    /// <summary>How the object of the message begins that carries trace context; empty where only a header does.</summary>
+    protected virtual ReadOnlySpan<byte> MetaStart => default;
 
     /// <summary>Follows up on a response, or on its absence.</summary>
     protected virtual void OnResponse(Outcome outcome)
@@ -168,15 +219,22 @@ abstract class VirtualUser
 
     protected virtual Task EndSessionAsync(long until) => Task.CompletedTask;
 
+    /// <summary>Goes on without its session, whether or not the server has ended it.</summary>
+    protected virtual void ForgetSession()
+    {
+    }
+
     /// <summary>Sends a request that prepares or ends a session and records it as a setup operation.</summary>
     protected async ValueTask<Outcome> SetupAsync(ReadOnlyMemory<byte> request, ResponseValidator validator)
     {
         // A server may close after every response; a session outlives its connection.
         if (!Connection.IsConnected && await ConnectAsync() is { IsOk: false } refused)
             return refused;
-        var result = await Connection.ExchangeAsync(request, validator);
+        _setupExchanges++;
+        var first = await Connection.ExchangeAsync(request, validator);
+        var result = HasFurther(first, validator) ? await SendFurtherAsync(first, validator) : first;
         var outcome = result.Failure.IsOk ? validator.Outcome : result.Failure;
-        Context.Recorder.RecordSetup(validator.Operation, result.Sent, result.Ended, outcome, result.FirstByte);
+        Context.Recorder.RecordSetup(validator.Operation, first.Sent, result.Ended, outcome, first.FirstByte);
         if (!outcome.IsOk)
         {
             var error = ErrorOf(result, validator);
@@ -184,6 +242,36 @@ abstract class VirtualUser
             Context.Failures.Add(validator.Operation, outcome, error);
         }
         return outcome;
+    }
+
+    /// <summary>Records a setup operation that is no exchange.</summary>
+    protected void RecordSetup(Operation operation, long started, Outcome outcome, string? error)
+    {
+        Context.Recorder.RecordSetup(operation, started, Clock.Now, outcome);
+        if (outcome.IsOk)
+            return;
+        SetupError = $"{operation.Name()}: {Context.Failures.Redact(error ?? outcome.ToString())}";
+        Context.Failures.Add(operation, outcome, error);
+    }
+
+    /// <summary>Sends a question that a server need not understand, and records that it was asked; what comes is no failure.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="validator">Says whether it was understood.</param>
+    /// <param name="within">How long is waited, ns.</param>
+    protected async ValueTask<Outcome> ProbeAsync(ReadOnlyMemory<byte> request, ResponseValidator validator, long within)
+    {
+        if (!Connection.IsConnected && await ConnectAsync() is { IsOk: false } refused)
+            return refused;
+        var isOver = false;
+        Context.Loop.At(Clock.Now + within, () =>
+        {
+            if (!isOver)
+                Connection.Abort();
+        });
+        var result = await Connection.ExchangeAsync(request, validator);
+        isOver = true;
+        Context.Recorder.RecordSetup(validator.Operation, result.Sent, result.Ended, Outcome.Ok, result.FirstByte);
+        return result.Failure.IsOk ? validator.Outcome : result.Failure;
     }
 
     /// <summary>Waits before a request that was refused is sent again.</summary>
@@ -254,23 +342,91 @@ abstract class VirtualUser
         return Connection.ExchangeAsync(Traced(request), validator);
     }
 
-    bool HasFurtherPage(in ExchangeResult result) => result.Failure.IsOk && _validator!.Outcome.IsOk && HasNextPage;
-
-    /// <summary>Fetches the pages of a list behind the first; together they are one request of the load.</summary>
-    async ValueTask<ExchangeResult> SendFurtherPagesAsync(ExchangeResult result)
+    /// <summary>Sends a request that is more than an exchange, and records it.</summary>
+    async ValueTask SendItselfAsync(ulong number)
     {
-        while (HasFurtherPage(result))
+        var sent = Clock.Now;
+        if (_isOnTime)
+            Context.Recorder.Lag.Add(sent - _intendedStart);
+        _setupExchanges = 0;
+        var outcome = await SendItselfAsync();
+        Context.Recorder.Current.Counts.FurtherRequests += Math.Max(1, _setupExchanges) - 1;
+        var operation = OperationOf(number);
+        var now = Clock.Now;
+        Context.Recorder.Record(operation, _intendedStart, sent, 0, 0, now, outcome);
+        if (!outcome.IsFailure)
+            return;
+        Context.Failures.Add(operation, outcome, SetupError);
+        if (outcome.Class == OutcomeClass.Connect)
+            await WaitUntilAsync(now + PauseAfterFailedConnect);
+    }
+
+    /// <summary>Ends the session and the connection that have had as many requests as they are to have. The next request opens others,
+    /// and waits for them.</summary>
+    async ValueTask RenewAsync()
+    {
+        _onSession++;
+        _onConnection++;
+        if (_perSession > 0 && _onSession >= _perSession && !NeedsSession)
         {
+            _onSession = 0;
+            await EndSessionAsync(until: 0);
+            ForgetSession();
+        }
+        if (_perConnection > 0 && _onConnection >= _perConnection)
+            Connection.Abort();
+    }
+
+    bool HasFurther(in ExchangeResult result, ResponseValidator validator) =>
+        result.Failure.IsOk && validator.Outcome.IsOk && HasFurtherRequest(validator);
+
+    /// <summary>Sends what is left of a request behind its first exchange; together they are one request.</summary>
+    async ValueTask<ExchangeResult> SendFurtherAsync(ExchangeResult result, ResponseValidator validator)
+    {
+        var until = result.Sent + Context.Target.Timeout;
+        while (HasFurther(result, validator))
+        {
+            if (await PauseAsync(PauseBefore(validator), until) is { IsOk: false } over)
+            {
+                var late = over.Class == OutcomeClass.Timeout ? "The server closed its stream, and wants to be asked again later than the timeout." : null;
+                return result with { Failure = over, Error = late, Ended = Clock.Now };
+            }
             var reconnected = Connection.IsConnected ? Outcome.Ok : await ConnectAsync();
             if (!reconnected.IsOk)
                 return result with { Failure = reconnected, Error = SetupError, Ended = Clock.Now };
-            Context.Recorder.Current.Counts.FurtherRequests++;
-            result = await Connection.ExchangeAsync(Traced(NextPage()), _validator!);
+            if (!validator.Operation.IsSetup())
+                Context.Recorder.Current.Counts.FurtherRequests++;
+            var request = FurtherRequest(validator);
+            result = await Connection.ExchangeAsync(validator.Operation.IsSetup() ? request : Traced(request), validator);
         }
         return result;
     }
 
-    ReadOnlyMemory<byte> Traced(ReadOnlyMemory<byte> request) => _trace.IsSet ? _traced.With(request.Span, _trace) : request;
+    /// <summary>Waits between two parts of a request, to the end: the server must not be asked too early.</summary>
+    async ValueTask<Outcome> PauseAsync(long pause, long until)
+    {
+        if (pause <= 0)
+            return Outcome.Ok;
+        var (at, aborts) = (Clock.Now + pause, _aborts);
+        if (at >= until)
+            return new Outcome(OutcomeClass.Timeout);
+        while (Clock.Now < at)
+        {
+            await WaitUntilAsync(at);
+            if (_aborts != aborts)
+                return new Outcome(OutcomeClass.Aborted);
+        }
+        return Outcome.Ok;
+    }
+
+    ReadOnlyMemory<byte> Traced(ReadOnlyMemory<byte> request)
+    {
+        if (!_trace.IsSet)
+            return request;
+        // The part that takes a stream up again has no body.
+        var meta = MetaStart;
+        return meta.IsEmpty ? _traced.With(request.Span, _trace) : _traced.With(request.Span, _trace, meta);
+    }
 
     /// <summary>Records a request, from its first page to the end of its last.</summary>
     void Finish(in ExchangeResult first, in ExchangeResult last)
@@ -283,6 +439,10 @@ abstract class VirtualUser
             validator.Operation, _intendedStart, first.Sent, first.FirstByte, first.FirstEvent, last.Ended, outcome, _trace);
         if (!outcome.IsOk && outcome.Class != OutcomeClass.Aborted)
             Context.Failures.Add(validator.Operation, outcome, ErrorOf(last, validator));
+        if (last.IsLeftOpen)
+            Context.Recorder.Current.Counts.StreamsLeftOpen++;
+        if (validator.Rate.Limit is not null || outcome.Class == OutcomeClass.RateLimited)
+            Context.Recorder.Current.Counts.Rate.Take(validator.Rate, outcome.Class == OutcomeClass.RateLimited ? validator.RetryAfter : null);
         OnResponse(outcome);
     }
 
@@ -292,9 +452,10 @@ abstract class VirtualUser
 
     async ValueTask<Outcome> ConnectAsync()
     {
+        _onConnection = 0;
         var result = await Connection.ConnectAsync(Address);
         var connected = result.Connected != 0;
-        if (result.Outcome.Class != OutcomeClass.Aborted)
+        if (result.Outcome.Class != OutcomeClass.Aborted && !result.IsShared)
         {
             Context.Recorder.RecordSetup(Operation.Connect, result.Started, connected ? result.Connected : result.Ended,
                 connected ? Outcome.Ok : result.Outcome);
@@ -306,7 +467,8 @@ abstract class VirtualUser
             SetupError = result.Error;
             if (result.Outcome.Class == OutcomeClass.Connect)
                 TryNextAddress();
-            Context.Failures.Add(connected ? Operation.TlsHandshake : Operation.Connect, result.Outcome, result.Error);
+            if (!result.IsShared)
+                Context.Failures.Add(connected ? Operation.TlsHandshake : Operation.Connect, result.Outcome, result.Error);
         }
         return result.Outcome;
     }

@@ -19,8 +19,20 @@ sealed class RequestCounts
     /// <summary>Operations that prepare or end a session.</summary>
     public ulong SetupSamples { get; set; }
 
-    /// <summary>HTTP requests beyond one a sample: further pages of a list.</summary>
+    /// <summary>HTTP requests beyond one a sample: further pages of a list, and all others that belong to one request.</summary>
     public ulong FurtherRequests { get; set; }
+
+    /// <summary>Times that the server asked for input before it answered.</summary>
+    public ulong InputRounds { get; set; }
+
+    /// <summary>Responses whose event stream stayed open behind them.</summary>
+    public ulong StreamsLeftOpen { get; set; }
+
+    /// <summary>What was said of a limit of the rate.</summary>
+    public RateSeen Rate { get; } = new();
+
+    /// <summary>Streams that were to stay open beside the load.</summary>
+    public StreamsSeen Streams { get; } = new();
 
     /// <summary>End of the last response, ns; 0 for none.</summary>
     public long LastEnd { get; private set; }
@@ -46,6 +58,10 @@ sealed class RequestCounts
         Aborted += other.Aborted;
         SetupSamples += other.SetupSamples;
         FurtherRequests += other.FurtherRequests;
+        InputRounds += other.InputRounds;
+        StreamsLeftOpen += other.StreamsLeftOpen;
+        Rate.Add(other.Rate);
+        Streams.Add(other.Streams);
         LastEnd = Math.Max(LastEnd, other.LastEnd);
         foreach (var (outcome, count) in other._notOk)
             _notOk[outcome] = _notOk.GetValueOrDefault(outcome) + count;

@@ -48,7 +48,7 @@ sealed partial class ShardRun
         switch (command.CommandCase)
         {
             case ShardCommand.CommandOneofCase.Prepare:
-                BeginPreparing(ScenarioAt(command.Prepare.Scenario));
+                BeginPreparing(ScenarioAt(command.Prepare.Scenario), command.Prepare.McpVersion);
                 break;
             case ShardCommand.CommandOneofCase.Start:
                 BeginStep(command.Start);
@@ -71,14 +71,16 @@ sealed partial class ShardRun
     AssignedScenario ScenarioAt(uint index) =>
         index < _scenarios.Length ? _scenarios[index] : throw new CommandException($"There is no scenario {index}.");
 
-    void BeginPreparing(AssignedScenario scenario)
+    void BeginPreparing(AssignedScenario scenario, string mcpVersion)
     {
         if (_isStopped)
             return;
+        if (mcpVersion.Length > 0 && !McpRevisions.IsKnown(mcpVersion))
+            throw new CommandException("The MCP revision is not known.");
         if (scenario.State != ScenarioState.Idle)
             throw new CommandException($"The scenario {scenario.Index} is prepared already.");
         scenario.State = ScenarioState.Preparing;
-        _work.Writer.TryWrite(() => PrepareAsync(scenario));
+        _work.Writer.TryWrite(() => PrepareAsync(scenario, mcpVersion));
     }
 
     void BeginStep(Start start)

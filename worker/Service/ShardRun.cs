@@ -157,7 +157,7 @@ sealed partial class ShardRun : IDisposable
         await Task.WhenAll(_scenarios.Select(ReleaseAsync));
     }
 
-    async Task PrepareAsync(AssignedScenario scenario)
+    async Task PrepareAsync(AssignedScenario scenario, string mcpVersion)
     {
         if (_isStopped)
         {
@@ -165,7 +165,7 @@ sealed partial class ShardRun : IDisposable
                 scenario.State = ScenarioState.Idle;
             return;
         }
-        var ready = await scenario.PrepareAsync(Threads, _pump, _ended.Token);
+        var ready = await scenario.PrepareAsync(Threads, _pump, mcpVersion, _ended.Token);
         if (!_toldOfWorker)
             ready.Worker = _worker;
         _toldOfWorker = true;

@@ -70,6 +70,21 @@ sealed record ResultsPattern : IFigures
     /// <summary>HTTP requests on the wire.</summary>
     public required long HttpRequests { get; init; }
 
+    /// <summary>Rounds in which the server asked for input before it answered.</summary>
+    public long InputRounds { get; init; }
+
+    /// <summary>Responses whose event stream stayed open behind them.</summary>
+    public long StreamsLeftOpen { get; init; }
+
+    /// <summary>Streams that were to stay open beside the load; null for none.</summary>
+    public ResultsIdleStreams? IdleStreams { get; init; }
+
+    /// <summary>The limit of the rate, as far as it was met or announced; null for neither.</summary>
+    public ResultsRateLimit? RateLimit { get; init; }
+
+    /// <summary>Revision of MCP that was spoken; null for none.</summary>
+    public string? McpVersion { get; init; }
+
     /// <summary>Requests that ended, a second.</summary>
     public required double RequestsPerSecond { get; init; }
 
@@ -120,6 +135,24 @@ sealed record ResultsPattern : IFigures
 
     double? IFigures.Percentile(double percent) => SuccessfulTimes.ResponseTime?.Percentile(percent);
 }
+
+/// <summary>Streams that were to stay open beside the load.</summary>
+/// <param name="Open">Those that were open when it began.</param>
+/// <param name="Died">Those that ended before it did.</param>
+/// <param name="DiedAtS">When, from the start of the load; the first 100.</param>
+sealed record ResultsIdleStreams(long Open, long Died, IReadOnlyList<double> DiedAtS);
+
+/// <summary>A limit of the rate.</summary>
+/// <param name="Refused">Requests refused for their rate.</param>
+/// <param name="AllowedRate">Requests that were not, a second.</param>
+/// <param name="OfferedRate">Requests that were due, or in the closed model sent, a second.</param>
+/// <param name="AnnouncedLimit">Requests that the gateway says it allows in a window; null where it does not.</param>
+/// <param name="LeastRemaining">The least that it said was left of them.</param>
+/// <param name="LongestResetS">The longest that it said the window would last.</param>
+/// <param name="LongestRetryAfterS">The longest that a refused client was told to wait; 0 where it was not told.</param>
+sealed record ResultsRateLimit(
+    long Refused, double AllowedRate, double OfferedRate, long? AnnouncedLimit, long? LeastRemaining, long LongestResetS,
+    long LongestRetryAfterS);
 
 /// <summary>The load before the load; nothing of it is in the pattern's own figures. Its fields mean what those of a pattern
 /// mean.</summary>

@@ -4,8 +4,9 @@ namespace AgentGatewayPerf.EndToEnd.Tests.Support;
 
 /// <summary>The parts of a results file that the tests look at.</summary>
 sealed record Results(
-    int Schema, ResultsExit Exit, IReadOnlyList<ResultsShard> Shards, ResultsSummary Summary, IReadOnlyList<ResultsPattern> Patterns,
-    IReadOnlyList<string> Problems, IReadOnlyList<string> Warnings, IReadOnlyList<string> Advice)
+    int Schema, ResultsExit Exit, IReadOnlyList<ResultsShard> Shards, ResultsSummary Summary,
+    IReadOnlyList<ResultsPattern> Patterns, IReadOnlyList<string> Problems, IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Advice)
 {
     static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -27,7 +28,7 @@ sealed record ResultsWorker(string Build);
 
 sealed record ResultsPattern(
     string Pattern, bool Started, bool Partial, long Planned, long TotalRequests, long Successful, long Failed, long Aborted, long NotSent,
-    long HttpRequests, IReadOnlyList<ResultsOutcome> Outcomes, IReadOnlyList<ResultsOperation> Operations,
+    long HttpRequests, string? McpVersion, IReadOnlyList<ResultsOutcome> Outcomes, IReadOnlyList<ResultsOperation> Operations,
     IReadOnlyList<ResultsOperation> Setup, IReadOnlyList<ResultsFailure> Failures, IReadOnlyList<ResultsFault> Faults,
     IReadOnlyList<string> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ResultsShardPattern> Shards)
 {

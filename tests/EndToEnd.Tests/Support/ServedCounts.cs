@@ -15,12 +15,21 @@ static class ServedCounts
         {
             ["POST initialize"] = Setup(results, "initialize"),
             ["POST notifications/initialized"] = Setup(results, "initialized"),
-            ["POST tools/list"] = results.Patterns.Sum(p => p.Operation("tools/list")) + Setup(results, "discover"),
-            ["POST tools/call"] = results.Patterns.Sum(p => p.Operation("tools/call")),
+            ["POST server/discover"] = Setup(results, "server/discover") + Operations(results, "server/discover"),
+            ["POST tools/list"] = Operations(results, "tools/list") + Discoveries(results, "mcp:tools/", "mcp:mixed"),
+            ["POST tools/call"] = Operations(results, "tools/call"),
+            ["POST resources/list"] = Operations(results, "resources/list") + Discoveries(results, "mcp:resources/"),
+            ["POST resources/read"] = Operations(results, "resources/read"),
+            ["POST prompts/list"] = Operations(results, "prompts/list") + Discoveries(results, "mcp:prompts/"),
+            ["POST prompts/get"] = Operations(results, "prompts/get"),
+            ["GET /sse"] = Setup(results, "open stream"),
+            ["POST ping"] = Operations(results, "ping"),
             ["DELETE /mcp"] = exceptDelete ? 0 : Setup(results, "end session"),
         };
         AssertSame(expected, served);
-        Assert.Equal(results.Patterns.Sum(p => p.Operations.Sum(o => o.Total)), results.Patterns.Sum(p => p.HttpRequests));
+        // A session is several.
+        var single = results.Patterns.Where(p => p.Operation("session") == 0).ToList();
+        Assert.Equal(single.Sum(p => p.Operations.Sum(o => o.Total)), single.Sum(p => p.HttpRequests));
     }
 
     /// <summary>Compares with what an A2A agent has counted.</summary>
@@ -30,17 +39,25 @@ static class ServedCounts
     /// <param name="openTasks">Whether the agent's tasks want more input, so that later turns name their task.</param>
     public static void AssertA2a(Results results, TargetCounts served, string method, bool openTasks)
     {
-        var turns = results.Patterns.Sum(p => p.Operations.Where(o => o.Operation.StartsWith("turn ", StringComparison.Ordinal)).Sum(o => o.Total));
+        var turns = results.Patterns.Sum(p =>
+            p.Operations.Where(o => o.Operation.StartsWith("turn ", StringComparison.Ordinal)).Sum(o => o.Total));
         var later = turns - results.Patterns.Sum(p => p.Operation("turn 1"));
         var expected = new Dictionary<string, long>
         {
-            ["GET /.well-known/agent-card.json"] = results.Patterns.Sum(p => p.Operation("agent_card")) + Setup(results, "discover"),
+            ["GET /.well-known/agent-card.json"] =
+                results.Patterns.Sum(p => p.Operation("agent_card")) + Setup(results, "discover"),
             [$"POST {method}"] = results.Patterns.Sum(p => p.Operation("message")) + turns,
             [$"{method} with contextId"] = later,
             [$"{method} with taskId"] = openTasks ? later : 0,
         };
         AssertSame(expected, served);
     }
+
+    static long Operations(Results results, string operation) => results.Patterns.Sum(p => p.Operation(operation));
+
+    // What is found out before the load is listed by the pattern that needs it.
+    static long Discoveries(Results results, params string[] patterns) => results.Patterns
+        .Where(p => patterns.Any(name => p.Pattern.StartsWith(name, StringComparison.Ordinal))).Sum(p => p.SetupOf("discover"));
 
     static long Setup(Results results, string operation) => results.Patterns.Sum(p => p.SetupOf(operation));
 

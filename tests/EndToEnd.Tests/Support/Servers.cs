@@ -15,12 +15,16 @@ public sealed class Servers : IAsyncDisposable
     readonly ConcurrentDictionary<string, Lazy<Task<TargetProcess>>> _targets = new();
     readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
 
-    /// <summary>A server for this test alone: <c>everything</c>, <c>typescript</c>, <c>stateful</c>, <c>stateless</c> or <c>a2a</c>.</summary>
+    /// <summary>A server for this test alone: <c>everything</c>, <c>typescript</c>, <c>stateful</c>, <c>stateless</c>,
+    /// <c>mixed</c> or <c>a2a</c>.</summary>
     /// <param name="names">All servers the test uses, directly or behind a gateway.</param>
     internal async Task<ServerLease> UseAsync(params string[] names)
     {
         // Always in the same order, so that two tests never wait for each other.
-        var locks = names.Order(StringComparer.Ordinal).Select(name => _locks.GetOrAdd(name, _ => new SemaphoreSlim(1))).ToArray();
+        var locks = names
+            .Order(StringComparer.Ordinal)
+            .Select(name => _locks.GetOrAdd(name, _ => new SemaphoreSlim(1)))
+            .ToArray();
         foreach (var one in locks)
             await one.WaitAsync();
         return new ServerLease(this, locks);
@@ -29,9 +33,11 @@ public sealed class Servers : IAsyncDisposable
     internal Task<TargetProcess> StartedAsync(string name) => StartedAsync(name, () => name switch
     {
         "everything" => TargetProcess.StartEverythingAsync(),
+        "sse" => TargetProcess.StartEverythingSseAsync(),
         "typescript" => TargetProcess.StartTypeScriptMcpAsync(),
         "stateful" => TargetProcess.StartCSharpMcpAsync("Stateful"),
         "stateless" => TargetProcess.StartCSharpMcpAsync("Stateless"),
+        "mixed" => TargetProcess.StartCSharpMcpAsync("StatefulForInitializeClients"),
         "a2a" => TargetProcess.StartA2aAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such server."),
     });

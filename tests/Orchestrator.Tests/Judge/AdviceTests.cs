@@ -70,6 +70,11 @@ public sealed class AdviceTests
             "wants a certificate of the client"),
         ["no HTTP/2 in TLS"] = (
             All(OutcomeClass.Tls, 0, "TLS with gw.test: the server does not offer HTTP/2."), Https, "Leave --http2 out."),
+        ["no HTTP/2 without TLS"] = (
+            All(OutcomeClass.Protocol, 0, "No HTTP/2: http://gw.test speaks HTTP/1.1 on this port.", Pattern.A2AMessage),
+            PlainHttp2, "does not speak HTTP/2. Leave --http2 out."),
+        ["a server that says so"] = (
+            All(OutcomeClass.Protocol, 0, "The response is odd: No HTTP/2: leave it"), Plain, null),
         ["https on a plain port"] = (
             All(OutcomeClass.Tls, 0, "Cannot determine the frame size"), Https, "whether https is spoken there"),
         ["401 without a token"] = (All(OutcomeClass.Http, 401), Plain, "wants a bearer token (401)"),
@@ -86,16 +91,16 @@ public sealed class AdviceTests
         ["405 always"] = (All(OutcomeClass.Http, 405), Plain, "does not take this method (405)"),
         ["406 always"] = (All(OutcomeClass.Http, 406), Plain, "does not offer JSON or event streams (406)"),
         ["429 in the closed model"] = (
-            Run(ok: 5, failures: [(OutcomeClass.Http, 429, 2)]), Plain, "(429). Lower --concurrency or raise the limit"),
+            Run(ok: 5, failures: [(OutcomeClass.RateLimited, 429, 2)]), Plain, "(429). Lower --concurrency or raise the limit"),
         ["429 in the open model"] = (
-            Run(ok: 5, failures: [(OutcomeClass.Http, 429, 2)], open: true),
+            Run(ok: 5, failures: [(OutcomeClass.RateLimited, 429, 2)], open: true),
             Open(10, 10),
             "(429). Lower --rate or raise the limit"),
         ["429 with stages"] = (
-            Run(ok: 5, failures: [(OutcomeClass.Http, 429, 2)], open: true),
+            Run(ok: 5, failures: [(OutcomeClass.RateLimited, 429, 2)], open: true),
             Open(0, 10),
             "(429). Lower the rates of --stages or raise the limit"),
-        ["429 at the end of sessions"] = (Run(ok: 5, setup: [(Operation.EndSession, OutcomeClass.Http, 429, 5)]), Plain, null),
+        ["429 at the end of sessions"] = (Run(ok: 5, setup: [(Operation.EndSession, OutcomeClass.RateLimited, 429, 5)]), Plain, null),
         ["503 always"] = (
             All(OutcomeClass.Http, 503), Plain, "does not reach its upstream (HTTP 503). See whether the server behind it runs"),
         ["502 now and then"] = (

@@ -16,7 +16,8 @@ builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(en
     counts.AddConnection();
     return next(connection);
 })));
-builder.Services.AddMcpServer().WithHttpTransport(options => options.SessionMode = mode).WithTools<Tools>();
+builder.Services.AddMcpServer().WithHttpTransport(options => options.SessionMode = mode).WithTools<Tools>()
+    .WithResources<Resources>().WithPrompts<Prompts>();
 
 var app = builder.Build();
 app.Use(async (context, next) =>

@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace AgentGatewayPerf.Targets.Scripted;
 
-/// <summary>What happens to a request: how long it takes, in how many parts it is answered, and whether it gets a fault.</summary>
+/// <summary>What happens to a request: how long it takes, in how many parts it is answered, and whether it gets a
+/// fault.</summary>
 sealed record Behaviour(string Kind, IReadOnlyList<double> Numbers)
 {
-    static readonly string[] MessageFaults = ["http 500", "http 429", "jsonrpc -32000", "protocol", "reset", "cut", "task", "timeout"];
+    static readonly string[] MessageFaults = ["http 500", "rate_limited 429", "jsonrpc -32000", "protocol", "reset", "cut", "task", "timeout"];
     static readonly string[] ToolFaults =
-        ["http 500", "http 401", "http 429", "http 503", "session 404", "jsonrpc -32602", "tool", "protocol", "reset", "cut", "timeout"];
+        ["http 500", "http 401", "rate_limited 429", "http 503", "session 404", "jsonrpc -32602", "tool", "protocol", "reset", "cut", "timeout"];
 
     readonly long _began = Record.NowUs;
     readonly Lock _lock = new();

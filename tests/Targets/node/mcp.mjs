@@ -25,6 +25,12 @@ const handler = createMcpHandler(() => {
       return { content: [{ type: 'text', text: 'done' }] };
     },
   );
+  server.registerResource('greeting', 'test://greeting', { description: 'A text' }, (uri) => ({
+    contents: [{ uri: uri.href, text: 'Hello' }],
+  }));
+  server.registerPrompt('greet', { description: 'A greeting' }, () => ({
+    messages: [{ role: 'user', content: { type: 'text', text: 'Hello' } }],
+  }));
   return server;
 });
 

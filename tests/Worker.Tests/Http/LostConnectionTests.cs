@@ -19,7 +19,9 @@ public sealed class LostConnectionTests
         plan.Steps[0].Loads[0].DurationUs = 300_000;
         plan.Steps[0].Loads[0].DrainUs = 0;
         var outcome = await ShardHarness.RunAsync(plan);
-        Assert.Equal((4u, 0u, 0u), Counts(outcome));
+        // The next requests take other connections.
+        Assert.True(outcome.Finished.Completed >= 4);
+        Assert.Equal((0u, 0u), (outcome.Finished.Failed, outcome.Finished.Aborted));
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class LostConnectionTests
         plan.Target.Insecure = true;
         var outcome = await ShardHarness.RunAsync(plan);
         Assert.Equal(30, outcome.Samples.Count);
-        Assert.All(outcome.Samples, sample => Assert.Equal((OutcomeClass.Http, 413), (sample.Outcome, sample.Code)));
+        Assert.All(outcome.Samples, sample => Assert.Equal((OutcomeClass.TooLarge, 413), (sample.Outcome, sample.Code)));
     }
 
     [Fact]
@@ -128,7 +130,8 @@ public sealed class LostConnectionTests
             using var socket = await listener.AcceptSocketAsync();
             await socket.ReceiveAsync(new byte[4096]);
             await socket.SendAsync(Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
-            await socket.ReceiveAsync(new byte[4096]);
+            // Until the other side has closed, or has reset what it did not want to read.
+            await socket.ReceiveAsync(new byte[4096]).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
@@ -136,7 +139,9 @@ public sealed class LostConnectionTests
     public async Task A_server_with_tls_is_named_so()
     {
         await using var server = ScriptedServer.Start(_ => Reply.Raw("\u0015\u0003\u0001\0\u0002\u0002\n").ThenClose());
-        var fault = (await ShardHarness.RunAsync(ShardPlan.Of(Url(server), Traffic.Of(Pattern.McpToolsList, 1, 3)))).Readies.Single().Fault;
+        var fault = (await ShardHarness.RunAsync(ShardPlan.Of(Url(server), Traffic.Of(Pattern.McpToolsList, 1, 3))))
+            .Readies.Single()
+            .Fault;
         Assert.Equal(Fault.Types.Code.Tls, fault.Code);
         Assert.Contains("use https://", fault.Message);
     }

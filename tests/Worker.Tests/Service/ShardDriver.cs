@@ -10,7 +10,8 @@ sealed class ShardDriver(ShardRun shard)
 
     public ShardRun Shard => shard;
 
-    public void Prepare(uint scenario) => Send(new ShardCommand { Prepare = new Prepare { Scenario = scenario } });
+    public void Prepare(uint scenario, string mcpVersion = "") =>
+        Send(new ShardCommand { Prepare = new Prepare { Scenario = scenario, McpVersion = mcpVersion } });
 
     public void Start(Start start) => Send(new ShardCommand { Start = start });
 

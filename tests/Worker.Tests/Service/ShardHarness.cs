@@ -26,7 +26,8 @@ static class ShardHarness
     }
 
     /// <summary>Runs a shard to its end, which may be a fault.</summary>
-    public static async Task<ShardOutcome> RunAsync(ShardRun shard, ShardPlan plan, Action<ShardEvent, ShardDriver>? onEvent = null)
+    public static async Task<ShardOutcome> RunAsync(
+        ShardRun shard, ShardPlan plan, Action<ShardEvent, ShardDriver>? onEvent = null)
     {
         using var timeout = new CancellationTokenSource(AtMost);
         var attachment = shard.Outbox.Attach(0);
@@ -35,7 +36,7 @@ static class ShardHarness
         var driver = new ShardDriver(shard);
         var (preparing, steps) = (plan.Assign.Scenarios.Count, new Queue<Start>(plan.Steps));
         for (var i = 0u; i < preparing; i++)
-            driver.Prepare(i);
+            driver.Prepare(i, plan.McpVersion);
         while (!shard.Outbox.IsDone)
         {
             if (await shard.Outbox.NextAsync(attachment, timeout.Token) is not { } next)

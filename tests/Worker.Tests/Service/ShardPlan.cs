@@ -9,6 +9,9 @@ sealed class ShardPlan
 
     public List<Start> Steps { get; } = [];
 
+    /// <summary>Revision of MCP that the run has agreed on.</summary>
+    public string McpVersion { get; set; } = "";
+
     public Target Target => Assign.Targets[0];
 
     /// <summary>One target, and one step with all the traffic at once.</summary>

@@ -12,7 +12,7 @@ sealed record Traffic(Scenario Scenario, Load Load)
             Name = "scenario",
             Pattern = pattern,
             VirtualUsers = users,
-            Mcp = new McpOptions { ToolArgumentsJson = """{"message":"hello"}""", ListWeight = 1, CallWeight = 4 },
+            Mcp = new McpOptions { ToolArgumentsJson = """{"message":"hello"}""", ListWeight = 1, CallWeight = 4, Version = "2025-11-25" },
             A2A = new A2aOptions { Message = "Hello", Turns = 3 },
         },
         new Load { VirtualUsers = users, Requests = requests, DrainUs = 1_000_000 });

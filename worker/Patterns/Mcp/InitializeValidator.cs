@@ -11,16 +11,21 @@ sealed class InitializeValidator(FailureLog failures) : JsonRpcValidator(failure
 {
     const int MaxSessionId = 8 * 1024;
 
+    string? _agreed;
+
     /// <summary>Null where the server has no sessions.</summary>
     public string? SessionId { get; private set; }
 
     public string Version { get; private set; } = "";
 
-    public InitializeValidator Expect(long id)
+    /// <param name="id">Id of the request.</param>
+    /// <param name="agreed">The revision that the run speaks; null where this response is to say it.</param>
+    public InitializeValidator Expect(long id, string? agreed = null)
     {
         Expect(Operation.Initialize, id);
         SessionId = null;
         Version = "";
+        _agreed = agreed;
         return this;
     }
 
@@ -58,8 +63,10 @@ sealed class InitializeValidator(FailureLog failures) : JsonRpcValidator(failure
                 reader.Skip();
             }
         }
-        return McpProtocol.Speaks(Version)
+        if (!McpRevisions.HasSessions(Version))
+            return ResultReading.Invalid($"The server wants to speak MCP \"{Version}\", which is not known here.");
+        return _agreed is null || _agreed == Version
             ? ResultReading.Done
-            : ResultReading.Invalid($"The server wants to speak MCP \"{Version}\", which is not known here.");
+            : ResultReading.Invalid($"The server wants to speak MCP {Version}, and this run speaks {_agreed}.");
     }
 }

@@ -9,10 +9,8 @@ static class McpMix
     /// <summary>One turn of the cycle that the requests go through.</summary>
     public static Operation[] CycleOf(Scenario scenario) => scenario.Pattern switch
     {
-        Pattern.McpToolsList => [Operation.ToolsList],
-        Pattern.McpToolsCall => [Operation.ToolsCall],
         Pattern.McpMixed => Interleave(scenario.Mcp.ListWeight, scenario.Mcp.CallWeight),
-        _ => throw new NotSupportedException($"{scenario.Pattern} is no mix of MCP requests."),
+        _ => [.. PatternInfo.Of(scenario.Pattern).OperationsOf(1)],
     };
 
     static Operation[] Interleave(uint list, uint call)

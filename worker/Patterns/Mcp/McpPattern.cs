@@ -1,23 +1,39 @@
+using System.Text.Json;
 using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 
-/// <summary>The three MCP patterns, which differ in their mix of tools/list and tools/call.</summary>
+/// <summary>The MCP patterns, which differ in what they send, and what they have found out about the server.</summary>
 sealed class McpPattern : PatternDriver
 {
+    readonly Pattern _pattern;
+    readonly McpOptions _options;
+    string _tool;
+    string _resource;
+    string _prompt;
+    McpMessage _call;
+
     /// <param name="scenario">What to send.</param>
     /// <param name="head">What all requests have in common.</param>
     /// <param name="path">Path of the MCP endpoint.</param>
-    public McpPattern(Scenario scenario, HttpHead head, string path)
+    /// <param name="agreed">The revision that the run has agreed on; empty where that is still to be found out.</param>
+    public McpPattern(Scenario scenario, HttpHead head, string path, string agreed)
     {
         Head = head;
         Path = path;
         Cycle = McpMix.CycleOf(scenario);
-        Tool = scenario.Mcp.Tool.Length > 0 ? scenario.Mcp.Tool : null;
-        ToolArguments = scenario.Mcp.ToolArgumentsJson;
+        Operations = [.. Cycle.Distinct()];
+        _pattern = scenario.Pattern;
+        _options = scenario.Mcp;
+        (_tool, _resource, _prompt) = (_options.Tool, _options.Resource, _options.Prompt);
+        Asked = _options.Version.Length > 0 ? _options.Version : null;
+        Agreed = agreed.Length > 0 ? agreed : null;
+        ChooseTool(_tool, "");
     }
 
     public override string WantedHeader => "mcp-session-id";
+
+    public override string McpVersion => Agreed ?? "";
 
     /// <summary>What all requests have in common.</summary>
     public HttpHead Head { get; }
@@ -28,34 +44,141 @@ sealed class McpPattern : PatternDriver
     /// <summary>What the requests are, again and again.</summary>
     public Operation[] Cycle { get; }
 
-    /// <summary>The tool to call; null until it is found.</summary>
-    public string? Tool { get; private set; }
+    /// <summary>The same, each once.</summary>
+    public Operation[] Operations { get; }
 
-    /// <summary>A JSON object.</summary>
-    public string ToolArguments { get; }
+    /// <summary>The revision that the user named; null where the server is asked.</summary>
+    public string? Asked { get; }
+
+    /// <summary>The revision that the run speaks; null until it is found out.</summary>
+    public string? Agreed { get; private set; }
+
+    /// <summary>Whether a request is a whole session.</summary>
+    public bool IsSessions => _pattern == Pattern.McpInitialize;
+
+    /// <summary>What a request of the load says.</summary>
+    public McpMessage MessageOf(Operation operation) => operation switch
+    {
+        Operation.ToolsCall => _call,
+        Operation.ResourcesRead => new McpMessage("resources/read", $"\"uri\":{Quoted(_resource)}", _resource),
+        Operation.PromptsGet => new McpMessage(
+            "prompts/get", $"\"name\":{Quoted(_prompt)},\"arguments\":{ArgumentsOfPrompt}", _prompt),
+        _ => new McpMessage(operation.Name()),
+    };
+
+    string ArgumentsOfPrompt => _options.PromptArgumentsJson.Length > 0 ? _options.PromptArgumentsJson : "{}";
+
+    /// <summary>The whole path of the endpoint that a server names on its stream; null for one that is not the server's own.</summary>
+    /// <param name="address">As the server wrote it: a path or a URL.</param>
+    public string? EndpointOf(string address) =>
+        Uri.TryCreate(new Uri(Head.Origin + Head.Path(Path)), address, out var endpoint)
+        && endpoint.GetLeftPart(UriPartial.Authority) == new Uri(Head.Origin).GetLeftPart(UriPartial.Authority)
+            ? endpoint.PathAndQuery
+            : null;
+
+    /// <summary>Remembers the revision that was agreed on with the server.</summary>
+    public void Agree(string revision) => Agreed = revision;
 
     public override VirtualUser CreateUser(LoadContext context, int number) => new McpVirtualUser(context, this, number);
 
     public override async ValueTask<Fault?> DiscoverAsync(VirtualUser first)
     {
         var user = (McpVirtualUser)first;
-        Facts.Add($"MCP {user.NegotiatedVersion}");
-        if (!Cycle.Contains(Operation.ToolsCall))
-            return null;
-        if (Tool is null)
+        Facts.Add(Agreed == McpRevisions.HttpSse && Asked == Agreed ? $"MCP {Agreed} (HTTP+SSE)" : $"MCP {Agreed}");
+        if (!PatternInfo.Of(_pattern).ExistsIn(Agreed!))
+            return SetupFault(NotThere());
+        foreach (var operation in Operations)
         {
-            var (outcome, names) = await user.DiscoverToolsAsync();
-            if (!outcome.IsOk)
-                return SetupFault($"The tools could not be listed. {user.SetupError}", outcome);
-            Tool = names.FirstOrDefault(name => name == "echo" || name.EndsWith("_echo", StringComparison.Ordinal));
-            if (Tool is null)
+            var fault = operation switch
             {
-                var there = names.Count == 0 ? "The server lists no tools." : $"There are: {string.Join(", ", names)}.";
-                return SetupFault($"No tool is called \"echo\" or ends in \"_echo\". {there}");
-            }
-            user.PrepareCall();
+                Operation.ToolsCall => await FindToolAsync(user),
+                Operation.ResourcesRead when _resource.Length == 0 => await FindResourceAsync(user),
+                Operation.PromptsGet when _prompt.Length == 0 => await FindPromptAsync(user),
+                _ => null,
+            };
+            if (fault is not null)
+                return fault;
         }
-        Facts.Add($"tool {Tool}");
+        Facts.AddRange(Operations.Select(FactOf).OfType<string>());
+        user.PrepareRequests();
+        // The load is to open all of its sessions itself.
+        if (IsSessions)
+            await user.EndAsync(0);
         return null;
     }
+
+    string? FactOf(Operation operation) => operation switch
+    {
+        Operation.ToolsCall => $"tool {_tool}",
+        Operation.ResourcesRead => $"resource {_resource}",
+        Operation.PromptsGet => $"prompt {_prompt}",
+        _ => null,
+    };
+
+    string NotThere()
+    {
+        var name = PatternInfo.Of(_pattern).Name;
+        return Agreed == McpRevisions.Stateless
+            ? $"The server speaks MCP {Agreed}, which has no sessions and so nothing for {name}. "
+                + $"Name an older revision, if it speaks one: --mcp-version {McpRevisions.NewestWithSessions}."
+            : $"The server speaks MCP {Agreed}; {name} needs {McpRevisions.Stateless}.";
+    }
+
+    /// <summary>In the stateless revision the schema of a tool says which of its arguments are repeated as headers.</summary>
+    async ValueTask<Fault?> FindToolAsync(McpVirtualUser user)
+    {
+        var isStateless = Agreed == McpRevisions.Stateless;
+        if (_tool.Length > 0 && !isStateless)
+            return null;
+        var (outcome, tools) = await user.DiscoverAsync(Lists.Tools);
+        if (!outcome.IsOk)
+            return SetupFault($"The tools could not be listed. {user.SetupError}", outcome);
+        var headers = tools.ToDictionary(
+            tool => tool, tool => isStateless ? ParameterHeaders.Read(tool.InputSchema) : ParameterHeaders.None);
+        var chosen = _tool.Length > 0
+            ? tools.Find(tool => tool.Name == _tool)
+            : tools.Find(tool => IsEcho(tool.Name) && headers[tool].Problem is null);
+        if (chosen is null && _tool.Length == 0)
+            return SetupFault($"No tool is called \"echo\" or ends in \"_echo\". {Names(tools, "tools")}");
+        if (chosen is not null && headers[chosen].Problem is { } problem)
+            return SetupFault($"The tool {chosen.Name} must not be called: its inputSchema is wrong ({problem}).");
+        if (chosen is not null)
+            ChooseTool(chosen.Name, headers[chosen].Of(_options.ToolArgumentsJson));
+        return null;
+    }
+
+    async ValueTask<Fault?> FindResourceAsync(McpVirtualUser user)
+    {
+        var (outcome, resources) = await user.DiscoverAsync(Lists.Resources);
+        if (!outcome.IsOk)
+            return SetupFault($"The resources could not be listed. {user.SetupError}", outcome);
+        if (resources.Count == 0)
+            return SetupFault("The server lists no resources. Name one: --resource URI.");
+        _resource = resources[0].Name;
+        return null;
+    }
+
+    async ValueTask<Fault?> FindPromptAsync(McpVirtualUser user)
+    {
+        var (outcome, prompts) = await user.DiscoverAsync(Lists.Prompts);
+        if (!outcome.IsOk)
+            return SetupFault($"The prompts could not be listed. {user.SetupError}", outcome);
+        if (prompts.Count == 0)
+            return SetupFault("The server lists no prompts. Name one: --prompt NAME.");
+        _prompt = prompts[0].Name;
+        return null;
+    }
+
+    void ChooseTool(string name, string headers)
+    {
+        _tool = name;
+        _call = new McpMessage("tools/call", $"\"name\":{Quoted(name)},\"arguments\":{_options.ToolArgumentsJson}", name, headers);
+    }
+
+    static bool IsEcho(string name) => name == "echo" || name.EndsWith("_echo", StringComparison.Ordinal);
+
+    static string Names(List<McpListed> listed, string what) =>
+        listed.Count == 0 ? $"The server lists no {what}." : $"There are: {string.Join(", ", listed.Select(one => one.Name))}.";
+
+    static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 }

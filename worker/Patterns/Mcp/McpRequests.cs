@@ -1,64 +1,52 @@
 using System.Text;
-using System.Text.Json;
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 
-/// <summary>The requests of one MCP session, made when the session is opened.</summary>
-sealed class McpRequests
+/// <summary>The requests of one virtual user, made when its session is opened.</summary>
+/// <param name="dialect">How the revision spoken writes them.</param>
+/// <param name="pattern">What is sent.</param>
+sealed class McpRequests(McpDialect dialect, McpPattern pattern)
 {
-    readonly HttpHead _head;
-    readonly string _path;
-    readonly string _sessionHeaders;
+    (Operation Operation, RequestBytes Request)[] _made = [];
 
-    /// <param name="head">What all requests have in common.</param>
-    /// <param name="path">Path of the MCP endpoint.</param>
-    /// <param name="sessionId">Null where the server has no sessions.</param>
-    /// <param name="version">The negotiated protocol version.</param>
-    public McpRequests(HttpHead head, string path, string? sessionId, string version)
+    /// <summary>How the revision spoken writes messages.</summary>
+    public McpDialect Dialect => dialect;
+
+    /// <summary>Makes all requests of the load.</summary>
+    public void Prepare() => _made = [.. pattern.Operations.Select(operation => (operation, Make(operation)))];
+
+    /// <summary>A request of the load.</summary>
+    public RequestBytes Of(Operation operation)
     {
-        _head = head;
-        _path = path;
-        _sessionHeaders = (sessionId is null ? "" : $"Mcp-Session-Id: {sessionId}\r\n") + $"MCP-Protocol-Version: {version}\r\n";
-        List = Post($$$"""{"jsonrpc":"2.0","id":{{{RequestBytes.NumberMark}}},"method":"tools/list"}""");
+        foreach (var (known, request) in _made)
+        {
+            if (known == operation)
+                return request;
+        }
+        throw new InvalidOperationException($"No request was made for {operation.Name()}.");
     }
 
-    public RequestBytes List { get; }
-
-    public RequestBytes? Call { get; private set; }
-
-    /// <summary>Makes the call of a tool; its arguments are a JSON object.</summary>
-    public void PrepareCall(string tool, string argumentsJson) => Call = Post(Request(
-        "tools/call", $$"""{"name":"{{JsonEncodedText.Encode(tool)}}","arguments":{{argumentsJson}}}"""));
+    /// <summary>A list from its beginning.</summary>
+    public RequestBytes List(Lists list) => dialect.Request(new McpMessage(MethodOf(list)));
 
     /// <summary>A further page of a list.</summary>
+    /// <param name="list">What is listed.</param>
     /// <param name="cursor">As the server wrote it, JSON text without its quotes.</param>
-    public RequestBytes ListFrom(byte[] cursor) => Post(
-        Request("tools/list", $$"""{"cursor":"{{Encoding.UTF8.GetString(cursor)}}"}"""));
+    public RequestBytes ListFrom(Lists list, byte[] cursor) =>
+        dialect.Request(new McpMessage(MethodOf(list), $"\"cursor\":\"{Encoding.UTF8.GetString(cursor)}\""));
 
-    public ReadOnlyMemory<byte> Initialized() => Post("""{"jsonrpc":"2.0","method":"notifications/initialized"}""").Memory;
+    /// <summary>The same request again, with what the server asked for.</summary>
+    public RequestBytes WithInput(Operation operation, InputRequired input) =>
+        dialect.Request(input.Members.Length == 0 ? pattern.MessageOf(operation) : pattern.MessageOf(operation).With(input.Members));
 
-    /// <summary>The response to a request that the server made within its own response.</summary>
-    /// <param name="id">Its id, as JSON.</param>
-    /// <param name="method">Its method; ping is answered, nothing else is known here.</param>
-    public ReadOnlyMemory<byte> ResponseTo(byte[] id, string method)
+    RequestBytes Make(Operation operation) => dialect.Request(pattern.MessageOf(operation));
+
+    static string MethodOf(Lists list) => list switch
     {
-        var response = method == "ping" ? "\"result\":{}" : "\"error\":{\"code\":-32601,\"message\":\"Method not found\"}";
-        return Post($$$"""{"jsonrpc":"2.0","id":{{{Encoding.UTF8.GetString(id)}}},{{{response}}}}""").Memory;
-    }
-
-    public ReadOnlyMemory<byte> Delete() => _head.WithoutBody("DELETE", _path, _sessionHeaders);
-
-    /// <summary>The first request of a session.</summary>
-    public static RequestBytes Initialize(HttpHead head, string path, string clientVersion) => RequestBytes.Post(
-        head.Post(path, McpProtocol.Accept),
-        Request(
-            "initialize",
-            $$"""{"protocolVersion":"{{McpProtocol.NewestVersion}}","capabilities":{}"""
-                + $$$""","clientInfo":{"name":"agentgateway-perf","version":"{{{clientVersion}}}"}}"""));
-
-    static string Request(string method, string parameters) =>
-        $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"{{method}}","params":{{parameters}}}""";
-
-    RequestBytes Post(string body) => RequestBytes.Post(_head.Post(_path, McpProtocol.Accept, _sessionHeaders), body);
+        Lists.Tools => "tools/list",
+        Lists.Resources => "resources/list",
+        _ => "prompts/list",
+    };
 }

@@ -1,119 +1,288 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 
-/// <summary>A virtual user with an MCP session: initialize, notifications/initialized, the load, DELETE.</summary>
+/// <summary>A virtual user of MCP. Where the revision has sessions: initialize, notifications/initialized, the load, DELETE.</summary>
 sealed class McpVirtualUser : VirtualUser
 {
+    /// <summary>A server that speaks no stateless revision may answer server/discover with nothing at all; longer than this is
+    /// not waited before initialize, ns.</summary>
+    const long RevisionWithin = 5 * Clock.Second;
+
     readonly McpPattern _pattern;
     readonly Operation[] _cycle;
-    readonly ToolValidator _validator;
+    readonly StreamPosition _position = new();
+    readonly McpValidator _validator;
     readonly InitializeValidator _initializeValidator;
     readonly AckValidator _ackValidator;
-    McpRequests? _session;
+    McpRequests? _requests;
+    readonly SseTransport? _transport;
     bool _hasSessionId;
+
+    // Sessions that the server did not end when it was told to.
+    int _abandoned;
+    IdleStream[] _streams = [];
     long _nextId = RequestBytes.FirstNumber;
 
     public McpVirtualUser(LoadContext context, McpPattern pattern, int number)
-        : base(context, number)
+        : this(context, pattern, number, pattern.Asked == McpRevisions.HttpSse ? new Answering() : null)
     {
+    }
+
+    McpVirtualUser(LoadContext context, McpPattern pattern, int number, Answering? answering)
+        : base(context, number, answering?.Over(context))
+    {
+        _transport = answering?.Transport;
+        if (answering is not null)
+            answering.Respond = Respond;
         _pattern = pattern;
         _cycle = pattern.Cycle;
-        _validator = new ToolValidator(context.Failures) { ServerRequest = RespondToServer, Memory = context.Responses };
-        _initializeValidator = new InitializeValidator(context.Failures) { ServerRequest = RespondToServer };
+        _validator = new McpValidator(context.Failures) { ServerRequest = Respond, Memory = context.Responses };
+        _initializeValidator = new InitializeValidator(context.Failures) { ServerRequest = Respond };
         _ackValidator = new AckValidator(context.Failures);
     }
 
-    /// <summary>The version agreed on with the server; empty before.</summary>
-    public string NegotiatedVersion => _initializeValidator.Version;
+    public override int OpenSessions => _abandoned + (HasOpenSession ? 1 : 0);
 
-    public override bool HasOpenSession => _session is not null && _hasSessionId;
+    public override int OpenStreams => _streams.Count(stream => stream.IsOpen);
 
-    protected override bool NeedsSession => _session is null;
+    bool HasOpenSession => _requests is not null && _hasSessionId;
 
-    /// <summary>Asks for the names of all tools there are.</summary>
-    public async ValueTask<(Outcome Outcome, List<string> Names)> DiscoverToolsAsync()
+    public override bool IsPreparedAhead => !_pattern.IsSessions;
+
+    // Over HTTP+SSE the stream is the session.
+    protected override bool NeedsSession => _requests is null || _transport is { IsOpen: false };
+
+    protected override bool SendsItself => _pattern.IsSessions;
+
+    /// <summary>Asks for all there is of a list.</summary>
+    public async ValueTask<(Outcome Outcome, List<McpListed> Listed)> DiscoverAsync(Lists list)
     {
-        var names = new List<string>();
-        var request = _session!.List;
-        for (var page = 0; ; page++)
+        var listed = new List<McpListed>();
+        var request = Numbered(_requests!.List(list), out var id);
+        _validator.ExpectDiscovery(list, id, _hasSessionId, listed);
+        while (true)
         {
-            var outcome = await SetupAsync(
-                Numbered(request, out var id),
-                _validator.Expect(Operation.Discover, id, _hasSessionId, names, nextPage: page > 0));
+            var outcome = await SetupAsync(request, _validator);
             if (!outcome.IsOk || _validator.NextCursor is not { } cursor)
-                return (outcome, names);
-            request = _session.ListFrom(cursor);
+                return (outcome, listed);
+            request = Numbered(_requests.ListFrom(list, cursor), out id);
+            _validator.ExpectNextPage(id);
         }
     }
 
-    /// <summary>Makes the call ready; for a session opened before the tool was known.</summary>
-    public void PrepareCall()
+    /// <summary>Opens streams over the session, each over a connection of its own.</summary>
+    public override async ValueTask OpenStreamsAsync(int count)
     {
-        if (_pattern.Tool is { } tool)
-            _session?.PrepareCall(tool, _pattern.ToolArguments);
+        if (_requests is not { } requests || count == 0)
+            return;
+        _streams = [.. Enumerable.Range(0, count).Select(_ => new IdleStream(Context, Respond))];
+        foreach (var stream in _streams)
+        {
+            var listen = requests.Dialect.Listen();
+            listen.SetNumber(_nextId);
+            await stream.OpenAsync(listen.Memory, _nextId++);
+        }
     }
+
+    public override void CheckDeadline(long now)
+    {
+        base.CheckDeadline(now);
+        foreach (var stream in _streams)
+            stream.CheckDeadline(now);
+    }
+
+    /// <summary>Makes the requests of the load ready; for a session opened before it was known what they say.</summary>
+    public void PrepareRequests() => _requests?.Prepare();
 
     protected override Operation OperationOf(ulong number) => _cycle[number % (ulong)_cycle.Length];
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
         var operation = OperationOf(number);
-        var request = Numbered(operation == Operation.ToolsList ? _session!.List : _session!.Call!, out var id);
+        var request = Numbered(_requests!.Of(operation), out var id);
         validator = _validator.Expect(operation, id, _hasSessionId);
         return request;
     }
 
-    protected override bool HasNextPage => _validator.Operation == Operation.ToolsList && _validator.NextCursor is not null;
+    protected override bool HasFurtherRequest(ResponseValidator validator) =>
+        validator is JsonRpcValidator { IsSuspended: true }
+        || (validator == _validator && (_validator.Input is not null || (!_validator.Operation.IsSetup() && _validator.NextCursor is not null)));
 
-    protected override ReadOnlyMemory<byte> NextPage()
+    protected override long PauseBefore(ResponseValidator validator) =>
+        validator is JsonRpcValidator { IsSuspended: true } ? _position.Retry : 0;
+
+    protected override ReadOnlyMemory<byte> FurtherRequest(ResponseValidator validator)
     {
-        var request = Numbered(_session!.ListFrom(_validator.NextCursor!), out var id);
-        _validator.Expect(Operation.ToolsList, id, _hasSessionId, nextPage: true);
+        if (validator is JsonRpcValidator { IsSuspended: true } suspended)
+        {
+            suspended.Resume();
+            return (_requests?.Dialect ?? OpeningDialect()).Resume(_position.Id);
+        }
+        long id;
+        ReadOnlyMemory<byte> request;
+        if (_validator.Input is { } input)
+        {
+            Context.Recorder.Current.Counts.InputRounds++;
+            request = Numbered(_requests!.WithInput(_validator.Operation, input), out id);
+            _validator.ExpectNextRound(id);
+            return request;
+        }
+        request = Numbered(_requests!.ListFrom(ListOf(_validator.Operation), _validator.NextCursor!), out id);
+        _validator.ExpectNextPage(id);
         return request;
     }
+
+    protected override ReadOnlySpan<byte> MetaStart => _requests is { } requests ? requests.Dialect.MetaStart : default;
 
     protected override void OnResponse(Outcome outcome)
     {
         // The specification wants a new session; the request itself stays failed.
         if (outcome.Class == OutcomeClass.Session)
-            _session = null;
+            _requests = null;
+    }
+
+    /// <summary>A session from its connection to its end.</summary>
+    protected override async ValueTask<Outcome> SendItselfAsync()
+    {
+        var opened = await OpenAsync();
+        if (!opened.IsOk || !HasOpenSession)
+        {
+            Forget();
+            return opened;
+        }
+        var ended = await SetupAsync(_requests!.Dialect.EndSession()!.Value, _ackValidator.Expect(Operation.EndSession, alsoFine: 405));
+        Forget();
+        return ended;
+
+        void Forget()
+        {
+            _requests = null;
+            Abort();
+        }
     }
 
     protected override async ValueTask<Outcome> OpenSessionAsync()
     {
-        // Made when it is needed: a session is opened once, and a virtual user would keep it for the whole load.
-        var initialize = McpRequests.Initialize(_pattern.Head, _pattern.Path, _pattern.Head.Version);
-        var outcome = await SetupAsync(Numbered(initialize, out var id), _initializeValidator.Expect(id));
-        if (!outcome.IsOk)
-            return outcome;
-        var session = new McpRequests(_pattern.Head, _pattern.Path, _initializeValidator.SessionId, _initializeValidator.Version);
-        outcome = await SetupAsync(session.Initialized(), _ackValidator.Expect(Operation.Initialized));
-        if (!outcome.IsOk)
-            return outcome;
-        _hasSessionId = _initializeValidator.SessionId is not null;
-        _session = session;
-        PrepareCall();
-        return Outcome.Ok;
+        if (_pattern is { Agreed: null, Asked: null })
+            await FindRevisionAsync();
+        var version = _pattern.Agreed ?? _pattern.Asked;
+        if (version == McpRevisions.Stateless)
+        {
+            _pattern.Agree(version);
+            Use(new StatelessDialect(_pattern.Head, _pattern.Path), version);
+            return Outcome.Ok;
+        }
+        return _transport is { } transport ? await InitializeAsync(transport) : await InitializeAsync();
+    }
+
+    protected override void ForgetSession()
+    {
+        if (HasOpenSession)
+            _abandoned++;
+        _requests = null;
+        _transport?.CloseStream();
     }
 
     protected override async Task EndSessionAsync(long until)
     {
-        if (_session is null || !_hasSessionId)
+        foreach (var stream in _streams)
+            await stream.CloseAsync();
+        _streams = [];
+        if (!HasOpenSession)
             return;
-        var request = _session.Delete();
+        var request = _requests!.Dialect.EndSession()!.Value;
         Outcome outcome;
         do
         {
             // 405: the server does not let clients end sessions, which the specification allows.
             outcome = await SetupAsync(request, _ackValidator.Expect(Operation.EndSession, alsoFine: 405));
         }
-        while (outcome is { Class: OutcomeClass.Http, Code: 429 or 503 } && await WaitAfterAsync(_ackValidator, until));
+        while (outcome is { Class: OutcomeClass.RateLimited } or { Class: OutcomeClass.Http, Code: 503 } && await WaitAfterAsync(_ackValidator, until));
         // 404: it is gone already.
         if (outcome.IsOk || outcome is { Class: OutcomeClass.Http, Code: 404 })
-            _session = null;
+            _requests = null;
     }
+
+    /// <summary>Asks for the stateless revision. Whatever comes that is no answer of it, or nothing, leads to initialize: servers
+    /// and gateways that do not know the question answer it in many ways.</summary>
+    async ValueTask FindRevisionAsync()
+    {
+        var request = new StatelessDialect(_pattern.Head, _pattern.Path).Request(new McpMessage("server/discover"));
+        _validator.IsStateless = true;
+        // A server that refuses the revision and names it among those it supports is asked once more.
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var asked = Numbered(request, out var id);
+            var outcome = await ProbeAsync(asked, _validator.Expect(Operation.FindRevision, id, hasSession: false), RevisionWithin);
+            var isSupported = _validator.Revisions.Contains(McpRevisions.Stateless);
+            if (outcome.IsOk && isSupported)
+                _pattern.Agree(McpRevisions.Stateless);
+            if (outcome.IsOk || !isSupported)
+                break;
+        }
+        _validator.IsStateless = false;
+    }
+
+    async ValueTask<Outcome> InitializeAsync()
+    {
+        // Made when it is needed: a session is opened once, and a virtual user would keep it for the whole load.
+        var initialize = SessionDialect.Initialize(_pattern.Head, _pattern.Path, _pattern.Asked ?? McpRevisions.NewestWithSessions);
+        _initializeValidator.Position = _position;
+        var request = Numbered(initialize, out var id);
+        var outcome = await SetupAsync(request, _initializeValidator.Expect(id, _pattern.Agreed ?? _pattern.Asked));
+        if (!outcome.IsOk)
+            return outcome;
+        var (sessionId, version) = (_initializeValidator.SessionId, _initializeValidator.Version);
+        var dialect = new SessionDialect(_pattern.Head, _pattern.Path, sessionId, version);
+        outcome = await SetupAsync(dialect.Message(Initialized), _ackValidator.Expect(Operation.Initialized));
+        if (!outcome.IsOk)
+            return outcome;
+        _pattern.Agree(version);
+        Use(dialect, version);
+        return Outcome.Ok;
+    }
+
+    /// <summary>Over HTTP+SSE the server may negotiate any revision: what was asked for is the transport.</summary>
+    async ValueTask<Outcome> InitializeAsync(SseTransport transport)
+    {
+        var started = Clock.Now;
+        var (outcome, error) = await transport.OpenAsync(SseDialect.Open(_pattern.Head, _pattern.Path), Context.Target.EndPoints[0]);
+        if (outcome.IsOk && _pattern.EndpointOf(transport.Endpoint) is null)
+            (outcome, error) = (new Outcome(OutcomeClass.Protocol), $"The endpoint that the server names leads elsewhere: {transport.Endpoint}");
+        RecordSetup(Operation.OpenStream, started, outcome, error);
+        if (!outcome.IsOk)
+            return outcome;
+        var dialect = new SseDialect(_pattern.Head, _pattern.Path, _pattern.EndpointOf(transport.Endpoint)!);
+        var request = Numbered(dialect.Request(SessionDialect.Initialize(_pattern.Head, McpRevisions.HttpSse)), out var id);
+        outcome = await SetupAsync(request, _initializeValidator.Expect(id));
+        if (!outcome.IsOk)
+            return outcome;
+        outcome = await SetupAsync(dialect.Message(Initialized), _ackValidator.Expect(Operation.Initialized));
+        if (!outcome.IsOk)
+            return outcome;
+        _pattern.Agree(McpRevisions.HttpSse);
+        Use(dialect, McpRevisions.HttpSse);
+        return Outcome.Ok;
+    }
+
+    const string Initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}""";
+
+    void Use(McpDialect dialect, string version)
+    {
+        _hasSessionId = dialect.HasSessionId;
+        _validator.IsStateless = version == McpRevisions.Stateless;
+        // The revision in which a stream can be taken up again as the server wishes.
+        _validator.Position = version == McpRevisions.NewestWithSessions ? _position : null;
+        _requests = new McpRequests(dialect, _pattern);
+        PrepareRequests();
+    }
+
+    // The response to initialize itself may be taken up again; its session id has come with the head.
+    SessionDialect OpeningDialect() =>
+        new(_pattern.Head, _pattern.Path, _initializeValidator.SessionId, McpRevisions.NewestWithSessions);
 
     ReadOnlyMemory<byte> Numbered(RequestBytes request, out long id)
     {
@@ -123,9 +292,26 @@ sealed class McpVirtualUser : VirtualUser
     }
 
     /// <summary>Responds to a request that the server makes within its response to ours.</summary>
-    void RespondToServer(byte[] id, string method)
+    void Respond(ServerRequest request)
     {
-        if (_session is { } session)
-            Context.SideRequests.Send(session.ResponseTo(id, method));
+        if (_requests is { } requests)
+            Context.SideRequests.Send(requests.Dialect.Message(ClientAnswers.ResponseTo(request)));
     }
+
+    /// <summary>The transport is made before the virtual user that answers what the server asks on it.</summary>
+    sealed class Answering
+    {
+        public SseTransport? Transport { get; private set; }
+
+        public Action<ServerRequest>? Respond { get; set; }
+
+        public SseTransport Over(LoadContext context) => Transport = new SseTransport(context, request => Respond?.Invoke(request));
+    }
+
+    static Lists ListOf(Operation operation) => operation switch
+    {
+        Operation.ResourcesList => Lists.Resources,
+        Operation.PromptsList => Lists.Prompts,
+        _ => Lists.Tools,
+    };
 }

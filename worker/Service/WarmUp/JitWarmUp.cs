@@ -70,10 +70,18 @@ static class JitWarmUp
             one.VirtualUsers = VirtualUsers;
             if (one.A2A is not null)
                 one.A2A.Version = A2aVersion._03;
+            if (one.Mcp is not null)
+                one.Mcp.Version = VersionOf(one);
             own.Scenarios.Add(one);
         }
         return own;
     }
+
+    /// <summary>The revision that the scenario names, or the nearest one that the warm-up's server speaks.</summary>
+    static string VersionOf(Scenario scenario) =>
+        scenario.Mcp.Version == McpRevisions.Stateless || !PatternInfo.Of(scenario.Pattern).ExistsIn(McpRevisions.NewestWithSessions)
+            ? McpRevisions.Stateless
+            : McpRevisions.NewestWithSessions;
 
     /// <summary>Plays the orchestrator to a shard of its own: every scenario is loaded in the closed model and in the open
     /// one.</summary>

@@ -23,6 +23,12 @@ sealed class WarmUpServer : IDisposable
         new Thread(Accept) { IsBackground = true, Name = "warm-up" }.Start();
     }
 
+    // What the other requests of MCP want to see in their results.
+    const string Lists =
+        """
+        "resources":[{"uri":"a:b"}],"prompts":[{"name":"a"}],"contents":[],"messages":[],"supportedVersions":[]
+        """;
+
     public string Url => $"http://{_listener.LocalEndpoint}";
 
     public void Dispose()
@@ -79,7 +85,7 @@ sealed class WarmUpServer : IDisposable
         var result = isInitialize ? """{"protocolVersion":"2025-11-25"}"""
             : request.IndexOf("\"tools/list\""u8) >= 0 ? $$"""{"tools":[{"name":"{{_tool}}"}]}"""
             : request.IndexOf("\"tools/call\""u8) >= 0 ? $$"""{"content":[{"type":"text","text":"{{text}}"}]}"""
-            : $$"""{"kind":"task","id":"task-{{id}}","contextId":"context","status":{"state":"input-required"} }""";
+            : $$"""{"kind":"task","id":"task-{{id}}","contextId":"context","status":{"state":"input-required"},{{Lists}}}""";
         var message = $$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""";
         if (!asStream || isInitialize)
             return Json(message, isInitialize ? "mcp-session-id: warm-up\r\n" : "");

@@ -10,7 +10,7 @@ public sealed class McpMixTests
     {
         Assert.Equal([Operation.ToolsList], Cycle(Pattern.McpToolsList, 3, 4));
         Assert.Equal([Operation.ToolsCall], Cycle(Pattern.McpToolsCall, 3, 4));
-        Assert.Throws<NotSupportedException>(() => Cycle(Pattern.A2AMessage, 1, 1));
+        Assert.Equal([Operation.Ping], Cycle(Pattern.McpPing, 3, 4));
     }
 
     [Fact]

@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Security.Authentication;
 
-namespace AgentGatewayPerf.Worker.Http;
+namespace AgentGatewayPerf.Worker.Http.Tls;
 
 /// <summary>What a user reads about TLS that failed: what the other side said, if it said anything.</summary>
 static class TlsErrors
 {
     /// <summary>Said of a server that answers a TLS handshake with something else.</summary>
     public const string NotSpoken = "the server does not speak TLS on this port; use http:// instead of https://";
+
+    /// <summary>Said of a server that closes without a word.</summary>
+    public const string Closed = "the connection was closed during the handshake";
 
     // Reasons of OpenSSL's errors from here on are alerts that the other side sent.
     const int FirstAlert = 1000;
@@ -18,7 +21,8 @@ static class TlsErrors
 
     /// <summary>Why a handshake failed.</summary>
     public static string OfHandshake(Exception e) =>
-        Find(e) ?? (e is AuthenticationException ? (e.InnerException ?? e).Message : "the connection was closed during the handshake");
+        Find(e)
+        ?? (e is AuthenticationException ? (e.InnerException ?? e).Message : Closed);
 
     /// <summary>Why TLS ended a connection; null where it was not TLS that did.</summary>
     public static string? Find(Exception e)
@@ -31,8 +35,11 @@ static class TlsErrors
         return null;
     }
 
+    /// <summary>Said of a server that agrees on TLS but not on HTTP/2.</summary>
+    public static string NoHttp2(string host) => $"TLS with {host}: the server does not offer HTTP/2.";
+
     /// <summary>Reads "error:0A00045C:SSL routines::tlsv13 alert certificate required".</summary>
-    static string? Read(string message)
+    public static string? Read(string message)
     {
         const string prefix = "error:";
         var at = message.IndexOf(prefix, StringComparison.Ordinal);

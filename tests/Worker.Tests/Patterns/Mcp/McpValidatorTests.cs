@@ -7,7 +7,7 @@ using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Tests.Patterns.Mcp;
 
-public sealed class ToolValidatorTests
+public sealed class McpValidatorTests
 {
     const long Id = 1_000_000_007;
 
@@ -20,7 +20,10 @@ public sealed class ToolValidatorTests
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":{"content":[],"isError":true}}""", OutcomeClass.Tool, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":{}}""", OutcomeClass.Protocol, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":"yes"}""", OutcomeClass.Protocol, 0)]
-    [InlineData("""{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32602,"message":"Unknown tool"}}""", OutcomeClass.Jsonrpc, -32602)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32602,"message":"Unknown tool"}}""",
+        OutcomeClass.Jsonrpc,
+        -32602)]
     [InlineData("""{"jsonrpc":"2.0","error":{"message":"x","code":-32700},"id":null}""", OutcomeClass.Jsonrpc, -32700)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000008,"result":{"content":[]}}""", OutcomeClass.Protocol, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":"1000000007","result":{"content":[]}}""", OutcomeClass.Ok, 0)]
@@ -30,9 +33,18 @@ public sealed class ToolValidatorTests
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":{"content":[]},"error":null}""", OutcomeClass.Ok, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"error":null,"result":{"content":[]}}""", OutcomeClass.Ok, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"method":null,"result":{"content":[]}}""", OutcomeClass.Ok, 0)]
-    [InlineData("""{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32000,"message":"real"},"result":null}""", OutcomeClass.Jsonrpc, -32000)]
-    [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":null,"error":{"code":-32000,"message":"real"}}""", OutcomeClass.Jsonrpc, -32000)]
-    [InlineData("""{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32000},"result":{"content":[]}}""", OutcomeClass.Jsonrpc, -32000)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32000,"message":"real"},"result":null}""",
+        OutcomeClass.Jsonrpc,
+        -32000)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1000000007,"result":null,"error":{"code":-32000,"message":"real"}}""",
+        OutcomeClass.Jsonrpc,
+        -32000)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32000},"result":{"content":[]}}""",
+        OutcomeClass.Jsonrpc,
+        -32000)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":null,"error":null}""", OutcomeClass.Protocol, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":{"structuredContent":null}}""", OutcomeClass.Protocol, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007}""", OutcomeClass.Protocol, 0)]
@@ -51,7 +63,7 @@ public sealed class ToolValidatorTests
     public void Servers_own_messages_are_no_answer_even_with_our_id()
     {
         var asked = new List<string>();
-        var validator = new ToolValidator(new FailureLog([])) { ServerRequest = (id, method) => asked.Add($"{Encoding.UTF8.GetString(id)} {method}") };
+        var validator = new McpValidator(new FailureLog([])) { ServerRequest = request => asked.Add($"{Encoding.UTF8.GetString(request.Id)} {request.Method} {Encoding.UTF8.GetString(request.Parameters)}") };
         validator.Expect(Operation.ToolsCall, Id, hasSession: true);
         Response(validator, ContentKind.EventStream, 200,
             """{"method":"notifications/progress","params":{"progress":1}}""",
@@ -59,7 +71,7 @@ public sealed class ToolValidatorTests
             """{"jsonrpc":"2.0","id":"a","method":"ping"}""",
             """{"jsonrpc":"2.0","id":1000000007,"result":{"content":[]}}""");
         Assert.True(validator.Outcome.IsOk);
-        Assert.Equal(["1000000007 ", "\"a\" ping"], asked);
+        Assert.Equal(["1000000007 sampling/createMessage {}", "\"a\" ping "], asked);
     }
 
     [Theory]
@@ -69,7 +81,13 @@ public sealed class ToolValidatorTests
     public void What_is_wrong_with_a_message_before_the_response_matters_only_without_it(string message, string reason)
     {
         var answered = Judge(null);
-        Response(answered, ContentKind.EventStream, 200, message, """{"jsonrpc":"2.0","id":1000000007,"result":{"content":[]}}""");
+        Response(
+            answered,
+            ContentKind.EventStream,
+            200,
+            message,
+            """{"jsonrpc":"2.0","id":1000000007,"result":{"content":[]}}"""
+        );
         Assert.Equal((true, null), (answered.Outcome.IsOk, answered.Error));
 
         var unanswered = Judge(null);
@@ -82,7 +100,7 @@ public sealed class ToolValidatorTests
     public void A_request_of_the_server_with_an_endless_id_gets_no_response()
     {
         var asked = 0;
-        var validator = new ToolValidator(new FailureLog([])) { ServerRequest = (_, _) => asked++ };
+        var validator = new McpValidator(new FailureLog([])) { ServerRequest = _ => asked++ };
         validator.Expect(Operation.ToolsCall, Id, hasSession: true);
         Response(validator, ContentKind.EventStream, 200, $$"""{"id":"{{new string('x', 2_000)}}","method":"ping"}""");
         Assert.Equal(0, asked);
@@ -104,12 +122,20 @@ public sealed class ToolValidatorTests
     }
 
     [Theory]
-    [InlineData("""{"jsonrpc":"2.0","id":1000000039,"error":{"code":-32603,"message":"failed to send: Connection refused"}}""",
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1000000039,"error":{"code":-32603,"message":"failed to send: Connection refused"}}""",
         "HTTP 500, JSON-RPC -32603: failed to send: Connection refused")]
-    [InlineData("event: message\ndata: {\"error\":{\"message\":\"m\",\"code\":1},\"jsonrpc\":\"2.0\"}\n\n", "HTTP 500, JSON-RPC 1: m")]
-    [InlineData("""{"error":{"code":1,"message":"not JSON-RPC"}}""", """HTTP 500: {"error":{"code":1,"message":"not JSON-RPC"}}""")]
+    [InlineData(
+        "event: message\ndata: {\"error\":{\"message\":\"m\",\"code\":1},\"jsonrpc\":\"2.0\"}\n\n", "HTTP 500, JSON-RPC 1: m")]
+    [InlineData(
+        """{"error":{"code":1,"message":"not JSON-RPC"}}""",
+        """HTTP 500: {"error":{"code":1,"message":"not JSON-RPC"}}"""
+    )]
     [InlineData("""{"jsonrpc":"2.0","id":1}""", """HTTP 500: {"jsonrpc":"2.0","id":1}""")]
-    [InlineData("""{"jsonrpc":"2.0","error":{"code":-32603,"message":"cut""", """HTTP 500: {"jsonrpc":"2.0","error":{"code":-32603,"message":"cut""")]
+    [InlineData(
+        """{"jsonrpc":"2.0","error":{"code":-32603,"message":"cut""",
+        """HTTP 500: {"jsonrpc":"2.0","error":{"code":-32603,"message":"cut"""
+    )]
     [InlineData("", "HTTP 500")]
     public void A_status_shows_the_error_behind_it(string text, string shown)
     {
@@ -125,7 +151,9 @@ public sealed class ToolValidatorTests
         var validator = Judge(null);
         validator.OnHead(new ResponseHead { Status = 500, ContentLength = -1 }, default);
         var message = new string('m', 280);
-        validator.OnEnd(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","error":{"code":-32603,"message":"{{{message}}}"},"id":null}"""));
+        validator.OnEnd(
+            Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","error":{"code":-32603,"message":"{{{message}}}"},"id":null}""")
+        );
         Assert.EndsWith(message, validator.Error, StringComparison.Ordinal);
     }
 
@@ -135,17 +163,21 @@ public sealed class ToolValidatorTests
         var validator = Judge(null);
         validator.OnHead(new ResponseHead { Status = 307, ContentLength = -1, Location = "http://gw.test/mcp/" }, default);
         validator.OnEnd("<html>moved</html>"u8);
-        Assert.Equal((new Outcome(OutcomeClass.Http, 307), "HTTP 307 to http://gw.test/mcp/"), (validator.Outcome, validator.Error));
+        Assert.Equal(
+            (new Outcome(OutcomeClass.Http, 307), "HTTP 307 to http://gw.test/mcp/"), (validator.Outcome, validator.Error));
     }
 
     [Fact]
     public void A_list_that_leads_back_to_an_earlier_page_does_not_end()
     {
-        var validator = new ToolValidator(new FailureLog([]));
+        var validator = new McpValidator(new FailureLog([]));
         string[] cursors = ["\"a\"", "\"b\"", "\"a\""];
         for (var page = 0; page < cursors.Length; page++)
         {
-            validator.Expect(Operation.ToolsList, Id, hasSession: true, nextPage: page > 0);
+            if (page == 0)
+                validator.Expect(Operation.ToolsList, Id, hasSession: true);
+            else
+                validator.ExpectNextPage(Id);
             Response(validator, ContentKind.Json, 200, $$$"""{"id":1000000007,"result":{"tools":[],"nextCursor":{{{cursors[page]}}}}}""");
             Assert.Equal(page < 2, validator.Outcome.IsOk);
         }
@@ -163,7 +195,7 @@ public sealed class ToolValidatorTests
     [InlineData("null", true)]
     public void A_cursor_is_a_text(string cursor, bool isOk)
     {
-        var validator = new ToolValidator(new FailureLog([])).Expect(Operation.ToolsList, Id, hasSession: true);
+        var validator = new McpValidator(new FailureLog([])).Expect(Operation.ToolsList, Id, hasSession: true);
         Response(validator, ContentKind.Json, 200, $$$"""{"id":1000000007,"result":{"tools":[],"nextCursor":{{{cursor}}}}}""");
         Assert.Equal((isOk, true), (validator.Outcome.IsOk, validator.NextCursor is null));
     }
@@ -219,10 +251,10 @@ public sealed class ToolValidatorTests
 
     static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    static ToolValidator Judge(ResponseMemory? memory, bool hasSession = true) =>
-        new ToolValidator(new FailureLog([])) { Memory = memory }.Expect(Operation.ToolsCall, Id, hasSession);
+    static McpValidator Judge(ResponseMemory? memory, bool hasSession = true) =>
+        new McpValidator(new FailureLog([])) { Memory = memory }.Expect(Operation.ToolsCall, Id, hasSession);
 
-    static void Response(ToolValidator validator, ContentKind content, int status, params string[] messages)
+    static void Response(McpValidator validator, ContentKind content, int status, params string[] messages)
     {
         validator.OnHead(new ResponseHead { Status = status, Content = content, ContentLength = -1 }, default);
         foreach (var message in messages)

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 
-namespace AgentGatewayPerf.Worker.Http;
+namespace AgentGatewayPerf.Worker.Http.Tls;
 
 delegate void SendBytes(ReadOnlySpan<byte> bytes);
 
