@@ -63,8 +63,8 @@ static class CompareCommand
     static int? ReadLast(int? last) => last is null or >= 1 ? last : throw new UsageException($"--last must be at least 1, not {last}.");
 
     static int Run(
-        string[] baselinePaths, string[] candidatePaths, int? last, IReadOnlyList<ComparisonVerdict> failOn, double tolerance, bool anyway,
-        string? report)
+        string[] baselinePaths, string[] candidatePaths, int? last, IReadOnlyList<ComparisonVerdict> failOn, double tolerance,
+        bool anyway, string? report)
     {
         foreach (var path in baselinePaths)
             DistinctFiles.Check([("The baseline", path), ("--report", report)]);
@@ -106,7 +106,8 @@ static class CompareCommand
                 $"These runs are not of the same load: {string.Join("; ", differences)}.\nCompare runs of the same load, or add --anyway.");
         }
         return Comparison.Of(
-            baseline, candidate, tolerance, [.. differences, .. candidate.SelectMany(run => Comparability.Warnings(baseline[0], run)).Distinct()]);
+            baseline, candidate, tolerance,
+            [.. differences, .. candidate.SelectMany(run => Comparability.Warnings(baseline[0], run)).Distinct()]);
     }
 
     static IReadOnlyList<ComparisonVerdict> FailOn(string? text) => text switch

@@ -78,7 +78,8 @@ sealed class LoadRun(
         var watching = watch.WatchAsync(early.Cancel, over.Token);
         try
         {
-            var result = await coordinator.RunAsync(settings, plan, fleet, status, stop with { Abort = early.Token }, taps, steps);
+            var result = await coordinator.RunAsync(
+                settings, plan, fleet, status, stop with { Abort = early.Token }, taps, steps);
             return (result with { Interrupted = stop.Abort.IsCancellationRequested }, watch.Reason);
         }
         finally

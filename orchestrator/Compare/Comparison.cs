@@ -6,10 +6,10 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Compare;
 
 /// <summary>
-/// Compares two sides of one or more runs each. With one run a side the values are those of the whole patterns, and how sure their
-/// difference is comes from a block bootstrap: the pieces of both runs are drawn again many times in stretches of neighbours, and
-/// the spread of the differences between such draws is the confidence interval; what differs from run to run is not in it. With
-/// several runs it comes from the values of the runs (<see cref="RunValues"/>).
+/// Compares two sides of one or more runs each. With one run a side the values are those of the whole patterns, and how sure
+/// their difference is comes from a block bootstrap: the pieces of both runs are drawn again many times in stretches of
+/// neighbours, and the spread of the differences between such draws is the confidence interval; what differs from run to run is
+/// not in it. With several runs it comes from the values of the runs (<see cref="RunValues"/>).
 /// </summary>
 static class Comparison
 {
@@ -48,10 +48,12 @@ static class Comparison
         var patterns = baseline[0].Patterns.Select(p => p.Pattern)
             .Select(name => (Name: name, Baseline: PatternsOf(baseline, name), Candidate: PatternsOf(candidate, name)))
             .Where(p => p.Baseline.Count == baseline.Count && p.Candidate.Count == candidate.Count)
-            .Select(p => isSingle ? Of(p.Baseline[0], p.Candidate[0], tolerance, IsShort(baseline[0]) || IsShort(candidate[0])) : Of(p.Name, p.Baseline, p.Candidate, tolerance)).ToList();
+            .Select(p => isSingle
+                ? Of(p.Baseline[0], p.Candidate[0], tolerance, IsShort(baseline[0]) || IsShort(candidate[0]))
+                : Of(p.Name, p.Baseline, p.Candidate, tolerance)).ToList();
         return new ComparisonDocument(
-            VerdictRules.Of([.. patterns.Select(p => p.Verdict)]), tolerance, isSingle ? Confidence : JointConfidence, warnings, patterns,
-            baseline[0], candidate[0])
+            VerdictRules.Of([.. patterns.Select(p => p.Verdict)]), tolerance, isSingle ? Confidence : JointConfidence, warnings,
+            patterns, baseline[0], candidate[0])
         { BaselineRuns = baseline.Count, CandidateRuns = candidate.Count };
     }
 
@@ -71,7 +73,8 @@ static class Comparison
             (metric, Compared: Of(metric.Metric, ValueOf(metric.Metric, baseline), ValueOf(metric.Metric, candidate),
                 metric.ToleranceFactor * tolerance,
                 Math.Max(
-                    metric.ToleranceFactor * tolerance * (isDisturbed ? Disturbed : 1), Deviations * Math.Max(slowB[i], slowC[i])),
+                    metric.ToleranceFactor * tolerance * (isDisturbed ? Disturbed : 1),
+                    Deviations * Math.Max(slowB[i], slowC[i])),
                 WhyNot(metric.Metric, baseline, candidate, draws),
                 draws is null ? [] : [.. draws.Select(d => d[i]).Where(double.IsFinite)]))).ToList();
         return new(baseline.Pattern, VerdictRules.Of([.. metrics.Select(m => (m.metric, m.Compared.Verdict))]),
@@ -82,9 +85,11 @@ static class Comparison
         string name, IReadOnlyList<ResultsPattern> baseline, IReadOnlyList<ResultsPattern> candidate, double tolerance)
     {
         var metrics = ComparedMetric.All.Select(metric => (metric, Compared: Of(
-            metric.Metric, [.. baseline.Select(p => ValueOf(metric.Metric, p))], [.. candidate.Select(p => ValueOf(metric.Metric, p))],
+            metric.Metric, [.. baseline.Select(p => ValueOf(metric.Metric, p))],
+            [.. candidate.Select(p => ValueOf(metric.Metric, p))],
             metric.ToleranceFactor * tolerance, WhyNot(metric.Metric, [.. baseline, .. candidate])))).ToList();
-        return new(name, VerdictRules.Of([.. metrics.Select(m => (m.metric, m.Compared.Verdict))]), [.. metrics.Select(m => m.Compared)]);
+        return new(name, VerdictRules.Of([.. metrics.Select(m => (m.metric, m.Compared.Verdict))]),
+            [.. metrics.Select(m => m.Compared)]);
     }
 
     /// <summary>Compares one metric of several runs.</summary>
@@ -122,8 +127,8 @@ static class Comparison
     }
 
     // Null where a run has no value, or none that has a logarithm.
-    static List<double>? Values(IReadOnlyList<double?> values, bool isRatio) => values.All(v => v is not null && (!isRatio || v > 0))
-        ? [.. values.Select(v => isRatio ? Math.Log(v!.Value) : v!.Value)]
+    static List<double>? Values(IReadOnlyList<double?> values, bool isRatio) =>
+        values.All(v => v is not null && (!isRatio || v > 0)) ? [.. values.Select(v => isRatio ? Math.Log(v!.Value) : v!.Value)]
         : null;
 
     static string? WhyNot(Metric metric, IReadOnlyList<ResultsPattern> runs)

@@ -12,10 +12,17 @@ sealed record HistoryDocument(IReadOnlyList<HistoryPattern> Patterns)
     /// <param name="runs">The runs, the earliest first.</param>
     public static HistoryDocument Of(IReadOnlyList<ResultsDocument> runs) => new(
     [
-        .. runs.SelectMany(run => run.Patterns.Where(p => p.Started).Select(p => p.Pattern)).Distinct().Select(name => new HistoryPattern(
-            name,
-            [.. runs.SelectMany(run => run.Patterns.Where(p => p.Pattern == name && p.Started).Select(p => HistoryPoint.Of(run, p)))])),
+        .. runs.SelectMany(run => run.Patterns.Where(p => p.Started).Select(p => p.Pattern)).Distinct()
+            .Select(name => new HistoryPattern(name, PointsOf(runs, name))),
     ]);
+
+    static IReadOnlyList<HistoryPoint> PointsOf(IReadOnlyList<ResultsDocument> runs, string pattern) =>
+    [
+        .. from run in runs
+           from p in run.Patterns
+           where p.Pattern == pattern && p.Started
+           select HistoryPoint.Of(run, p),
+    ];
 }
 
 /// <summary>One pattern over many runs.</summary>
@@ -34,8 +41,8 @@ sealed record HistoryPattern(string Pattern, IReadOnlyList<HistoryPoint> Runs);
 /// <param name="RequestsPerSecond">Requests that ended, a second.</param>
 /// <param name="ErrorRate">Share of the requests that failed; null when none ended.</param>
 sealed record HistoryPoint(
-    string RunId, DateTimeOffset StartedAt, string? Label, IReadOnlyDictionary<string, string> Tags, Verdict Verdict, double? P50Us,
-    double? P99Us, double RequestsPerSecond, double? ErrorRate)
+    string RunId, DateTimeOffset StartedAt, string? Label, IReadOnlyDictionary<string, string> Tags, Verdict Verdict,
+    double? P50Us, double? P99Us, double RequestsPerSecond, double? ErrorRate)
 {
     /// <summary>The point of a run.</summary>
     public static HistoryPoint Of(ResultsDocument run, ResultsPattern pattern) => new(

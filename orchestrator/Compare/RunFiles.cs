@@ -12,7 +12,10 @@ static class RunFiles
     /// <param name="skipped">Told of every file in a folder that is no results file; null for nobody.</param>
     /// <exception cref="UsageException">A file cannot be read, or a folder holds none.</exception>
     public static IReadOnlyList<ResultsDocument> Read(IEnumerable<string> paths, Action<string>? skipped = null) =>
-        [.. paths.SelectMany(path => Directory.Exists(path) ? ReadFolder(path, skipped) : RunsOf(ResultsFile.Read(path))).OrderBy(run => run.StartedAt)];
+    [
+        .. paths.SelectMany(path => Directory.Exists(path) ? ReadFolder(path, skipped) : RunsOf(ResultsFile.Read(path)))
+            .OrderBy(run => run.StartedAt),
+    ];
 
     /// <summary>The last ones.</summary>
     public static IReadOnlyList<ResultsDocument> Last(IReadOnlyList<ResultsDocument> runs, int? count) =>

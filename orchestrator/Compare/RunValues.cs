@@ -3,9 +3,9 @@ using AgentGatewayPerf.Common;
 namespace AgentGatewayPerf.Compare;
 
 /// <summary>
-/// The difference of two sides of which at least one has several runs, from one value of each run. What differs between runs of the
-/// same thing is in the values, so it is in the interval: Student's t on the values where they are few; where both sides have many,
-/// the runs are drawn again (a bootstrap whose outer level is the run, so that what varies within a run is in it as well).
+/// The difference of two sides of which at least one has several runs, from one value of each run. What differs between runs of
+/// the same thing is in the values, so it is in the interval: Student's t on the values where they are few; where both sides have
+/// many, the runs are drawn again (a bootstrap whose outer level is the run, so that what varies within a run is in it as well).
 /// </summary>
 static class RunValues
 {
@@ -14,8 +14,8 @@ static class RunValues
 
     const int Draws = 2_000;
 
-    /// <summary>Standard error of the difference of the means, and the degrees of freedom it is known with; null where there is one
-    /// run a side.</summary>
+    /// <summary>Standard error of the difference of the means, and the degrees of freedom it is known with; null where there is
+    /// one run a side.</summary>
     /// <param name="baseline">A value of every run, at least one.</param>
     /// <param name="candidate">The same of the other side.</param>
     public static (double Error, double Degrees)? ErrorOf(IReadOnlyList<double> baseline, IReadOnlyList<double> candidate)

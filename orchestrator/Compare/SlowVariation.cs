@@ -12,8 +12,8 @@ static class SlowVariation
     // Of so few parts the variance is off by half: only one that is clearly above counts.
     const double Clearly = 1.8;
 
-    /// <summary>Of every compared metric the standard deviation of the parts that pieces drawn by chance do not explain, as a part
-    /// of the value (of shares the share itself); 0 where there is none.</summary>
+    /// <summary>Of every compared metric the standard deviation of the parts that pieces drawn by chance do not explain, as a
+    /// part of the value (of shares the share itself); 0 where there is none.</summary>
     public static double[] Of(BlockRun run)
     {
         if (run.Count < 2 * Parts)
@@ -35,7 +35,11 @@ static class SlowVariation
     {
         var parts = Enumerable.Range(0, Parts)
             .Select(i => run.Measure(order[(run.Count * i / Parts)..(run.Count * (i + 1) / Parts)])).ToList();
-        return [.. ComparedMetric.All.Select((metric, i) => Variance(metric.Metric.IsShare, [.. parts.Select(p => p[i]).Where(double.IsFinite)]))];
+        return
+        [
+            .. ComparedMetric.All.Select((metric, i) =>
+                Variance(metric.Metric.IsShare, [.. parts.Select(p => p[i]).Where(double.IsFinite)])),
+        ];
     }
 
     static double Variance(bool isShare, double[] values)

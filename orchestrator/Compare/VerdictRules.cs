@@ -20,8 +20,8 @@ static class VerdictRules
         return ComparisonVerdict.CannotTell;
     }
 
-    /// <summary>A metric of several runs, whose interval holds how runs differ: a difference beyond the tolerance that is no chance
-    /// says something.</summary>
+    /// <summary>A metric of several runs, whose interval holds how runs differ: a difference beyond the tolerance that is no
+    /// chance says something.</summary>
     public static ComparisonVerdict OfRuns(double difference, double low, double high, double tolerance, bool higherIsBetter)
     {
         if (low >= -tolerance && high <= tolerance)

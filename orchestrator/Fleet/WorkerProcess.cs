@@ -40,7 +40,8 @@ sealed class WorkerProcess
     public Task<string> Ended { get; }
 
     /// <exception cref="FleetException">The binary cannot be started.</exception>
-    public static WorkerProcess Start(int shard, string binary, string token, string? authToken, IReadOnlyList<Uri> gateways, ILogger logger)
+    public static WorkerProcess Start(
+        int shard, string binary, string token, string? authToken, IReadOnlyList<Uri> gateways, ILogger logger)
     {
         // Named at the start, so that not even who knows the run's token can turn the worker on anything else.
         string[] target = gateways.Count == 0

@@ -56,7 +56,8 @@ sealed record Assessment
     /// <param name="settings">What was asked for.</param>
     /// <param name="stoppedEarly">Why a rule of the user stopped it; null when none did.</param>
     /// <param name="capacity">What was found of the capacity; null where nothing was searched for.</param>
-    public static Assessment Of(RunResult result, LoadSettings settings, string? stoppedEarly = null, CapacityReport? capacity = null)
+    public static Assessment Of(
+        RunResult result, LoadSettings settings, string? stoppedEarly = null, CapacityReport? capacity = null)
     {
         var generator = new GeneratorCheck(result);
         var overhead = settings.Overhead is { } section ? OverheadReport.Of(result, section) : [];

@@ -16,7 +16,8 @@ namespace AgentGatewayPerf.Judge;
 /// <param name="High">Upper end of it.</param>
 /// <param name="Drifts">Whether it changes by more than is tolerated; null where that cannot be told.</param>
 sealed record Drift(
-    string Pattern, string Metric, MetricUnit Unit, double? First, double? Last, double? Change, double? Low, double? High, bool? Drifts)
+    string Pattern, string Metric, MetricUnit Unit, double? First, double? Last, double? Change, double? Low, double? High,
+    bool? Drifts)
 {
     const double Confidence = 0.99;
 
@@ -35,11 +36,10 @@ sealed record Drift(
         var whole = cells.Count - 1;
         if (whole < Segments)
             return [];
-        SeriesCell[] segments =
-        [
-            .. Enumerable.Range(0, Segments).Select(i => Sum(cells.Skip(whole * i / Segments).Take(whole * (i + 1) / Segments - whole * i / Segments))),
-        ];
-        double[] lengths = [.. Enumerable.Range(0, Segments).Select(i => (whole * (i + 1) / Segments - whole * i / Segments) * (double)report.Series.Blocks.IntervalUs)];
+        int[] starts = [.. Enumerable.Range(0, Segments + 1).Select(i => whole * i / Segments)];
+        SeriesCell[] segments = [.. Enumerable.Range(0, Segments).Select(i => Sum(cells.Take(starts[i]..starts[i + 1])))];
+        double[] lengths =
+            [.. Enumerable.Range(0, Segments).Select(i => (starts[i + 1] - starts[i]) * (double)report.Series.Blocks.IntervalUs)];
         return [.. Watched.Select(w => Of(report, Settings.Metric.Find(w.Metric)!, w.Tolerance, segments, lengths))];
     }
 
@@ -60,13 +60,17 @@ sealed record Drift(
         var (before, after) = (first.Average(), last.Average());
         var (mine, other) = (Variance(first) / PerPart, Variance(last) / PerPart);
         // Welch and Satterthwaite; nothing varies where nothing failed.
-        var degrees = mine + other > 0 ? (mine + other) * (mine + other) / ((mine * mine + other * other) / (PerPart - 1)) : PerPart;
+        var degrees = mine + other > 0
+            ? (mine + other) * (mine + other) / ((mine * mine + other * other) / (PerPart - 1))
+            : PerPart;
         var half = StudentT.Quantile((1 + Confidence) / 2, degrees) * Math.Sqrt(mine + other);
         var unit = metric.IsShare ? 1 : before;
         var (change, low, high) = ((after - before) / unit, (after - before - half) / unit, (after - before + half) / unit);
         return unit == 0
             ? new(report.Name, metric.Name, metric.Unit, before, after, null, null, null, null)
-            : new(report.Name, metric.Name, metric.Unit, before, after, change, low, high, Math.Abs(change) > tolerance && (low > 0 || high < 0));
+            : new(
+                report.Name, metric.Name, metric.Unit, before, after, change, low, high,
+                Math.Abs(change) > tolerance && (low > 0 || high < 0));
     }
 
     static double Variance(List<double> values)

@@ -14,7 +14,8 @@ namespace AgentGatewayPerf.Judge;
 /// <param name="Low">Lower end of the 95 % confidence interval of the mean over further runs (Student's t).</param>
 /// <param name="High">Upper end of it.</param>
 sealed record RunSpread(
-    string Pattern, string Metric, MetricUnit Unit, IReadOnlyList<double> Values, double? Mean, double? Spread, double? Low, double? High)
+    string Pattern, string Metric, MetricUnit Unit, IReadOnlyList<double> Values, double? Mean, double? Spread, double? Low,
+    double? High)
 {
     const double Confidence = 0.95;
 
@@ -29,7 +30,8 @@ sealed record RunSpread(
             .. from pattern in runs[0].Select(p => PatternName(p)).Distinct()
                from name in Metrics
                let metric = Settings.Metric.Find(name)!
-               select Of(pattern, metric, [.. runs.Select(run => run.FirstOrDefault(p => PatternName(p) == pattern && p.Started))]),
+               let reports = runs.Select(run => run.FirstOrDefault(p => PatternName(p) == pattern && p.Started))
+               select Of(pattern, metric, [.. reports]),
         ];
 
     static string PatternName(PatternReport report) => PatternCatalog.NameOf(report.Pattern);
@@ -43,6 +45,7 @@ sealed record RunSpread(
         var deviation = Math.Sqrt(known.Sum(v => (v - mean!.Value) * (v - mean.Value)) / (known.Count - 1));
         var half = StudentT.Quantile((1 + Confidence) / 2, known.Count - 1) * deviation / Math.Sqrt(known.Count);
         return new(
-            pattern, metric.Name, metric.Unit, known, mean, mean is 0 or null ? null : deviation / mean, mean - half, mean + half);
+            pattern, metric.Name, metric.Unit, known, mean, mean is 0 or null ? null : deviation / mean, mean - half,
+            mean + half);
     }
 }

@@ -146,7 +146,8 @@ sealed class ConsoleReport(TextWriter output)
                 CultureInfo.InvariantCulture, $"  Containers: {cost.Containers}, {cost.ContainerSeconds:0.#} container-seconds, ")
                 + $"about {CostEstimate.Dollars(cost.Usd)} (prices of {cost.Prices})");
         }
-        var notRun = document.Configuration.Patterns.Where(name => !document.Patterns.Any(p => p.Started && IsOf(p, name))).ToList();
+        var notRun = document.Configuration.Patterns
+            .Where(name => !document.Patterns.Any(p => p.Started && IsOf(p, name))).ToList();
         if (notRun.Count > 0)
             Line($"  Not run: {string.Join(", ", notRun)}");
         Line($"  Result: {EnumWord.ForPeople(document.Exit.Verdict)} ({document.Exit.Reason})");

@@ -44,7 +44,8 @@ static class ResultsMapper
             Overhead = assessment.Overhead,
             Capacity = assessment.Capacity,
             Runs = result.Runs is { Count: > 1 } runs
-                ? [.. runs.Select((run, i) => new ResultsRun(i + 1, [.. run.Select(p => PatternMapper.Map(p, FailureOf(p, assessment, result)))]))]
+                ? [.. runs.Select((run, i) => new ResultsRun(
+                    i + 1, [.. run.Select(p => PatternMapper.Map(p, FailureOf(p, assessment, result)))]))]
                 : [],
             Spread = assessment.Spread,
             Drift = assessment.Drift,

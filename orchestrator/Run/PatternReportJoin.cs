@@ -47,7 +47,11 @@ static class PatternReportJoin
             Totals = totals,
             Series = PatternSeries.Joined([.. started.Select(part => (part.Series, part.ElapsedUs))]),
             Sum = sum,
-            Slowest = [.. parts.SelectMany(part => part.Slowest).OrderByDescending(s => s.Request.LatencyUs).Take(StepReporter.MostSlowest)],
+            Slowest =
+            [
+                .. parts.SelectMany(part => part.Slowest).OrderByDescending(s => s.Request.LatencyUs)
+                    .Take(StepReporter.MostSlowest),
+            ],
             Messages = messages,
             Facts = [.. parts.SelectMany(part => part.Facts).Distinct()],
             Warnings = [.. parts.SelectMany(part => part.Warnings).Distinct()],
@@ -72,7 +76,8 @@ static class PatternReportJoin
             Account = parts.All(part => part.Account is not null) ? Of([.. parts.Select(part => part.Account!)]) : null,
             Ready = parts.Select(part => part.Ready).FirstOrDefault(ready => ready is not null),
             Span = spans.Count > 0 ? (spans.Min(s => s.StartUs), spans.Max(s => s.EndUs)) : null,
-            StartErrorUs = parts.Where(part => part.StartErrorUs is not null).MaxBy(part => Math.Abs(part.StartErrorUs!.Value))?.StartErrorUs,
+            StartErrorUs = parts.Where(part => part.StartErrorUs is not null)
+                .MaxBy(part => Math.Abs(part.StartErrorUs!.Value))?.StartErrorUs,
             Differences = [.. parts.SelectMany(part => part.Differences).Distinct()],
         };
     }

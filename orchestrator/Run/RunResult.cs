@@ -27,8 +27,8 @@ sealed record RunResult
     /// <summary>Every step of the run, in its order.</summary>
     public IReadOnlyList<StepReport> Steps { get; init; } = [];
 
-    /// <summary>Every load that was to be measured, in the order of the steps, each with its warm-up; those that are reported under one
-    /// name are one.</summary>
+    /// <summary>Every load that was to be measured, in the order of the steps, each with its warm-up; those that are reported
+    /// under one name are one.</summary>
     public IReadOnlyList<PatternReport> Patterns { get; init; } = [];
 
     /// <summary>The measured loads of every run of a load that was repeated, in their order; one where it ran once.</summary>

@@ -82,7 +82,8 @@ sealed record CapacitySection
             var other => throw new UsageException($"--by must be {RateWord} or {ConcurrencyWord}, not '{other}'."),
         };
 
-        /// <summary>Virtual users at most, where nothing is said of it: in the closed model all are prepared before the start.</summary>
+        /// <summary>Virtual users at most, where nothing is said of it: in the closed model all are prepared before the
+        /// start.</summary>
         public int MostUsersOf(FlagValues values) => IsByConcurrency(values) ? DefaultMostUsers : DefaultMaxConcurrency;
 
         /// <summary>The highest rate to try, as it is typed.</summary>
@@ -99,7 +100,8 @@ sealed record CapacitySection
             var byConcurrency = IsByConcurrency(values);
             if (values.Of(Start) is not { } text)
                 return byConcurrency ? 1 : Default.Start;
-            return Number(text) is { } start && start is > 0 and <= ContractLimits.Rate && (!byConcurrency || start == Math.Floor(start))
+            return Number(text) is { } start && start is > 0 and <= ContractLimits.Rate
+                && (!byConcurrency || start == Math.Floor(start))
                 ? start
                 : throw new UsageException($"--start takes {(byConcurrency ? "a whole number of virtual users" : "requests per second")}, not '{text}'.");
         }
@@ -143,7 +145,8 @@ sealed record CapacitySection
                 var (metric, relation) = (objective.Condition.Metric, objective.Condition.Relation);
                 if (objective.Operation is not null)
                     throw new UsageException($"--objective '{objective.Text}': objectives are on the whole pattern, not on one operation.");
-                var isKnown = metric.Kind is MetricKind.Percentile or MetricKind.Average or MetricKind.ErrorRate or MetricKind.SuccessRate;
+                var isKnown =
+                    metric.Kind is MetricKind.Percentile or MetricKind.Average or MetricKind.ErrorRate or MetricKind.SuccessRate;
                 var isUpper = relation is Relation.Less or Relation.LessOrEqual;
                 if (!isKnown || metric.Percent >= 100 || isUpper == metric.HigherIsBetter)
                 {

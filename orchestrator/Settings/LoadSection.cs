@@ -99,8 +99,8 @@ sealed record LoadSection
 
         public IReadOnlyList<Option> All =>
         [
-            NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, RequestsPerSession, RequestsPerConnection, Repeat, Soak,
-            Yes,
+            NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, RequestsPerSession, RequestsPerConnection, Repeat,
+            Soak, Yes,
         ];
 
         public IReadOnlyList<Exclusion> Exclusions =>

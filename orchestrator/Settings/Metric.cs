@@ -29,7 +29,8 @@ sealed partial record Metric(string Name, MetricKind Kind, double Percent = 0)
         : Kind is MetricKind.RequestsPerSecond or MetricKind.Capacity ? MetricUnit.PerSecond : MetricUnit.Requests;
 
     /// <summary>Whether more of it is better.</summary>
-    public bool HigherIsBetter => Kind is MetricKind.SuccessRate or MetricKind.RequestsPerSecond or MetricKind.Count or MetricKind.Capacity;
+    public bool HigherIsBetter => Kind is MetricKind.SuccessRate or MetricKind.RequestsPerSecond or MetricKind.Count
+        or MetricKind.Capacity;
 
     /// <summary>The metric of a name; null for none.</summary>
     public static Metric? Find(string name) => name switch

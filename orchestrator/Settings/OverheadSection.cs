@@ -28,18 +28,19 @@ sealed record OverheadSection
     public void Describe(JsonObject configuration) =>
         configuration["targets"] = new JsonArray([.. Targets.Select(target => (JsonNode?)target.Describe())]);
 
-    /// <summary>How a time of load is divided: every target has a block in every round. An even number of rounds, so that each has
-    /// every place in a round as often as its mirror.</summary>
+    /// <summary>How a time of load is divided: every target has a block in every round. An even number of rounds, so that each
+    /// has every place in a round as often as its mirror.</summary>
     public (int Rounds, TimeSpan Block) Divide(TimeSpan duration)
     {
         var each = duration / Targets.Count;
         var wanted = Math.Max(each / UsualBlock, Math.Min(EnoughRounds, each / ShortestBlock));
         var rounds = (int)Math.Clamp(wanted, FewestRounds, MostRounds) / 2 * 2;
-        return (rounds, TimeSpan.FromMilliseconds(Math.Max(1, Math.Round((duration / rounds / Targets.Count).TotalMilliseconds))));
+        var block = Math.Max(1, Math.Round((each / rounds).TotalMilliseconds));
+        return (rounds, TimeSpan.FromMilliseconds(block));
     }
 
-    /// <summary>The targets of a round in their order: each has every place as often, and what drifts over a pair of rounds hits all
-    /// alike.</summary>
+    /// <summary>The targets of a round in their order: each has every place as often, and what drifts over a pair of rounds hits
+    /// all alike.</summary>
     /// <param name="round">From 0.</param>
     public IReadOnlyList<int> OrderOf(int round)
     {

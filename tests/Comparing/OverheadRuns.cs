@@ -4,8 +4,8 @@ using AgentGatewayPerf.Testing;
 
 namespace AgentGatewayPerf.Comparing;
 
-/// <summary>Overhead of a known size: two targets of the same distribution, one with a little more; the truth is what the targets themselves
-/// recorded of every request.</summary>
+/// <summary>Overhead of a known size: two targets of the same distribution, one with a little more; the truth is what the targets
+/// themselves recorded of every request.</summary>
 static class OverheadRuns
 {
     const int Rate = 100;
@@ -62,5 +62,6 @@ static class OverheadRuns
 
     static double Of(double[] sorted, string metric) => metric == "avg"
         ? sorted.Average()
-        : sorted[(int)Math.Min(sorted.Length - 1, double.Parse(metric.AsSpan(1), CultureInfo.InvariantCulture) / 100 * sorted.Length)];
+        : sorted[(int)Math.Min(
+            sorted.Length - 1, double.Parse(metric.AsSpan(1), CultureInfo.InvariantCulture) / 100 * sorted.Length)];
 }

@@ -4,7 +4,8 @@ using AgentGatewayPerf.Testing;
 
 namespace AgentGatewayPerf.EndToEnd.Tests;
 
-/// <summary>What a gateway adds, how much it carries, and how runs differ, with real servers behind the stand-in for agentgateway.</summary>
+/// <summary>What a gateway adds, how much it carries, and how runs differ, with real servers behind the stand-in for
+/// agentgateway.</summary>
 public sealed class FindingTests(Servers servers)
 {
     [Fact]

@@ -13,7 +13,8 @@ namespace AgentGatewayPerf.Worker.Service;
 /// <param name="BufferBytes">Samples kept for an orchestrator that is slow or gone, bytes.</param>
 /// <param name="Tls">Files for TLS; null to speak plain HTTP/2.</param>
 sealed record WorkerOptions(
-    IPEndPoint Listen, bool ExitOnStdinClose, string RunToken, string? AuthToken, IReadOnlyList<Uri>? Gateways, long BufferBytes, WorkerTls? Tls)
+    IPEndPoint Listen, bool ExitOnStdinClose, string RunToken, string? AuthToken, IReadOnlyList<Uri>? Gateways, long BufferBytes,
+    WorkerTls? Tls)
 {
     public const string RunTokenVariable = "AGENTGATEWAY_PERF_TOKEN";
     public const string AuthTokenVariable = "AGENTGATEWAY_AUTH_TOKEN";
@@ -101,7 +102,8 @@ sealed record WorkerOptions(
     }
 
     static string? Problem(
-        Dictionary<string, string> values, out IPEndPoint? listen, out IReadOnlyList<Uri>? gateways, out long bufferKib, out WorkerTls? tls)
+        Dictionary<string, string> values, out IPEndPoint? listen, out IReadOnlyList<Uri>? gateways, out long bufferKib,
+        out WorkerTls? tls)
     {
         (listen, gateways, bufferKib, tls) = (null, null, DefaultBufferBytes >> 10, null);
         if (!values.TryGetValue("--listen", out var address))
@@ -110,7 +112,8 @@ sealed record WorkerOptions(
             return "--listen takes an IP address and a port, such as 127.0.0.1:0.";
         if (values.TryGetValue("--gateway-url", out var urls))
         {
-            var parsed = urls.Split(',').Select(url => Uri.TryCreate(url, UriKind.Absolute, out var gateway) ? gateway : null).ToList();
+            var parsed = urls.Split(',')
+                .Select(url => Uri.TryCreate(url, UriKind.Absolute, out var gateway) ? gateway : null).ToList();
             if (parsed.Contains(null))
                 return "--gateway-url takes addresses such as https://gateway.example.com, with commas between them.";
             gateways = [.. parsed.OfType<Uri>()];

@@ -78,7 +78,8 @@ sealed record CapacityReport
     // What proves nothing is shown only where there is nothing else.
     static List<PatternReport> ReportsAt(RunResult result, CapacitySteps steps, double load)
     {
-        var all = result.Steps.Where(s => s.Step.Kind == StepKind.Load && s.Started && steps.Loads.GetValueOrDefault(s.Number) == load).ToList();
+        var all = result.Steps.Where(s =>
+            s.Step.Kind == StepKind.Load && s.Started && steps.Loads.GetValueOrDefault(s.Number) == load).ToList();
         var counted = all.Where(s => !steps.Discarded.Any(d => d.Step == s.Number)).ToList();
         return [.. (counted.Count > 0 ? counted : all).Select(s => s.Loads[0])];
     }
@@ -89,7 +90,8 @@ sealed record CapacityReport
            let reports = ReportsAt(result, steps, load)
            where reports.Count > 0
            select CapacityPoint.Of(
-               load, reports.Count, PatternReportJoin.Of("", reports), section, steps.Search.Tried.FirstOrDefault(t => t.Load == load)),
+               load, reports.Count, PatternReportJoin.Of("", reports), section,
+               steps.Search.Tried.FirstOrDefault(t => t.Load == load)),
     ];
 
     static double? KneeOf(IReadOnlyList<CapacityPoint> curve)
@@ -120,7 +122,8 @@ sealed record CapacityReport
     static IEnumerable<string> Reasons(
         RunResult result, CapacitySection section, CapacitySteps steps, LoadEvidence? held, LoadEvidence? broken)
     {
-        if (held is not null && broken is not null && broken.Load / held.Load > 1 + section.Precision * 1.001 && !section.ByConcurrency)
+        var gap = held is not null && broken is not null ? broken.Load / held.Load : 1;
+        if (gap > 1 + section.Precision * 1.001 && !section.ByConcurrency)
             yield return "Between them the steps do not tell.";
         if (steps.Search.Limited is { } limited && (broken is null || limited.Load < broken.Load))
         {
@@ -150,8 +153,8 @@ sealed record CapacityReport
 /// <param name="Verdict">What all objectives together come to.</param>
 /// <param name="Objectives">Every objective by itself.</param>
 sealed record CapacityPoint(
-    double Load, int Steps, double Seconds, long Requests, double Rate, double? MeanUs, double? P50Us, double? P90Us, double? P99Us,
-    double? ErrorRate, long NotSent, LoadVerdict Verdict, IReadOnlyList<CapacityObjective> Objectives)
+    double Load, int Steps, double Seconds, long Requests, double Rate, double? MeanUs, double? P50Us, double? P90Us,
+    double? P99Us, double? ErrorRate, long NotSent, LoadVerdict Verdict, IReadOnlyList<CapacityObjective> Objectives)
 {
     /// <summary>One load.</summary>
     public static CapacityPoint Of(double load, int steps, PatternReport report, CapacitySection section, LoadEvidence? evidence)
@@ -159,17 +162,22 @@ sealed record CapacityPoint(
         var response = report.Sum.Successful.Response;
         var isLimited = evidence is null or { Steps: 0 };
         return new(
-            load, steps, report.PlannedDurationUs / 1e6, report.Total, report.RequestsPerSecond, response.Mean, response.Percentile(50),
-            response.Percentile(90), response.Percentile(99), report.Total == 0 ? null : (double)report.Failed / report.Total,
+            load, steps, report.PlannedDurationUs / 1e6, report.Total, report.RequestsPerSecond, response.Mean,
+            response.Percentile(50), response.Percentile(90), response.Percentile(99),
+            report.Total == 0 ? null : (double)report.Failed / report.Total,
             report.NotSent + report.Aborted, isLimited ? LoadVerdict.GeneratorLimited : evidence!.Verdict,
-            isLimited ? [] : [.. section.Objectives.Zip(evidence!.Pooled, (o, e) => new CapacityObjective(o.Text, Capacity.Objectives.GoalOf(o).Limit, Finite(e.Value), Finite(e.Low), Finite(e.High)))]);
+            isLimited ? [] : [.. section.Objectives.Zip(evidence!.Pooled, Of)]);
     }
+
+    static CapacityObjective Of(Threshold objective, Evidence evidence) => new(
+        objective.Text, Capacity.Objectives.GoalOf(objective).Limit, Finite(evidence.Value), Finite(evidence.Low),
+        Finite(evidence.High));
 
     static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }
 
-/// <summary>What the steps at a load say about an objective: an average over requests, for a percentile the share of those that are
-/// slower or failed.</summary>
+/// <summary>What the steps at a load say about an objective: an average over requests, for a percentile the share of those that
+/// are slower or failed.</summary>
 /// <param name="Objective">As the user typed it.</param>
 /// <param name="Limit">The average must be below this.</param>
 /// <param name="Value">The average.</param>

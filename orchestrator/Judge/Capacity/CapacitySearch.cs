@@ -44,7 +44,8 @@ sealed class CapacitySearch
     public IReadOnlyList<LoadEvidence> Tried => [.. _tried.Values];
 
     /// <summary>The highest load that is proven to hold, below all that are proven to break; null for none.</summary>
-    public LoadEvidence? Held => Known.TakeWhile(l => l.Verdict != LoadVerdict.Breaks).LastOrDefault(l => l.Verdict == LoadVerdict.Holds);
+    public LoadEvidence? Held =>
+        Known.TakeWhile(l => l.Verdict != LoadVerdict.Breaks).LastOrDefault(l => l.Verdict == LoadVerdict.Holds);
 
     /// <summary>The lowest load that is proven to break, above <see cref="Held"/>; null for none.</summary>
     public LoadEvidence? Broken => Known.FirstOrDefault(l => l.Verdict == LoadVerdict.Breaks);
@@ -110,8 +111,11 @@ sealed class CapacitySearch
                 return load.Steps < StepsOfStatement ? load.Load : null;
             if (load.Steps < StepsOfStatement || (load.Use <= NearBelow && load.Steps < MostSteps))
                 return load.Load;
-            if (NotTried(load.Load / (1 + _range.Precision / 2)) is { } lower && !Known.Any(l => l.Load < load.Load && l.Load >= lower))
+            if (NotTried(load.Load / (1 + _range.Precision / 2)) is { } lower
+                && !Known.Any(l => l.Load < load.Load && l.Load >= lower))
+            {
                 return lower;
+            }
         }
         return null;
     }

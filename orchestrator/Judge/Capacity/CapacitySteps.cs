@@ -24,7 +24,8 @@ sealed class CapacitySteps(LoadSettings settings, StepLoad template, TimeProvide
 
     /// <summary>What is known of the capacity.</summary>
     public CapacitySearch Search { get; } = new(
-        new SearchRange(settings.Capacity!.Start, settings.Capacity.Most, settings.Capacity.Precision, settings.Capacity.ByConcurrency),
+        new SearchRange(
+            settings.Capacity!.Start, settings.Capacity.Most, settings.Capacity.Precision, settings.Capacity.ByConcurrency),
         [.. settings.Capacity.Objectives.Select(Objectives.GoalOf)]);
 
     /// <summary>The load of every step, by its number in the run.</summary>

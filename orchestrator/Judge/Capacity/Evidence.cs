@@ -29,8 +29,8 @@ readonly record struct Evidence(double Value, double Low, double High, double Cl
     /// <param name="batches">In the order of time.</param>
     /// <param name="isShare">Whether their sums are requests, so that the average is a share.</param>
     /// <param name="confidence">Of either end by itself.</param>
-    /// <param name="cluster">What is known from elsewhere of <see cref="Cluster"/>, at least 1: a share of nothing may mean that no
-    /// burst came in this time.</param>
+    /// <param name="cluster">What is known from elsewhere of <see cref="Cluster"/>, at least 1: a share of nothing may mean that
+    /// no burst came in this time.</param>
     public static Evidence Of(IReadOnlyList<Batch> batches, bool isShare, double confidence, double cluster)
     {
         var (requests, sum) = (batches.Sum(b => b.Requests), batches.Sum(b => b.Sum));

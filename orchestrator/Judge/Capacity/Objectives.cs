@@ -4,8 +4,8 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Judge.Capacity;
 
-/// <summary>Objectives as the search sees them: averages over requests. A percentile below a limit is a share of requests that are
-/// slower; a request that failed or was not sent is slower than any limit.</summary>
+/// <summary>Objectives as the search sees them: averages over requests. A percentile below a limit is a share of requests that
+/// are slower; a request that failed or was not sent is slower than any limit.</summary>
 static class Objectives
 {
     /// <summary>What an objective asks for.</summary>

@@ -16,8 +16,8 @@ static class StepLength
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestOfAll = TimeSpan.FromMinutes(5);
 
-    /// <summary>The length of a step: short as long as the load only grows, then long enough for the objectives, and twice as long
-    /// every time that a load is repeated.</summary>
+    /// <summary>The length of a step: short as long as the load only grows, then long enough for the objectives, and twice as
+    /// long every time that a load is repeated.</summary>
     /// <param name="goals">What is asked of the load.</param>
     /// <param name="requestsPerSecond">About how many requests there are going to be.</param>
     /// <param name="before">Steps at the same load before.</param>

@@ -129,7 +129,8 @@ static class OverheadBootstrap
         if (metrics.Length == 0)
             return (1 + Confidence) / 2;
         double[] means = [.. metrics.Select(i => draws.Average(d => d[i]))];
-        double[] largest = [.. draws.Select(d => metrics.Select((i, at) => Math.Abs(d[i] - means[at]) / errors[i]).Max()).Order()];
+        double[] largest =
+            [.. draws.Select(d => metrics.Select((i, at) => Math.Abs(d[i] - means[at]) / errors[i]).Max()).Order()];
         return StudentT.Probability(largest[(int)(Confidence * largest.Length)], ManyDegrees);
     }
 }

@@ -25,10 +25,11 @@ sealed record OverheadReport(
         var blocks = scenarios.ConvertAll(scenario => result.Steps.Where(s => s.Step.Kind == StepKind.Load)
             .SelectMany(s => s.Loads).Where(load => load.Scenario == scenario).ToList());
         // A block that was cut short is not what its neighbours are.
-        List<int> whole =
-            [.. Enumerable.Range(0, blocks.Min(b => b.Count)).Where(round => blocks.TrueForAll(b => b[round] is { Started: true, Partial: false }))];
+        var whole = Enumerable.Range(0, blocks.Min(b => b.Count))
+            .Where(round => blocks.TrueForAll(b => b[round] is { Started: true, Partial: false })).ToList();
         var times = blocks.ConvertAll(b => whole.ConvertAll(round => b[round].Sum.Successful.Response));
-        var reports = scenarios.ConvertAll(scenario => result.Patterns.FirstOrDefault(p => p.Name == result.Plan.Scenarios[scenario].ReportedAs));
+        var reports = scenarios.ConvertAll(scenario =>
+            result.Patterns.FirstOrDefault(p => p.Name == result.Plan.Scenarios[scenario].ReportedAs));
         var kinds = reports.ConvertAll(KindsOf);
         return new(
             PatternInfo.Of(pattern).Name, overhead.Targets[0].Name, whole.Count,
@@ -83,8 +84,8 @@ sealed record OverheadTarget
     /// <summary>What was found or negotiated.</summary>
     public required IReadOnlyList<string> Facts { get; init; }
 
-    /// <summary>Whether the run shows no difference in any time, with the confidence of the intervals for all of them together; null
-    /// where there is no interval.</summary>
+    /// <summary>Whether the run shows no difference in any time, with the confidence of the intervals for all of them together;
+    /// null where there is no interval.</summary>
     public bool? IsNone => Added.Any(a => a.JointLowUs is not null)
         ? Added.Where(a => a.JointLowUs is not null).All(a => a.JointLowUs <= 0 && a.JointHighUs >= 0)
         : null;

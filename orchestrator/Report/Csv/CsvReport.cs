@@ -6,8 +6,8 @@ using AgentGatewayPerf.Report.Json;
 
 namespace AgentGatewayPerf.Report.Csv;
 
-/// <summary>The series of all patterns, a line for each interval; of a comparison of targets a line for each metric of each, and of
-/// a search a line for each load that was tried. Times are µs; what has no value is empty.</summary>
+/// <summary>The series of all patterns, a line for each interval; of a comparison of targets a line for each metric of each, and
+/// of a search a line for each load that was tried. Times are µs; what has no value is empty.</summary>
 static class CsvReport
 {
     public const string Header =

@@ -68,7 +68,8 @@ sealed record ResultsDocument
     /// <summary>What targets add to the first of them, pattern by pattern; none where there is only one.</summary>
     public IReadOnlyList<OverheadReport> Overhead { get; init; } = [];
 
-    /// <summary>What was found of the capacity; null where nothing was searched for. The pattern then is the load that holds.</summary>
+    /// <summary>What was found of the capacity; null where nothing was searched for. The pattern then is the load that
+    /// holds.</summary>
     public CapacityReport? Capacity { get; init; }
 
     /// <summary>Every run of a load that was repeated; none where it ran once. The patterns then are all runs together.</summary>

@@ -4,10 +4,10 @@ using AgentGatewayPerf.Report.Json;
 namespace AgentGatewayPerf.Orchestrator.Tests.Compare;
 
 /// <summary>
-/// Results of runs whose times are drawn. Runs of the same thing differ as recorded ones do. On a machine of its own the median of
-/// runs scatters by a bit over 1 %, a part of which is the number of requests, and the tail by 4 %. On a machine that others use the level wanders within a run, and from run
-/// to run by 14 %, with it the tail by much more, and the load generator says that it was short of a processor (16 runs of 8 s in a
-/// row, recorded beside a build and tests on two cores).
+/// Results of runs whose times are drawn. Runs of the same thing differ as recorded ones do. On a machine of its own the median
+/// of runs scatters by a bit over 1 %, a part of which is the number of requests, and the tail by 4 %. On a machine that others
+/// use the level wanders within a run, and from run to run by 14 %, with it the tail by much more, and the load generator says
+/// that it was short of a processor (16 runs of 8 s in a row, recorded beside a build and tests on two cores).
 /// </summary>
 sealed class SimulatedRuns(int seed, bool isDisturbed)
 {
@@ -52,15 +52,19 @@ sealed class SimulatedRuns(int seed, bool isDisturbed)
     }
 
     static List<long[]> Buckets(IEnumerable<long> times) =>
-        [.. times.GroupBy(t => t / Width).OrderBy(g => g.Key).Select(g => new[] { g.Key * Width, (g.Key + 1) * Width - 1, g.Count() })];
+    [
+        .. times.GroupBy(t => t / Width).OrderBy(g => g.Key)
+            .Select(g => new[] { g.Key * Width, (g.Key + 1) * Width - 1, g.Count() }),
+    ];
 
     ResultsDocument Document(List<ResultsBlock> blocks, List<long> sorted)
     {
         long At(double percent) => sorted[Math.Min(sorted.Count - 1, (int)(percent / 100 * sorted.Count))];
         var times = new ResultsDistribution
         {
-            Count = sorted.Count, MeanUs = sorted.Average(), StddevUs = 0, MinUs = sorted[0], P50Us = At(50), P75Us = At(75), P90Us = At(90),
-            P95Us = At(95), P99Us = At(99), P999Us = At(99.9), P9999Us = At(99.99), MaxUs = sorted[^1], Histogram = [],
+            Count = sorted.Count, MeanUs = sorted.Average(), StddevUs = 0, MinUs = sorted[0], P50Us = At(50), P75Us = At(75),
+            P90Us = At(90), P95Us = At(95), P99Us = At(99), P999Us = At(99.9), P9999Us = At(99.99), MaxUs = sorted[^1],
+            Histogram = [],
         };
         var document = Template;
         var pattern = document.Patterns[0];

@@ -25,7 +25,8 @@ public sealed class DriftTests
     [Fact]
     public void Runs_have_a_mean_with_an_interval_and_a_spread()
     {
-        PatternReport[][] runs = [.. new[] { 9_000, 10_000, 11_000 }.Select(median => new[] { Report(2, _ => median, _ => false) })];
+        PatternReport[][] runs =
+            [.. new[] { 9_000, 10_000, 11_000 }.Select(median => new[] { Report(2, _ => median, _ => false) })];
 
         var p50 = RunSpread.Of(runs).Single(s => s.Metric == "p50");
 
@@ -60,7 +61,8 @@ public sealed class DriftTests
             var at = i / 500.0;
             var latency = (ulong)(medianUs(at) * (0.9 + 0.2 * random.NextDouble()));
             samples.Add(new Sample(
-                (long)(at * 1e6), 0, latency, 0, 0, fails(at) ? OutcomeClass.Http : OutcomeClass.Ok, fails(at) ? 503 : 0, Operation.ToolsCall));
+                (long)(at * 1e6), 0, latency, 0, 0, fails(at) ? OutcomeClass.Http : OutcomeClass.Ok, fails(at) ? 503 : 0,
+                Operation.ToolsCall));
         }
         var totals = new PatternTotals();
         totals.Fold(new SampleBatchCodec().Encode(1, 0, [.. samples]), new ShardTally());

@@ -44,7 +44,8 @@ public sealed class OverheadFlagsTests
         var blocks = steps.Skip(2).Select(s => s.Loads.Single()).ToList();
         Assert.Equal(40, blocks.Count);
         Assert.Equal([0, 1, 1, 0, 1, 0, 0, 1], blocks.Take(8).Select(b => b.Scenario));
-        Assert.All(blocks, block => Assert.Equal((500, 500_000), ((int)block.Duration.TotalMilliseconds, (int)block.Open!.Stages.Single().DurationUs)));
+        Assert.All(blocks, block => Assert.Equal(
+            (500, 500_000), ((int)block.Duration.TotalMilliseconds, (int)block.Open!.Stages.Single().DurationUs)));
         // Sessions are open until the last block of each.
         Assert.Equal([0, 1], steps.SelectMany(s => s.Releases).Order());
         Assert.Equal(2, steps.TakeLast(2).Sum(s => s.Releases.Count));

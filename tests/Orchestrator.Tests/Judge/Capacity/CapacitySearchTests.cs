@@ -18,7 +18,9 @@ public sealed class CapacitySearchTests
     {
         var capacity = SimulatedQueue.Capacity(servers, serviceS, limitS, Share);
 
-        AssertStated(Enumerable.Range(0, Trials).Select(seed => Search(new(seed, servers, serviceS, isExponential: true), limitS)), capacity);
+        AssertStated(
+            Enumerable.Range(0, Trials).Select(seed => Search(new(seed, servers, serviceS, isExponential: true), limitS)),
+            capacity);
     }
 
     [Fact]
@@ -28,7 +30,8 @@ public sealed class CapacitySearchTests
         // Of a server that always takes as long, by a simulation of many hours.
         const double capacity = 454.8;
 
-        AssertStated(Enumerable.Range(0, Trials).Select(seed => Search(new(seed, 1, serviceS, isExponential: false), limitS)), capacity);
+        AssertStated(
+            Enumerable.Range(0, Trials).Select(seed => Search(new(seed, 1, serviceS, isExponential: false), limitS)), capacity);
     }
 
     [Fact]
@@ -133,7 +136,8 @@ public sealed class CapacitySearchTests
 
     static void AssertStated(IEnumerable<CapacitySearch> searches, double capacity)
     {
-        var stated = searches.AsParallel().Where(s => s.Held is not null).Select(s => (Held: s.Held!.Load, Broken: s.Broken?.Load)).ToList();
+        var stated = searches.AsParallel().Where(s => s.Held is not null)
+            .Select(s => (Held: s.Held!.Load, Broken: s.Broken?.Load)).ToList();
 
         Assert.InRange(stated.Count, 0.97 * Trials, Trials);
         Assert.InRange(stated.Count(s => s.Held <= capacity), 0.93 * stated.Count, stated.Count);
@@ -148,7 +152,8 @@ public sealed class CapacitySearchTests
         while (search.Next is { } load)
         {
             var step = search.Tried.FirstOrDefault(l => l.Load == load)?.Steps ?? 0;
-            search.Add([queue.Step(load, StepLength.Of([P99], load, step, search.IsGrowing).TotalSeconds, limitS, StepLength.Settling)]);
+            var length = StepLength.Of([P99], load, step, search.IsGrowing);
+            search.Add([queue.Step(load, length.TotalSeconds, limitS, StepLength.Settling)]);
         }
         return search;
     }

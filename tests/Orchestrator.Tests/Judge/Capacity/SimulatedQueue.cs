@@ -2,8 +2,8 @@ using AgentGatewayPerf.Judge.Capacity;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Judge.Capacity;
 
-/// <summary>A queue before servers whose capacity is known: M/M/c, Poisson arrivals and exponential times, or M/D/1 whose server takes as
-/// long for every request, which is a hard limit.</summary>
+/// <summary>A queue before servers whose capacity is known: M/M/c, Poisson arrivals and exponential times, or M/D/1 whose server
+/// takes as long for every request, which is a hard limit.</summary>
 sealed class SimulatedQueue(int seed, int servers, double serviceS, bool isExponential)
 {
     readonly Random _random = new(seed);
@@ -34,8 +34,8 @@ sealed class SimulatedQueue(int seed, int servers, double serviceS, bool isExpon
         return [.. batches.Skip((int)(settle * count))];
     }
 
-    /// <summary>The highest rate at which a share of the requests in M/M/c exceeds a limit (Gross and Harris, Fundamentals of Queueing
-    /// Theory, 2.3).</summary>
+    /// <summary>The highest rate at which a share of the requests in M/M/c exceeds a limit (Gross and Harris, Fundamentals of
+    /// Queueing Theory, 2.3).</summary>
     public static double Capacity(int servers, double serviceS, double limitS, double share)
     {
         var (low, high) = (0.0, servers / serviceS * 0.999999);

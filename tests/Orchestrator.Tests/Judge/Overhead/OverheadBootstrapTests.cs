@@ -15,7 +15,8 @@ public sealed class OverheadBootstrapTests
     public void An_interval_of_95_percent_holds_the_truth_in_93_to_97_percent_of_runs(bool isDisturbed)
     {
         var trials = Enumerable.Range(0, Trials).Select(seed => Compare(seed, AddedUs, isDisturbed)).ToList();
-        var each = OverheadBootstrap.Metrics.Select((_, i) => trials.Count(m => m[i].LowUs <= AddedUs && m[i].HighUs >= AddedUs)).ToList();
+        var each = OverheadBootstrap.Metrics
+            .Select((_, i) => trials.Count(m => m[i].LowUs <= AddedUs && m[i].HighUs >= AddedUs)).ToList();
 
         Assert.InRange(each.Average(), 0.93 * Trials, 0.97 * Trials);
         // Single ones scatter by 0.7 % for the number of trials alone.
@@ -27,7 +28,8 @@ public sealed class OverheadBootstrapTests
     [InlineData(true)]
     public void No_overhead_is_seen_as_none_by_all_metrics_together_in_93_percent_of_runs(bool isDisturbed)
     {
-        var none = Enumerable.Range(0, Trials).Count(seed => Compare(Trials + seed, 0, isDisturbed).All(m => m.JointLowUs <= 0 && m.JointHighUs >= 0));
+        var none = Enumerable.Range(0, Trials)
+            .Count(seed => Compare(Trials + seed, 0, isDisturbed).All(m => m.JointLowUs <= 0 && m.JointHighUs >= 0));
 
         Assert.InRange(none, 0.93 * Trials, Trials);
     }

@@ -2,8 +2,8 @@ using AgentGatewayPerf.Merge;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Judge.Overhead;
 
-/// <summary>Two targets under load in rounds, the second slower by a known time. What happens on a real machine happens here: the latency
-/// drifts from round to round, some requests are outliers, and a disturber comes and goes.</summary>
+/// <summary>Two targets under load in rounds, the second slower by a known time. What happens on a real machine happens here: the
+/// latency drifts from round to round, some requests are outliers, and a disturber comes and goes.</summary>
 sealed class SimulatedRounds(int seed, double addedUs)
 {
     const double MedianUs = 4_000;
