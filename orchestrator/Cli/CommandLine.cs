@@ -17,9 +17,8 @@ static class CommandLine
     /// <exception cref="StandardOutputException">Nobody can read what was to be said.</exception>
     public static async Task<int> RunAsync(string[] args, Interruption interruption)
     {
-        var flags = new LoadFlags();
-        var root = Build(flags, interruption);
-        var parse = root.Parse(ConfigArguments.Expand(root, flags, args));
+        var (root, commands) = Build(interruption);
+        var parse = root.Parse(ConfigArguments.Expand(root, commands, args));
         if (parse.Errors.Count > 0)
             throw new UsageException($"{parse.Errors[0].Message}\n{Advice(parse)}");
         // Signals are ours: a second one must not end the process before the workers are gone.
@@ -27,19 +26,35 @@ static class CommandLine
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    static RootCommand Build(LoadFlags flags, Interruption interruption)
+    static (RootCommand Root, IReadOnlyList<LoadCommand> Commands) Build(Interruption interruption)
     {
         var root = new RootCommand("Puts MCP and A2A load on an agentgateway and reports how it bears it.");
-        foreach (var option in flags.Groups.SelectMany(g => g.Options))
-            root.Options.Add(option);
-        root.Options.OfType<HelpOption>().First().Action = new GroupedHelp(root, flags.Groups);
-        root.SetAction((parse, _) =>
-            parse.GetValue(flags.Program.PrintConfig) ? PrintConfig(parse, flags) : RunLoadAsync(parse, flags, interruption));
+        IReadOnlyList<LoadCommand> commands =
+        [
+            new(root, new LoadFlags(), LoadCommand.RunExamples),
+            new(
+                new Command("overhead", "Load servers side by side, and report what each adds to the latency of the first"),
+                new LoadFlags(RunKind.Overhead), LoadCommand.OverheadExamples),
+            new(
+                new Command("capacity", "Find the highest load at which all objectives hold"),
+                new LoadFlags(RunKind.Capacity), LoadCommand.CapacityExamples),
+        ];
+        foreach (var (command, flags, _) in commands)
+        {
+            foreach (var option in flags.Groups.SelectMany(g => g.Options))
+                command.Options.Add(option);
+            command.SetAction((parse, _) =>
+                parse.GetValue(flags.Program.PrintConfig) ? PrintConfig(parse, flags) : RunLoadAsync(parse, flags, interruption));
+        }
+        root.Options.OfType<HelpOption>().First().Action = new GroupedHelp(root, commands);
+        foreach (var (command, _, _) in commands.Skip(1))
+            root.Subcommands.Add(command);
         root.Subcommands.Add(CompareCommand.Build());
+        root.Subcommands.Add(HistoryCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(CompletionCommand.Build());
         root.Subcommands.Add(DemoCommand.Build(interruption));
-        return root;
+        return (root, commands);
     }
 
     static Task<int> PrintConfig(ParseResult parse, LoadFlags flags)

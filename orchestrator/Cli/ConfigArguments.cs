@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using AgentGatewayPerf.Common;
-using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -10,19 +9,22 @@ static class ConfigArguments
 {
     /// <summary>The whole command line.</summary>
     /// <exception cref="UsageException">The file cannot be used.</exception>
-    public static string[] Expand(RootCommand root, LoadFlags flags, string[] args)
+    public static string[] Expand(RootCommand root, IReadOnlyList<LoadCommand> commands, string[] args)
     {
         var parse = root.Parse(args);
-        if (parse.CommandResult.Command != root || parse.GetValue(flags.Program.Config) is not { } path)
+        if (commands.FirstOrDefault(c => c.Command == parse.CommandResult.Command) is not var (command, flags, _)
+            || parse.GetValue(flags.Program.Config) is not { } path)
+        {
             return args;
-        var typed = root.Options.Where(o => parse.GetResult(o) is { Implicit: false }).ToHashSet();
+        }
+        var typed = command.Options.Where(o => parse.GetResult(o) is { Implicit: false }).ToHashSet();
         // A flag on the command line also wins over one in the file that it cannot stand beside.
         var beside = typed.SelectMany(o => flags.Exclusions.Select(e => e.Beside(o))).ToHashSet();
         var isModalRun = parse.GetResult(flags.Fleet.Fleet) is { Tokens: [{ Value: "stdin" }] };
         var before = new List<string>();
         foreach (var (name, values) in ConfigFile.Read(path))
         {
-            var option = root.Options.FirstOrDefault(o => o.Name == "--" + name);
+            var option = command.Options.FirstOrDefault(o => o.Name == "--" + name);
             if (option is null or VersionOption or HelpOption
                 || option == flags.Program.Config || option == flags.Program.PrintConfig)
             {
@@ -48,6 +50,8 @@ static class ConfigArguments
             // As one word each: a value may begin with dashes.
             before.AddRange(values.Select(value => $"{option.Name}={value}"));
         }
-        return [.. before, .. args];
+        // The name of a command stands before its flags.
+        var at = command == root ? 0 : Array.IndexOf(args, command.Name) + 1;
+        return [.. args[..at], .. before, .. args[at..]];
     }
 }

@@ -14,13 +14,19 @@ static class DryRun
         var plan = RunPlanner.Plan(settings, "dry-run");
         var modal = settings.Modal;
         output.WriteLine("Dry run: nothing is started.");
-        output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Target.Gateway.Url)}");
-        output.WriteLine(
-            $"Fleet: {settings.Fleet.Name} ({settings.Fleet.Reason}), {Words.Count(settings.Fleet.Shards, "shard")}");
+        if (settings.Overhead is null)
+            output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Target.Gateway.Url)}");
+        foreach (var target in settings.Overhead?.Targets ?? [])
+            output.WriteLine($"Target: {target.Name} ({GatewayAddress.Format(target.Url)})");
+        output.WriteLine($"Fleet: {settings.Fleet.Name} ({settings.Fleet.Reason}), {Words.Count(settings.Fleet.Shards, "shard")}");
         foreach (var pattern in settings.Target.Patterns)
             output.WriteLine($"Pattern: {PatternCatalog.NameOf(pattern)}");
-        foreach (var group in plan.Shards.GroupBy(s => Describe(plan.LoadOf(0).Of((int)s.Shard, plan.Shards.Count))))
-            output.WriteLine($"Load of {Words.Count(group.Count(), "shard")} in each pattern: {group.Key}");
+        if (settings.Overhead is not null || settings.Capacity is not null)
+            output.WriteLine($"Load: {RunIntent.Of(settings)}");
+        else
+            WriteLoad(plan, settings, output);
+        if (plan.Loads.All(load => load.Requests == 0))
+            output.WriteLine($"Longest: {Words.Duration(CostEstimate.LongestLoad(plan))} of load, warm-up and waiting for the last responses");
         if (cost is not null)
         {
             var kind = modal.NonPreemptible ? ", never preempted" : "";
@@ -35,6 +41,14 @@ static class DryRun
         }
         foreach (var warning in settings.Warnings)
             output.WriteLine($"Warning: {warning}");
+    }
+
+    static void WriteLoad(RunPlan plan, LoadSettings settings, TextWriter output)
+    {
+        foreach (var group in plan.Shards.GroupBy(s => Describe(plan.LoadOf(0).Of((int)s.Shard, plan.Shards.Count))))
+            output.WriteLine($"Load of {Words.Count(group.Count(), "shard")} in each pattern: {group.Key}");
+        if (settings.Load.Repeat > 1)
+            output.WriteLine($"Runs: {settings.Load.Repeat}");
     }
 
     static string Describe(Load spec) => spec.Requests > 0

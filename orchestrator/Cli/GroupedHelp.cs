@@ -1,48 +1,41 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using AgentGatewayPerf.Common;
-using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 
-/// <summary>The help of a load run: examples first, then its flags by what they are for.</summary>
-sealed class GroupedHelp(RootCommand root, IReadOnlyList<FlagGroup> groups) : SynchronousCommandLineAction
+/// <summary>The help of commands that put load on something: examples first, then their flags by what they are for.</summary>
+/// <param name="root">The program.</param>
+/// <param name="commands">Those commands, the program itself first.</param>
+sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands) : SynchronousCommandLineAction
 {
     const int FlagWidth = 34;
     const int FallbackWidth = 110;
     const int MinWidth = 70;
 
-    static readonly string[] Examples =
-    [
-        "agentgateway-perf --demo                                     try it, nothing else is needed",
-        "agentgateway-perf --gateway-url http://localhost:3000 --pattern mcp --num-requests 1000 --concurrency 20",
-        "agentgateway-perf --gateway-url https://gw.example.com --shards 20 --rate 5000 --duration 2m",
-        "agentgateway-perf --duration 30s --threshold 'p99<50ms' --threshold 'error_rate<1%' --output r.json --report r.html",
-        "agentgateway-perf compare baseline.json r.json --fail-on worse",
-    ];
-
     public override int Invoke(ParseResult parseResult)
     {
+        var asked = commands.FirstOrDefault(c => c.Command == parseResult.CommandResult.Command) ?? commands[0];
         Write(
             parseResult.InvocationConfiguration.Output,
-            Console.IsOutputRedirected ? FallbackWidth : Math.Max(MinWidth, Console.WindowWidth));
+            Console.IsOutputRedirected ? FallbackWidth : Math.Max(MinWidth, Console.WindowWidth), asked);
         return ExitCode.Success;
     }
 
-    void Write(TextWriter output, int width)
+    void Write(TextWriter output, int width, LoadCommand shown)
     {
-        output.WriteLine(
-            $"{root.Description}\n\nUsage:\n  agentgateway-perf [flags]\n  agentgateway-perf COMMAND [flags]\n\nExamples:");
-        foreach (var example in Examples)
+        var (command, flags, examples) = shown;
+        var usage = command == root
+            ? "  agentgateway-perf [flags]\n  agentgateway-perf COMMAND [flags]"
+            : $"  agentgateway-perf {command.Name} [flags]";
+        output.WriteLine($"{command.Description}\n\nUsage:\n{usage}\n\nExamples:");
+        foreach (var example in examples)
             output.WriteLine("  " + example);
-        output.WriteLine("\nCommands:");
-        foreach (var command in root.Subcommands.Where(c => !c.Hidden))
-        {
-            Entry(
-                output, width, $"{command.Name} {string.Join(' ', command.Arguments.Select(a => a.Name))}".TrimEnd(),
-                command.Description);
-        }
-        foreach (var group in groups)
+        if (command.Subcommands.Count > 0)
+            output.WriteLine("\nCommands:");
+        foreach (var sub in command.Subcommands.Where(c => !c.Hidden))
+            Entry(output, width, $"{sub.Name} {string.Join(' ', sub.Arguments.Select(a => a.Name))}".TrimEnd(), sub.Description);
+        foreach (var group in flags.Groups)
         {
             output.WriteLine($"\n{group.Title}:");
             foreach (var option in group.Options)

@@ -4,6 +4,7 @@ using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Judge.Capacity;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report;
@@ -55,16 +56,20 @@ sealed class LoadRun(
             CommandLog.Warning(logger, warning);
         var status = new RunStatus();
         await outputs.StartAsync(new OutputContext(plan, settings, fleet.Name, status), stop.Abort);
-        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps);
+        var search = settings.Capacity is null ? null : new CapacitySteps(settings, plan.LoadOf(0), time);
+        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps, search);
         await fleet.CloseAsync();
         result = result with { Usage = fleet.Usage };
-        var assessment = Assessment.Of(result, settings, stoppedEarly);
+        var capacity = search is null ? null : CapacityReport.Of(result, settings.Capacity!, search);
+        if (search is not null)
+            result = result with { Patterns = CapacityReport.AtCapacity(result, search) };
+        var assessment = Assessment.Of(result, settings, stoppedEarly, capacity);
         var written = await outputs.TryCompleteAsync(ResultsMapper.Map(result, assessment, settings));
         return written ? assessment.ExitCode : Math.Max(assessment.ExitCode, ExitCode.Incomplete);
     }
 
     async Task<(RunResult Result, string? StoppedEarly)> RunFleetAsync(
-        LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, IReadOnlyList<ISampleTap> taps)
+        LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, IReadOnlyList<ISampleTap> taps, IStepSource? steps)
     {
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
@@ -73,7 +78,8 @@ sealed class LoadRun(
         var watching = watch.WatchAsync(early.Cancel, over.Token);
         try
         {
-            var result = await coordinator.RunAsync(settings, plan, fleet, status, stop with { Abort = early.Token }, taps);
+            var result = await coordinator.RunAsync(
+                settings, plan, fleet, status, stop with { Abort = early.Token }, taps, steps);
             return (result with { Interrupted = stop.Abort.IsCancellationRequested }, watch.Reason);
         }
         finally

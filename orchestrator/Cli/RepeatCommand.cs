@@ -27,6 +27,8 @@ static class RepeatCommand
     public static string Of(ParseResult parse)
     {
         var words = new List<string> { Program };
+        if (parse.CommandResult.Command is not RootCommand and var command)
+            words.Add(command.Name);
         foreach (var result in parse.CommandResult.Children.OfType<OptionResult>())
         {
             if (result.Implicit || LeftOut.Contains(result.Option.Name))

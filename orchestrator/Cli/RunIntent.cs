@@ -19,6 +19,8 @@ static class RunIntent
     /// <summary>Target, load, duration, workers and cost, in one line.</summary>
     public static string Describe(LoadSettings settings, RunPlan plan, CostEstimate? cost = null)
     {
+        if (settings.Overhead is not null || settings.Capacity is not null)
+            return $"Run {plan.RunId}: {Of(settings)}, from {Words.Count(settings.Fleet.Shards, settings.Fleet.Name + " worker")}." + Estimate(cost);
         var patterns = plan.Scenarios.Count == 1 ? "" : " each, one after another";
         var rate = Rate(plan);
         var users = Users(plan);
@@ -31,20 +33,47 @@ static class RunIntent
                 : $"{Words.Count(plan.LoadOf(0).Requests, "request")} by {Words.Count(users, "virtual user")}";
         return $"Run {plan.RunId}: {string.Join(", ", plan.Scenarios.Select(s => s.Name))} on {GatewayAddress.Format(settings.Target.Gateway.Url)}, "
             + $"{load}{patterns}, from {Words.Count(settings.Fleet.Shards, settings.Fleet.Name + " worker")}."
-            + (cost is null ? "" : $" Estimate: {cost} (prices of {ModalPrices.Source}).");
+            + Estimate(cost);
     }
+
+    /// <summary>What a comparison of targets or a search does, without a full stop.</summary>
+    public static string Of(LoadSettings settings)
+    {
+        var patterns = string.Join(", ", settings.Target.Patterns.Select(PatternCatalog.NameOf));
+        if (settings.Capacity is { } capacity)
+        {
+            var objectives = string.Join(" and ", capacity.Objectives.Select(o => o.Text));
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{patterns} on {GatewayAddress.Format(settings.Target.Gateway.Url)}, the most {capacity.Unit} that hold {objectives}, from {capacity.Start:0.##} to {capacity.Most:0.##}, for {Durations.Format(capacity.MaxTime)} at most");
+        }
+        var overhead = settings.Overhead!;
+        var duration = settings.Load.Duration!.Value;
+        var (rounds, block) = overhead.Divide(duration);
+        var load = settings.Load.Open is { } open
+            ? string.Create(CultureInfo.InvariantCulture, $"{open.Stages[0].EndRate:0.##} requests/s")
+            : Words.Count(settings.Load.Concurrency, "virtual user");
+        return $"{patterns} on {string.Join(", ", overhead.Targets.Select(t => $"{t.Name} ({GatewayAddress.Format(t.Url)})"))}, {load}, "
+            + $"{Words.Count(rounds, "round")} of {Durations.Format(block)} on each";
+    }
+
+    static string Estimate(CostEstimate? cost) => cost is null ? "" : $" Estimate: {cost} (prices of {ModalPrices.Source}).";
 
     /// <summary>Refuses a heavy run against somebody else's machine that was not confirmed.</summary>
     /// <exception cref="UsageException">It needs --yes.</exception>
     public static async Task CheckAsync(LoadSettings settings, RunPlan plan, CancellationToken cancellationToken)
     {
-        var gateway = settings.Target.Gateway.Url;
-        if (settings.Load.IsConfirmed || Excess(plan) is not { } excess || await IsNearAsync(gateway, cancellationToken))
+        if (settings.Load.IsConfirmed || Excess(plan) is not { } excess)
             return;
-        throw new UsageException(
-            $"{gateway.Host} is neither this machine nor in a private network, and this run has {excess}.\n"
-            + "If the gateway is yours to load like that, confirm with --yes.");
+        foreach (var server in settings.Targets)
+        {
+            if (!await IsNearAsync(server, cancellationToken))
+                throw Refused(server, excess);
+        }
     }
+
+    static UsageException Refused(Uri server, string excess) => new(
+            $"{server.Host} is neither this machine nor in a private network, and this run has {excess}.\n"
+            + "If the gateway is yours to load like that, confirm with --yes.");
 
     static string? Excess(RunPlan plan)
     {

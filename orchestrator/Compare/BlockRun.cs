@@ -77,7 +77,8 @@ sealed class BlockRun : IFigures
         return null;
     }
 
-    double[] Measure(int[] picked)
+    /// <summary>The metrics of some pieces together.</summary>
+    public double[] Measure(int[] picked)
     {
         Array.Clear(_drawn);
         (_drawnSum, _drawnOk, _drawnFailed) = (0, 0, 0);

@@ -11,8 +11,8 @@ static class ComparisonText
     /// <summary>Writes it.</summary>
     public static void Write(TextWriter output, ComparisonDocument comparison)
     {
-        Line($"Baseline:  {Name(comparison.Baseline)}");
-        Line($"Candidate: {Name(comparison.Candidate)}");
+        Line($"Baseline:  {Name(comparison.Baseline, comparison.BaselineRuns)}");
+        Line($"Candidate: {Name(comparison.Candidate, comparison.CandidateRuns)}");
         foreach (var warning in comparison.Warnings)
             Line($"Differs: {warning}");
         foreach (var pattern in comparison.Patterns)
@@ -29,16 +29,15 @@ static class ComparisonText
         }
         Line("");
         Line($"Result: {EnumWord.ForPeople(comparison.Verdict)}");
-        Line(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"In brackets the {comparison.Confidence:0%} confidence interval; differences up to {comparison.Tolerance:0.#%} count as the same (more in the tail)."));
+        Line(string.Create(CultureInfo.InvariantCulture,
+            $"Differences up to {comparison.Tolerance:0.#%} count as the same (more in the tail, and where a run wanders)."));
+        Line(comparison.Note);
 
         void Line(string text) => output.Write(text.TrimEnd() + "\n");
     }
 
-    static string Name(ResultsDocument run) => string.Create(CultureInfo.InvariantCulture,
-        $"{run.Label ?? run.RunId}, {run.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {run.Configuration.GatewayUrl}");
+    static string Name(ResultsDocument run, int runs) => string.Create(CultureInfo.InvariantCulture,
+        $"{(runs > 1 ? $"{runs} runs, the first of them " : "")}{run.Label ?? run.RunId}, {run.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {run.Configuration.GatewayUrl}");
 
     static string Value(double? value, MetricUnit unit) => value is not { } v ? "-" : unit switch
     {

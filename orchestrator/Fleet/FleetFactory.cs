@@ -17,7 +17,7 @@ sealed class FleetFactory(ILoggerFactory loggers)
         {
             FleetKind.Local => new LocalFleet(
                 fleet.Shards, WorkerBinary.Find(fleet.WorkerBinary, environment), settings.Access.AuthToken,
-                loggers.CreateLogger<LocalFleet>(), settings.Target.Gateway.Url),
+                loggers.CreateLogger<LocalFleet>(), [.. settings.Targets]),
             FleetKind.Static => new StaticFleet(fleet.Workers, ReadToken(environment(RunToken.Variable)), fleet.Trust),
             FleetKind.Stdin => new StdinFleet(
                 settings, LifetimeOf(settings), environment, TimeProvider.System, loggers.CreateLogger<StdinFleet>()),

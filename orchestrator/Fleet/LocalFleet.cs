@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace AgentGatewayPerf.Fleet;
 
 /// <summary>Worker processes on this machine. They end with this process however it ends: their stdin closes.</summary>
-sealed class LocalFleet(int shards, string workerBinary, string? authToken, ILogger<LocalFleet> logger, Uri? gateway = null)
-    : IFleet
+sealed class LocalFleet(
+    int shards, string workerBinary, string? authToken, ILogger<LocalFleet> logger, IReadOnlyList<Uri>? gateways = null) : IFleet
 {
     readonly Channel<FleetEvent> _events = Channel.CreateUnbounded<FleetEvent>();
     readonly List<WorkerProcess> _processes = [];
@@ -24,7 +24,7 @@ sealed class LocalFleet(int shards, string workerBinary, string? authToken, ILog
         // Forking is the slow part: two at a time keep a small machine busy without a stampede.
         await Parallel.ForAsync(0, shards, cancellationToken, (shard, _) =>
         {
-            var process = WorkerProcess.Start(shard, workerBinary, Token, authToken, gateway, logger);
+            var process = WorkerProcess.Start(shard, workerBinary, Token, authToken, gateways ?? [], logger);
             lock (_processes)
             {
                 _processes.Add(process);

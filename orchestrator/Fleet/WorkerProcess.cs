@@ -40,10 +40,13 @@ sealed class WorkerProcess
     public Task<string> Ended { get; }
 
     /// <exception cref="FleetException">The binary cannot be started.</exception>
-    public static WorkerProcess Start(int shard, string binary, string token, string? authToken, Uri? gateway, ILogger logger)
+    public static WorkerProcess Start(
+        int shard, string binary, string token, string? authToken, IReadOnlyList<Uri> gateways, ILogger logger)
     {
         // Named at the start, so that not even who knows the run's token can turn the worker on anything else.
-        string[] target = gateway is null ? [] : ["--gateway-url", gateway.GetLeftPart(UriPartial.Authority)];
+        string[] target = gateways.Count == 0
+            ? []
+            : ["--gateway-url", string.Join(',', gateways.Select(g => g.GetLeftPart(UriPartial.Authority)).Distinct())];
         var (program, first) = Path.GetExtension(binary) == ".dll" ? (DotnetHost, new[] { binary }) : (binary, []);
         var start = FleetProcess.StartInfo(
             program, [.. first, "--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. target], token, authToken);

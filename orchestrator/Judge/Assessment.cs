@@ -1,4 +1,6 @@
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Judge.Capacity;
+using AgentGatewayPerf.Judge.Overhead;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
 
@@ -31,6 +33,18 @@ sealed record Assessment
     /// <summary>What the workers' reports of themselves say about the figures.</summary>
     public GeneratorAssessment Generator { get; init; } = GeneratorAssessment.NotJudged;
 
+    /// <summary>What targets add to the first of them, pattern by pattern; none where there is only one.</summary>
+    public IReadOnlyList<OverheadReport> Overhead { get; init; } = [];
+
+    /// <summary>What was found of the capacity; null where nothing was searched for.</summary>
+    public CapacityReport? Capacity { get; init; }
+
+    /// <summary>How the runs of a load that was repeated differ; none where it ran once.</summary>
+    public IReadOnlyList<RunSpread> Spread { get; init; } = [];
+
+    /// <summary>How a long load changes from its first to its last part; none where nobody asked.</summary>
+    public IReadOnlyList<Drift> Drift { get; init; } = [];
+
     /// <summary>What makes the result incomplete, one line each.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
@@ -41,12 +55,17 @@ sealed record Assessment
     /// <param name="result">What was measured.</param>
     /// <param name="settings">What was asked for.</param>
     /// <param name="stoppedEarly">Why a rule of the user stopped it; null when none did.</param>
-    public static Assessment Of(RunResult result, LoadSettings settings, string? stoppedEarly = null)
+    /// <param name="capacity">What was found of the capacity; null where nothing was searched for.</param>
+    public static Assessment Of(
+        RunResult result, LoadSettings settings, string? stoppedEarly = null, CapacityReport? capacity = null)
     {
         var generator = new GeneratorCheck(result);
-        var thresholds = ThresholdCheck.Of(result, settings.Judging.Thresholds);
+        var overhead = settings.Overhead is { } section ? OverheadReport.Of(result, section) : [];
+        var thresholds = new ThresholdCheck(result, overhead, capacity).Of(settings.Judging.Thresholds);
         var patterns = PatternsOf(result, settings, generator);
         var (verdict, reason) = VerdictOf(result, settings, stoppedEarly, thresholds, patterns);
+        if (capacity is not null && verdict == Verdict.Ok)
+            (verdict, reason) = (capacity.Holds is null ? Verdict.Failed : Verdict.Ok, capacity.Statement);
         return new Assessment
         {
             Verdict = verdict,
@@ -56,6 +75,10 @@ sealed record Assessment
             Patterns = patterns,
             Thresholds = thresholds,
             Generator = generator.Assess(),
+            Overhead = overhead,
+            Capacity = capacity,
+            Spread = RunSpread.Of(result.Runs),
+            Drift = settings.Load.Soak ? [.. result.Tested.SelectMany(Judge.Drift.Of)] : [],
             Problems = result.Problems,
             Advice = Judge.Advice.Of(result, settings),
         };
@@ -119,8 +142,9 @@ sealed record Assessment
         _ => Common.ExitCode.Success,
     };
 
+    // How many failures a capacity allows is what its objectives say.
     static bool AllowsFailures(LoadSettings settings, PatternReport pattern) =>
-        settings.Judging.Thresholds.Any(t => t.DecidesOnErrorsOf(pattern.Pattern));
+        settings.Capacity is not null || settings.Judging.Thresholds.Any(t => t.DecidesOnErrorsOf(pattern.Pattern));
 
     static long NotSentThatCounts(PatternReport pattern) =>
         PatternRules.NotSentThatCounts(pattern.IsOpen, pattern.Planned, pattern.NotSent);

@@ -9,16 +9,25 @@ sealed class GeneratorCheck
     /// <summary>What is shorter than this, µs, is over before a worker could show how it does.</summary>
     const long ShortestUs = 1_000_000;
 
-    readonly RunResult _result;
+    readonly IReadOnlyList<PatternReport> _loads;
+    readonly IReadOnlyList<WorkerReport> _workers;
     readonly Vitals[][] _reports;
     readonly long[] _late;
 
     /// <summary>Reads the reports of a run.</summary>
     public GeneratorCheck(RunResult result)
+        : this(result.Patterns, [.. result.Shards.Select(s => new WorkerReport(s.Worker, s.Vitals))])
     {
-        _result = result;
-        _reports = [.. result.Shards.Select(s => s.Vitals.Reports.ToArray())];
-        _late = [.. result.Patterns.Select(LateRequestsOf)];
+    }
+
+    /// <summary>Reads the reports of some loads.</summary>
+    /// <param name="loads">The loads.</param>
+    /// <param name="workers">What every worker said, in the order of the shards.</param>
+    public GeneratorCheck(IReadOnlyList<PatternReport> loads, IReadOnlyList<WorkerReport> workers)
+    {
+        (_loads, _workers) = (loads, workers);
+        _reports = [.. workers.Select(w => w.Vitals.Reports.ToArray())];
+        _late = [.. loads.Select(LateRequestsOf)];
     }
 
     /// <summary>Requests of each pattern that waited for something else than the generator: longer than it was ever late by
@@ -30,9 +39,9 @@ sealed class GeneratorCheck
     {
         var worst = new SortedDictionary<Limit, (Finding Finding, SortedSet<int> Shards, List<string> Patterns)>();
         var isJudged = false;
-        for (var i = 0; i < _result.Patterns.Count; i++)
+        for (var i = 0; i < _loads.Count; i++)
         {
-            var pattern = _result.Patterns[i];
+            var pattern = _loads[i];
             if (!pattern.Started)
                 continue;
             var median = pattern.Sum.Successful.Response.Percentile(50) ?? 0;
@@ -66,11 +75,11 @@ sealed class GeneratorCheck
 
     ShardLoad? LoadOf(int index, ShardPatternReport shard, double medianUs)
     {
-        var pattern = _result.Patterns[index];
+        var pattern = _loads[index];
         var reports = During(shard);
         if (shard.Account is not { } account || (long)account.ElapsedUs < ShortestUs || reports.Length < 2)
             return null;
-        var worker = _result.Shards[shard.Shard].Worker;
+        var worker = _workers[shard.Shard].Worker;
         return new ShardLoad
         {
             Reports = reports,

@@ -33,12 +33,15 @@ sealed class TimeSeries
         return _cells[index];
     }
 
-    public void Add(TimeSeries other)
+    /// <summary>Adds another series.</summary>
+    /// <param name="other">The other one.</param>
+    /// <param name="atUs">When it begins in this one, µs.</param>
+    public void Add(TimeSeries other, long atUs = 0)
     {
         while (IntervalUs < other.IntervalUs)
             DoubleInterval();
         for (var i = 0; i < other._cells.Count; i++)
-            At(i * other.IntervalUs).Add(other._cells[i]);
+            At(atUs + i * other.IntervalUs).Add(other._cells[i]);
     }
 
     /// <summary>The same with intervals of at least <paramref name="intervalUs"/>, and at most <paramref name="maxPoints"/> of

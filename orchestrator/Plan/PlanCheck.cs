@@ -7,24 +7,24 @@ namespace AgentGatewayPerf.Plan;
 static class PlanCheck
 {
     /// <param name="plan">The plan.</param>
-    /// <param name="authToken">The gateway's token, with which the assignments are going to be sent; null for none.</param>
+    /// <param name="tokenOf">The token that a target is going to be sent; null for none.</param>
     /// <exception cref="UsageException">A worker would refuse a part of it.</exception>
-    public static void Check(RunPlan plan, string? authToken)
+    public static void Check(RunPlan plan, Func<int, string?> tokenOf)
     {
         // Shards differ by their share only: the first has the largest, the last the smallest.
         foreach (var assign in plan.Shards.Count > 1 ? [plan.Shards[0], plan.Shards[^1]] : plan.Shards)
         {
-            if (Problem(plan, assign, authToken) is { } problem)
+            if (Problem(plan, assign, tokenOf) is { } problem)
                 throw new UsageException($"No worker would take this run: {problem}");
         }
     }
 
     /// <summary>What a worker would refuse, in one sentence; null for nothing.</summary>
-    public static string? Problem(RunPlan plan, Assign assign, string? authToken)
+    public static string? Problem(RunPlan plan, Assign assign, Func<int, string?> tokenOf)
     {
         var sent = assign.Clone();
-        foreach (var target in sent.Targets.Where(target => target.OwnAuthToken))
-            target.AuthToken = authToken ?? "";
+        for (var i = 0; i < sent.Targets.Count; i++)
+            sent.Targets[i].AuthToken = tokenOf(i) ?? "";
         if (AssignCheck.Problem(sent) is { } problem)
             return problem;
         if (sent.CalculateSize() > ContractLimits.MessageBytes)

@@ -7,4 +7,11 @@ namespace AgentGatewayPerf.Plan;
 /// <param name="Pattern">What it sends.</param>
 /// <param name="Target">Index of its target in the plan.</param>
 /// <param name="RequestsPerUnit">Requests that belong together: the turns of a conversation; else 1.</param>
-sealed record PlannedScenario(string Name, Pattern Pattern, int Target, int RequestsPerUnit);
+sealed record PlannedScenario(string Name, Pattern Pattern, int Target, int RequestsPerUnit)
+{
+    /// <summary>Scenarios of the same name here are reported as one: the runs of a load that is repeated.</summary>
+    public string ReportedAs { get; init; } = Name;
+
+    /// <summary>Which run of a load that is repeated it is, from 1.</summary>
+    public int Run { get; init; } = 1;
+}

@@ -10,20 +10,20 @@ static class RunPlanner
     // A warm-up of so many requests at a rate has no end of its own.
     static readonly TimeSpan LongEnough = TimeSpan.FromDays(1);
 
-    /// <summary>A scenario for every pattern, one loaded after another, each after its warm-up.</summary>
+    /// <summary>A scenario for every pattern, and of it for every target and every time that the load is repeated.</summary>
     /// <exception cref="UsageException">A worker would refuse a part of it.</exception>
     public static RunPlan Plan(LoadSettings settings, string runId)
     {
-        PlannedScenario[] scenarios =
-        [
-            .. settings.Target.Patterns.Select(pattern => new PlannedScenario(
-                PatternInfo.Of(pattern).Name, pattern, 0, PatternInfo.Of(pattern).HasTurns ? settings.A2a.Turns : 1)),
-        ];
+        var scenarios = Scenarios(settings);
         var plan = new RunPlan(
             runId, scenarios,
             [.. Enumerable.Range(0, settings.Fleet.Shards).Select(shard => ForShard(settings, scenarios, runId, shard))],
-            [.. scenarios.SelectMany((_, index) => Steps(settings, index))]);
-        PlanCheck.Check(plan, settings.Access.AuthToken);
+            settings.Overhead is { } overhead
+                ? [.. settings.Target.Patterns.SelectMany((_, index) => Rounds(settings, overhead, index))]
+                : [.. scenarios.SelectMany((_, index) => Steps(settings, index))]);
+        PlanCheck.Check(plan, target => plan.Shards[0].Targets[target].OwnAuthToken
+            ? settings.Access.AuthToken
+            : settings.TargetTokenOf(target));
         return plan;
     }
 
@@ -31,39 +31,62 @@ static class RunPlanner
     public static string NewRunId(TimeProvider time) =>
         $"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Random.Shared.Next(0x10000):x4}";
 
+    static PlannedScenario[] Scenarios(LoadSettings settings) =>
+    [
+        .. from run in Enumerable.Range(1, settings.Load.Repeat)
+           from pattern in settings.Target.Patterns
+           from target in Enumerable.Range(0, settings.Overhead?.Targets.Count ?? 1)
+           let name = PatternInfo.Of(pattern).Name + (settings.Overhead is { } overhead ? $" on {overhead.Targets[target].Name}" : "")
+           select new PlannedScenario(
+               settings.Load.Repeat > 1 ? $"{name} (run {run})" : name, pattern, target,
+               PatternInfo.Of(pattern).HasTurns ? settings.A2a.Turns : 1)
+           { ReportedAs = name, Run = run },
+    ];
+
+    // All targets of a pattern side by side: warmed up one after another, then a block of each in every round.
+    static IEnumerable<Step> Rounds(LoadSettings settings, OverheadSection overhead, int pattern)
+    {
+        var first = pattern * overhead.Targets.Count;
+        var (rounds, block) = overhead.Divide(settings.Load.Duration!.Value);
+        for (var target = 0; target < overhead.Targets.Count && settings.Load.Warmup is not null; target++)
+            yield return new Step(StepKind.Warmup, [Warmup(LoadOf(settings, first + target), settings.Load.Warmup)]);
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var target in overhead.OrderOf(round))
+            {
+                yield return new Step(StepKind.Load, [LoadOf(settings, first + target).Lasting(block)])
+                {
+                    Releases = round == rounds - 1 ? [first + target] : [],
+                };
+            }
+        }
+    }
+
     static IEnumerable<Step> Steps(LoadSettings settings, int scenario)
     {
-        var load = new StepLoad
-        {
-            Scenario = scenario,
-            VirtualUsers = settings.Load.Concurrency,
-            Requests = settings.Load.Duration is null ? settings.Load.Requests : 0,
-            Duration = settings.Load.Duration ?? TimeSpan.Zero,
-            Drain = settings.Load.Drain,
-            Open = settings.Load.Open is { } open ? Model(open) : null,
-        };
+        var load = LoadOf(settings, scenario);
         if (settings.Load.Warmup is { } warmup)
             yield return new Step(StepKind.Warmup, [Warmup(load, warmup)]);
         yield return new Step(StepKind.Load, [load]) { Releases = [scenario] };
     }
 
+    static StepLoad LoadOf(LoadSettings settings, int scenario) => new()
+    {
+        Scenario = scenario,
+        VirtualUsers = settings.Load.Concurrency,
+        Requests = settings.Load.Duration is null ? settings.Load.Requests : 0,
+        Duration = settings.Load.Duration ?? TimeSpan.Zero,
+        Drain = settings.Load.Drain,
+        Open = settings.Load.Open is { } open ? Model(open) : null,
+    };
+
     // A warm-up goes at the rate that the first stage reaches, from its beginning.
     static StepLoad Warmup(StepLoad load, WarmupLoad warmup)
     {
-        var open = load.Open?.Clone();
-        if (open is not null)
-        {
-            var rate = Math.Max(open.Stages[0].StartRate, open.Stages[0].EndRate);
-            open.Stages.Clear();
-            open.Stages.Add(
-                new Stage
-                {
-                    DurationUs = Microseconds(warmup.Duration ?? LongEnough),
-                    StartRate = rate,
-                    EndRate = rate,
-                });
-        }
-        return load with { Requests = warmup.Requests, Duration = warmup.Duration ?? TimeSpan.Zero, Open = open };
+        var steady = load.Open is { } open
+            ? load.AtRate(Math.Max(open.Stages[0].StartRate, open.Stages[0].EndRate)).Lasting(warmup.Duration ?? LongEnough)
+            : load;
+        return steady with { Requests = warmup.Requests, Duration = warmup.Duration ?? TimeSpan.Zero };
     }
 
     static Assign ForShard(LoadSettings settings, IReadOnlyList<PlannedScenario> scenarios, string runId, int shard)
@@ -75,7 +98,9 @@ static class RunPlanner
             ShardCount = (uint)settings.Fleet.Shards,
             LoadThreads = (uint)settings.Fleet.WorkerThreads,
         };
-        assign.Targets.Add(TargetOf(settings));
+        assign.Targets.AddRange(settings.Overhead is { } overhead
+            ? overhead.Targets.Select(target => TargetOf(settings, target))
+            : [TargetOf(settings)]);
         assign.Scenarios.AddRange(scenarios.Select(scenario => ScenarioOf(settings, scenario, shard)));
         return assign;
     }
@@ -86,6 +111,17 @@ static class RunPlanner
         settings.Target.Fill(target);
         settings.Http.Fill(target);
         settings.Access.Fill(target);
+        return target;
+    }
+
+    // The gateway's token goes to the gateway alone.
+    static Target TargetOf(LoadSettings settings, ComparedTarget compared)
+    {
+        var target = TargetOf(settings);
+        target.Url = GatewayAddress.Format(compared.Url);
+        target.McpPath = compared.McpPath ?? target.McpPath;
+        target.A2APath = compared.A2aPath ?? target.A2APath;
+        target.OwnAuthToken = compared.IsGateway;
         return target;
     }
 
@@ -108,6 +144,8 @@ static class RunPlanner
         {
             scenario.A2A = settings.A2a.ToOptions();
         }
+        if (scenario.Mcp is not null && settings.Overhead?.Targets[planned.Target].Tool is { } tool)
+            scenario.Mcp.Tool = tool;
         return scenario;
     }
 
@@ -116,12 +154,10 @@ static class RunPlanner
         var model = new OpenModel { Arrival = open.Arrival, Seed = open.Seed, MaxVirtualUsers = (uint)open.MaxConcurrency };
         model.Stages.AddRange(open.Stages.Select(s => new Stage
         {
-            DurationUs = Microseconds(s.Duration),
+            DurationUs = StepLoad.Microseconds(s.Duration),
             StartRate = s.StartRate,
             EndRate = s.EndRate,
         }));
         return model;
     }
-
-    static ulong Microseconds(TimeSpan time) => (ulong)time.Ticks / TimeSpan.TicksPerMicrosecond;
 }

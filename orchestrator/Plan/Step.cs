@@ -7,4 +7,7 @@ sealed record Step(StepKind Kind, IReadOnlyList<StepLoad> Loads)
 {
     /// <summary>Scenarios that no later step loads: they are released when this one is over.</summary>
     public IReadOnlyList<int> Releases { get; init; } = [];
+
+    /// <summary>How long nothing is sent before it, so that what the step before left behind can drain.</summary>
+    public TimeSpan Pause { get; init; }
 }

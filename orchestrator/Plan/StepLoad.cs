@@ -26,6 +26,23 @@ sealed record StepLoad
     /// <summary>Whether requests are due at times of their own, rather than one after another.</summary>
     public bool IsOpen => Open is not null;
 
+    /// <summary>The same for another time; an open load then has the peak rate of all its stages.</summary>
+    public StepLoad Lasting(TimeSpan time) => Open is not { } open
+        ? this with { Duration = time }
+        : (this with { Duration = time }).AtRate(new RateProfile(open.Stages).Peak);
+
+    /// <summary>The same open load at a steady rate.</summary>
+    /// <param name="rate">Requests per second of the whole run.</param>
+    public StepLoad AtRate(double rate)
+    {
+        var open = Open!.Clone();
+        open.Stages.Clear();
+        open.Stages.Add(new Stage { DurationUs = Microseconds(Duration), StartRate = rate, EndRate = rate });
+        return this with { Open = open };
+    }
+
+    internal static ulong Microseconds(TimeSpan time) => (ulong)time.Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>The part of one shard. Rates stay those of the run: every worker takes its arrivals by its number.</summary>
     public Load Of(int shard, int shards)
     {

@@ -19,9 +19,14 @@ sealed class ConsoleReport(TextWriter output)
     public void Write(ResultsDocument document)
     {
         var demo = document.Configuration.IsDemo ? " (embedded demo gateway)" : "";
-        Line($"Gateway: {document.Configuration.GatewayUrl}{demo}");
+        if (document.Overhead.Count == 0)
+            Line($"Gateway: {document.Configuration.GatewayUrl}{demo}");
+        else
+            Line($"Targets: {string.Join(", ", document.Overhead[0].Targets.Select(t => $"{t.Name} ({t.Url})"))}");
         foreach (var pattern in document.Patterns.Where(p => p.Started))
             Write(pattern);
+        foreach (var line in FindingLines.Of(document))
+            Line(line);
         WriteSummary(document);
         Line("");
         WriteGenerator(document);
@@ -141,7 +146,8 @@ sealed class ConsoleReport(TextWriter output)
                 CultureInfo.InvariantCulture, $"  Containers: {cost.Containers}, {cost.ContainerSeconds:0.#} container-seconds, ")
                 + $"about {CostEstimate.Dollars(cost.Usd)} (prices of {cost.Prices})");
         }
-        var notRun = document.Configuration.Patterns.Skip(summary.PatternsTested).ToList();
+        var notRun = document.Configuration.Patterns
+            .Where(name => !document.Patterns.Any(p => p.Started && IsOf(p, name))).ToList();
         if (notRun.Count > 0)
             Line($"  Not run: {string.Join(", ", notRun)}");
         Line($"  Result: {EnumWord.ForPeople(document.Exit.Verdict)} ({document.Exit.Reason})");
@@ -154,6 +160,10 @@ sealed class ConsoleReport(TextWriter output)
         foreach (var advice in document.Advice)
             Line($"  Advice: {advice}");
     }
+
+    // Of several targets every one has its own.
+    static bool IsOf(ResultsPattern pattern, string name) =>
+        pattern.Pattern == name || pattern.Pattern.StartsWith(name + " on ", StringComparison.Ordinal);
 
     void WriteGenerator(ResultsDocument document)
     {

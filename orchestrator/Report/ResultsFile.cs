@@ -32,7 +32,7 @@ static class ResultsFile
             }
             return ResultsCheck.Problem(json.RootElement) is { } problem
                 ? throw new UsageException($"{path} is damaged: {problem}.")
-                : WithFailures(document);
+                : WithFailures(WithFindings(document));
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
@@ -59,6 +59,15 @@ static class ResultsFile
             throw new UsageException($"{paths} holds figures that do not fit together: {Printable.OneLine(e.Message, 200)}");
         }
     }
+
+    // What a file does not hold is null here, whatever the record says of it.
+    static ResultsDocument WithFindings(ResultsDocument document) => document with
+    {
+        Overhead = document.Overhead ?? [],
+        Runs = document.Runs ?? [],
+        Spread = document.Spread ?? [],
+        Drift = document.Drift ?? [],
+    };
 
     // Files of schema 1 do not say which patterns failed, which follows from their figures, and why a rule stopped the run only
     // in the reason.

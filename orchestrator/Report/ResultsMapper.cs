@@ -41,6 +41,14 @@ static class ResultsMapper
             Thresholds = [.. assessment.Thresholds.Select(Map)],
             Generator = Map(assessment.Generator),
             Patterns = [.. result.Patterns.Select((pattern, i) => PatternMapper.Map(pattern, assessment.Patterns[i]))],
+            Overhead = assessment.Overhead,
+            Capacity = assessment.Capacity,
+            Runs = result.Runs is { Count: > 1 } runs
+                ? [.. runs.Select((run, i) => new ResultsRun(
+                    i + 1, [.. run.Select(p => PatternMapper.Map(p, FailureOf(p, assessment, result)))]))]
+                : [],
+            Spread = assessment.Spread,
+            Drift = assessment.Drift,
             Problems = assessment.Problems,
             Warnings = [.. settings.Warnings, .. result.Warnings],
             Advice = assessment.Advice,
@@ -48,6 +56,13 @@ static class ResultsMapper
                 RuntimeInformation.OSDescription, RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
                 Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),
         };
+    }
+
+    // A single run is what all of them together are.
+    static PatternAssessment FailureOf(PatternReport pattern, Assessment assessment, RunResult result)
+    {
+        var together = result.Patterns.Index().FirstOrDefault(p => p.Item.Name == pattern.Name);
+        return together.Item is null ? new(null, 0) : assessment.Patterns[together.Index] with { LateRequests = 0 };
     }
 
     static ResultsConfiguration ConfigurationOf(RunResult result, LoadSettings settings)
@@ -65,7 +80,7 @@ static class ResultsMapper
     {
         var (threshold, condition) = (result.Threshold, result.Threshold.Condition);
         return new(
-            threshold.Text, PatternCatalog.NameOf(result.Pattern), threshold.Operation, condition.Metric.Name, condition.Symbol,
+            threshold.Text, result.Where, threshold.Operation, condition.Metric.Name, condition.Symbol,
             condition.Limit, result.Value, condition.Metric.Unit, result.Passed);
     }
 

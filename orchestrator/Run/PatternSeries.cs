@@ -19,6 +19,19 @@ sealed class PatternSeries
         Blocks = merged.Coarsen(0, MaxBlocks);
     }
 
+    /// <summary>Several one after another, without what was between them.</summary>
+    /// <param name="parts">Each with how long it was, µs.</param>
+    public static PatternSeries Joined(IReadOnlyList<(PatternSeries Series, long ElapsedUs)> parts)
+    {
+        var (joined, at) = (new TimeSeries(), 0L);
+        foreach (var (series, elapsed) in parts)
+        {
+            joined.Add(series.Blocks, at);
+            at += elapsed;
+        }
+        return new PatternSeries(joined);
+    }
+
     /// <summary>Length of the interval of a point, µs: a second, or more where that would be too many points.</summary>
     public long PointIntervalUs { get; }
 

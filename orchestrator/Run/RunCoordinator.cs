@@ -74,17 +74,11 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             return result with
             {
                 Steps = done,
-                Patterns = [.. done.Where(s => s.Step.Kind == StepKind.Load).SelectMany(s => s.Loads)],
+                Patterns = PatternReportJoin.ByName(plan, done),
                 Shards =
                 [
                     .. sessions.Select(s => new ShardReport(
-                        workers[s.Shard] with
-                        {
-                            Shard = s.Shard,
-                        },
-                        s.Worker,
-                        s.LostReason,
-                        merge.VitalsOf(s.Shard).History)),
+                        workers[s.Shard] with { Shard = s.Shard }, s.Worker, s.LostReason, merge.VitalsOf(s.Shard).History)),
                 ],
                 Warnings = [.. result.Warnings, .. WorkerVersions.Warnings(sessions.Select(s => s.Worker?.Version))],
                 Problems = [.. failure is null ? [] : (string[])[failure], .. RunProblems.Of(sessions, done, merge)],
@@ -136,11 +130,10 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
 
     static Assign AssignmentOf(RunPlan plan, LoadSettings settings, IFleet fleet, int shard)
     {
-        if (fleet.HandsOverAuthToken || settings.Access.AuthToken is null)
-            return plan.Shards[shard];
         var assign = plan.Shards[shard].Clone();
-        foreach (var target in assign.Targets.Where(target => target.OwnAuthToken))
-            target.AuthToken = settings.Access.AuthToken;
+        var own = fleet.HandsOverAuthToken ? null : settings.Access.AuthToken;
+        for (var i = 0; i < assign.Targets.Count; i++)
+            assign.Targets[i].AuthToken = (assign.Targets[i].OwnAuthToken ? own : settings.TargetTokenOf(i)) ?? "";
         return assign;
     }
 }

@@ -27,8 +27,17 @@ sealed record RunResult
     /// <summary>Every step of the run, in its order.</summary>
     public IReadOnlyList<StepReport> Steps { get; init; } = [];
 
-    /// <summary>Every load that was to be measured, in the order of the steps, each with its warm-up.</summary>
+    /// <summary>Every load that was to be measured, in the order of the steps, each with its warm-up; those that are reported
+    /// under one name are one.</summary>
     public IReadOnlyList<PatternReport> Patterns { get; init; } = [];
+
+    /// <summary>The measured loads of every run of a load that was repeated, in their order; one where it ran once.</summary>
+    public IReadOnlyList<IReadOnlyList<PatternReport>> Runs =>
+    [
+        .. Steps.Where(step => step.Step.Kind == StepKind.Load).SelectMany(step => step.Loads)
+            .GroupBy(load => Plan.Scenarios[load.Scenario].Run).OrderBy(run => run.Key)
+            .Select(run => run.Select(load => load with { Name = Plan.Scenarios[load.Scenario].ReportedAs }).ToList()),
+    ];
 
     /// <summary>Whether the user ended it.</summary>
     public bool Interrupted { get; init; }

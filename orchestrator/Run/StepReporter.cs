@@ -7,7 +7,8 @@ namespace AgentGatewayPerf.Run;
 /// <summary>Puts together what is known of the loads of a step that is over.</summary>
 sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSignals stop)
 {
-    const int MostSlowest = 20;
+    /// <summary>Requests with trace context that are kept of a load.</summary>
+    public const int MostSlowest = 20;
 
     // Moments at which streams beside the load died.
     const int MostDeaths = 100;

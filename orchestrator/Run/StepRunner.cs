@@ -35,6 +35,7 @@ sealed class StepRunner(
             if (!_prepared.ContainsKey(load.Scenario))
                 _prepared[load.Scenario] = await PrepareAsync(load.Scenario);
         }
+        await Task.Delay(step.Pause, clock.Time, stop.Abort).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var run = await LoadAsync(step, _done.Count + 1);
         var released = new Dictionary<int, Released?[]>();
         foreach (var scenario in step.Releases)
@@ -43,7 +44,9 @@ sealed class StepRunner(
             run.Number, step, [.. step.Loads.Select(load => ReportOf(run, load, released.GetValueOrDefault(load.Scenario)))]);
         foreach (var scenario in step.Releases)
             _prepared.Remove(scenario);
+        // Who says what is next may want to know; the reports of a long run are not kept with every step.
         _done.Add(report);
+        report = report with { Workers = [.. sessions.Select(s => new WorkerReport(s.Worker, merge.VitalsOf(s.Shard).History))] };
         foreach (var load in report.Loads.Where(load => load.Started && step.Kind == StepKind.Load))
             status.Finish(load);
         foreach (var load in step.Loads)

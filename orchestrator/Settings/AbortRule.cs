@@ -23,6 +23,7 @@ sealed record AbortRule(string Text, Condition Condition, TimeSpan Window)
         var (condition, reason) = Condition.Parse(text[..at]);
         return condition is { Metric.Kind: MetricKind.Count }
             ? throw Wrong(text, "count says nothing about a span of time")
+            : condition is { Metric.IsOfRequests: false } ? throw Wrong(text, $"{condition.Metric.Name} is known only in the end")
             : condition is null ? throw Wrong(text, reason!) : new AbortRule(text, condition, window);
     }
 

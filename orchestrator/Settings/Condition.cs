@@ -54,7 +54,7 @@ sealed partial record Condition(Metric Metric, Relation Relation, double Limit)
         "s" when metric.IsTime => 1_000_000,
         "%" when metric.IsShare => 0.01,
         "" when metric.IsShare => 1,
-        "" or "/s" when metric.Kind == MetricKind.RequestsPerSecond => 1,
+        "" or "/s" when metric.Kind is MetricKind.RequestsPerSecond or MetricKind.Capacity => 1,
         "" when metric.Kind == MetricKind.Count => 1,
         _ => null,
     };

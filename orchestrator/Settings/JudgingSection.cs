@@ -26,10 +26,24 @@ sealed record JudgingSection
         public IReadOnlyList<Option> All => [Threshold, AbortOn];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
-        public JudgingSection Read(FlagValues values, IReadOnlyList<Pattern> patterns, int turns) => new()
+        public JudgingSection Read(FlagValues values, IReadOnlyList<Pattern> patterns, int turns, RunKind kind) => new()
         {
-            Thresholds = ThresholdReader.Read(values.Of(Threshold), patterns, turns),
+            Thresholds = [.. ThresholdReader.Read(values.Of(Threshold), patterns, turns).Select(t => Fitting(t, kind))],
             AbortRules = [.. values.Of(AbortOn).Select(AbortRule.Parse)],
         };
+
+        static Threshold Fitting(Threshold threshold, RunKind kind)
+        {
+            var needed = threshold.Condition.Metric.Kind switch
+            {
+                MetricKind.Added => RunKind.Overhead,
+                MetricKind.Capacity => RunKind.Capacity,
+                _ => kind,
+            };
+            return needed == kind
+                ? threshold
+                : throw new UsageException(
+                    $"--threshold '{threshold.Text}': only the command {needed.ToString().ToLowerInvariant()} measures {threshold.Condition.Metric.Name}.");
+        }
     }
 }

@@ -4,10 +4,21 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Settings;
 
-/// <summary>The flags of a load run, by sections.</summary>
-sealed class LoadFlags
+/// <summary>The flags of a run that puts load on something, by sections.</summary>
+/// <param name="kind">What the run is to find out.</param>
+sealed class LoadFlags(RunKind kind = RunKind.Load)
 {
-    public TargetSection.Flags Target { get; } = new();
+    // What a comparison of targets or a search loads by itself is one pattern, not all.
+    const string OnePattern = "mcp:tools/call";
+
+    /// <summary>What the run is to find out.</summary>
+    public RunKind Kind => kind;
+
+    public TargetSection.Flags Target { get; } = kind == RunKind.Load ? new() : new(OnePattern);
+
+    public OverheadSection.Flags Overhead { get; } = new();
+
+    public CapacitySection.Flags Capacity { get; } = new();
 
     public LoadSection.Flags Load { get; } = new();
 
@@ -32,23 +43,38 @@ sealed class LoadFlags
     /// <summary>All flags, by what they are for.</summary>
     public IReadOnlyList<FlagGroup> Groups =>
     [
-        new("What to test", Target.All),
-        new("Load", Load.All),
+        new("What to test", [.. kind == RunKind.Overhead ? Overhead.All : [], .. Without(Target.All)]),
+        .. kind == RunKind.Capacity ? [new FlagGroup("The search", Capacity.All)] : Array.Empty<FlagGroup>(),
+        new("Load", Without(Load.All)),
         new("Requests", [.. Mcp.All, .. A2a.All, .. Http.All]),
         new("Access", Access.All),
         new("Workers", Fleet.All),
         new("Containers on Modal", Modal.All),
-        new("Judging", Judging.All),
+        new("Judging", Without(Judging.All)),
         new("Results", Output.All),
         new("This program", Program.All),
     ];
 
     /// <summary>Flags that take addresses.</summary>
-    public IReadOnlyList<Option> Addresses => [Target.GatewayUrl, Target.HealthUrl, Fleet.Workers, Output.Otlp];
+    public IReadOnlyList<Option> Addresses =>
+        [Target.GatewayUrl, Target.HealthUrl, Overhead.DirectUrl, Fleet.Workers, Output.Otlp];
 
     /// <summary>Flags that cannot stand together.</summary>
     public IReadOnlyList<Exclusion> Exclusions =>
         [.. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
+
+    // Flags of a load that say what a comparison of targets or a search decides by itself.
+    IReadOnlyList<Option> Unused => kind switch
+    {
+        RunKind.Overhead =>
+            [Target.Demo, Target.HealthUrl, Load.NumRequests, Load.Open.Stages, Load.Repeat, Load.Soak, Judging.AbortOn],
+        RunKind.Capacity =>
+        [
+            Target.HealthUrl, Load.NumRequests, Load.Duration, Load.Open.Rate, Load.Open.Stages, Load.Repeat, Load.Soak,
+            Judging.AbortOn,
+        ],
+        _ => [],
+    };
 
     /// <summary>Checks what was given and turns it into settings. Reads files that flags name, but touches no network.</summary>
     /// <exception cref="UsageException">Something cannot be done as asked.</exception>
@@ -59,8 +85,12 @@ sealed class LoadFlags
             if (exclusion.Problem(values) is { } problem)
                 throw new UsageException(problem);
         }
+        SetDefaults(values);
         var warnings = new List<string>();
         var target = Target.Read(values, environment);
+        if (kind != RunKind.Load && target.Patterns.Count == 0)
+            throw new UsageException("The pattern health puts no load on the gateway: it can be neither compared nor searched for.");
+        var overhead = kind == RunKind.Overhead ? Overhead.Read(values, target.Gateway, environment) : null;
         var output = Output.Read(values);
         var program = Program.Read(values);
         DistinctFiles.Check(
@@ -68,8 +98,9 @@ sealed class LoadFlags
             ("--output", output.Json), .. output.Files.Named("--report"), ("--samples", output.Samples),
             ("--log-file", program.LogFile),
         ]);
-        var fleet = Fleet.Read(values, target.Gateway, warnings);
-        FleetReach.Check(fleet, target.Gateway, output, environment, warnings);
+        var fleet = ReadFleet(values, target.Gateway, overhead, warnings);
+        foreach (var gateway in GatewaysOf(target.Gateway, overhead))
+            FleetReach.Check(fleet, gateway, output, environment, warnings);
         var access = Access.Read(values, environment);
         var a2a = A2a.Read(values);
         var load = Load.Read(values, fleet, warnings);
@@ -80,17 +111,62 @@ sealed class LoadFlags
         return new LoadSettings
         {
             Target = target,
+            Overhead = overhead,
+            Capacity = kind == RunKind.Capacity
+                ? Capacity.Read(values, target.Patterns, a2a.Turns, load.Open?.MaxConcurrency ?? load.Concurrency)
+                : null,
             Load = load,
             Mcp = mcp,
             A2a = a2a,
-            Http = Http.Read(values, access.AuthToken is not null),
+            Http = Http.Read(values, access.AuthToken is not null || overhead?.Targets.Any(t => t.AuthToken is not null) == true),
             Access = access,
             Fleet = fleet,
             Modal = Modal.Read(values, values.Has(Access.AuthToken)),
-            Judging = Judging.Read(values, target.Patterns, a2a.Turns),
+            Judging = Judging.Read(values, target.Patterns, a2a.Turns, kind),
             Output = output,
             Program = program,
             Warnings = warnings,
         };
     }
+
+    // A search has a load to begin with; the rest of the flags fit any load.
+    void SetDefaults(FlagValues values)
+    {
+        if (kind == RunKind.Overhead && !values.Has(Load.Duration))
+            values.Set(Load.Duration, OverheadSection.DefaultDuration);
+        if (kind == RunKind.Overhead && !values.Has(Load.Warmup))
+            values.Set(Load.Warmup, Durations.Format(OverheadSection.DefaultWarmup));
+        if (kind != RunKind.Capacity)
+            return;
+        values.Set(Load.Duration, Capacity.MaxTimeOf(values));
+        if (!Capacity.IsByConcurrency(values))
+        {
+            values.Set(Load.Open.Rate, Capacity.MaxRateText(values));
+            if (!values.Has(Load.Open.MaxConcurrency))
+                values.Set(Load.Open.MaxConcurrency, Math.Max(Capacity.MostUsersOf(values), values.Of(Load.Concurrency) ?? 0));
+        }
+        else
+        {
+            values.Set(Load.Concurrency, values.Of(Load.Open.MaxConcurrency) ?? Capacity.MostUsersOf(values));
+            values.Set(Load.Open.MaxConcurrency, null);
+        }
+    }
+
+    // A target that only this machine or its network reaches is reached by workers here alone.
+    FleetSection ReadFleet(FlagValues values, GatewayChoice gateway, OverheadSection? overhead, List<string> warnings)
+    {
+        var near = overhead?.Targets.FirstOrDefault(t => GatewayAddress.IsLoopback(t.Url) || GatewayAddress.IsPrivate(t.Url));
+        var isFree = !values.Has(Fleet.Local) && !values.Has(Fleet.Fleet) && !values.Has(Fleet.Workers);
+        if (near is null || !isFree)
+            return Fleet.Read(values, overhead is null ? gateway : new(overhead.Targets[0].Url, GatewaySource.Flag), warnings);
+        return Fleet.Read(values.Set(Fleet.Local, true), gateway, warnings) with
+        {
+            Reason = $"only this machine or its network reaches the target {near.Name}",
+        };
+    }
+
+    static IEnumerable<GatewayChoice> GatewaysOf(GatewayChoice gateway, OverheadSection? overhead) =>
+        overhead is null ? [gateway] : overhead.Targets.Select(t => new GatewayChoice(t.Url, GatewaySource.Flag));
+
+    IReadOnlyList<Option> Without(IReadOnlyList<Option> options) => [.. options.Except(Unused)];
 }

@@ -8,6 +8,9 @@ namespace AgentGatewayPerf.Settings;
 /// <summary>How much load every pattern puts on the gateway, and when.</summary>
 sealed record LoadSection
 {
+    // Every run has scenarios of its own, and there may be six patterns.
+    const int MostRepeats = 100;
+
     static readonly LoadSection Default = new();
 
     /// <summary>Requests of a pattern over all shards, when no duration is given.</summary>
@@ -28,6 +31,12 @@ sealed record LoadSection
     /// <summary>How long requests in flight may take to finish after a duration.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often the load is run, each time with connections and sessions of its own.</summary>
+    public int Repeat { get; init; } = 1;
+
+    /// <summary>Whether the first and the last part of the load are compared.</summary>
+    public bool Soak { get; init; }
+
     /// <summary>Requests behind which a virtual user ends its session and opens another; null: it keeps it.</summary>
     public long? RequestsPerSession { get; init; }
 
@@ -47,6 +56,7 @@ sealed record LoadSection
         configuration["warmup_s"] = Warmup?.Duration?.TotalSeconds;
         configuration["warmup_requests"] = Warmup is { Requests: > 0 and var requests } ? requests : null;
         configuration["drain_s"] = Drain.TotalSeconds;
+        configuration["repeat"] = Repeat == 1 ? null : Repeat;
         configuration["requests_per_session"] = RequestsPerSession;
         configuration["requests_per_connection"] = RequestsPerConnection;
     }
@@ -72,6 +82,12 @@ sealed record LoadSection
         public Option<TimeSpan?> Drain { get; } = Flag.Duration("--drain",
             "After --duration, how long requests in flight may take to finish", Default.Drain);
 
+        public Option<int?> Repeat { get; } = Flag.Number("--repeat",
+            "Run the load so many times and report how the runs differ; compare reads the results file as so many runs", Default.Repeat);
+
+        public Option<bool> Soak { get; } = Flag.Switch("--soak",
+            "Compare the first and the last part of a long load: do latency or errors drift?");
+
         public Option<long?> RequestsPerSession { get; } = Flag.Number<long>("--requests-per-session",
             "Requests of a virtual user over one MCP session, which it then ends and opens anew", "all");
 
@@ -81,7 +97,11 @@ sealed record LoadSection
         public Option<bool> Yes { get; } = Flag.Switch("--yes",
             "Go on without asking back: more than 10,000 requests/s, 1,000 users or an hour against a public host");
 
-        public IReadOnlyList<Option> All => [NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, RequestsPerSession, RequestsPerConnection, Yes];
+        public IReadOnlyList<Option> All =>
+        [
+            NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, RequestsPerSession, RequestsPerConnection, Repeat,
+            Soak, Yes,
+        ];
 
         public IReadOnlyList<Exclusion> Exclusions =>
         [
@@ -119,6 +139,8 @@ sealed record LoadSection
                 Open = open,
                 Warmup = warmup,
                 Drain = values.Of(Drain) ?? Default.Drain,
+                Repeat = ReadRepeat(values.Of(Repeat) ?? Default.Repeat),
+                Soak = values.Of(Soak),
                 RequestsPerSession = Most(RequestsPerSession.Name, values.Of(RequestsPerSession)),
                 RequestsPerConnection = Most(RequestsPerConnection.Name, values.Of(RequestsPerConnection)),
                 IsConfirmed = values.Of(Yes),
@@ -127,6 +149,10 @@ sealed record LoadSection
 
         static Exclusion Beside(Option stages, Option other) =>
             new(stages, other, $"--stages and {other.Name} exclude each other: the stages say rates and durations.");
+
+        static int ReadRepeat(int repeat) => Check.AtLeastOne("--repeat", repeat) <= MostRepeats
+            ? repeat
+            : throw new UsageException($"--repeat must be at most {MostRepeats}, not {repeat}.");
 
         static long? Most(string name, long? asked)
         {

@@ -27,6 +27,19 @@ sealed record LoadSettings
 
     public ProgramSection Program { get; init; } = new();
 
+    /// <summary>Servers to load side by side; null where there is only the gateway.</summary>
+    public OverheadSection? Overhead { get; init; }
+
+    /// <summary>The capacity to look for; null where the load is given.</summary>
+    public CapacitySection? Capacity { get; init; }
+
+    /// <summary>Base addresses of all servers that are loaded.</summary>
+    public IEnumerable<Uri> Targets => Overhead?.Targets.Select(target => target.Url) ?? [Target.Gateway.Url];
+
+    /// <summary>The run's own bearer token of a target; null where it has none but perhaps the gateway's.</summary>
+    /// <param name="target">Index of the target in the plan.</param>
+    public string? TargetTokenOf(int target) => Overhead?.Targets[target].AuthToken;
+
     /// <summary>Things the user should know about these settings.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -42,6 +55,8 @@ sealed record LoadSettings
         Access.Describe(configuration, hasAuthToken);
         Mcp.Describe(configuration);
         A2a.Describe(configuration);
+        Overhead?.Describe(configuration);
+        Capacity?.Describe(configuration);
         return configuration;
     }
 }

@@ -5,24 +5,32 @@ using AgentGatewayPerf.Common;
 namespace AgentGatewayPerf.Settings;
 
 /// <summary>A figure of a run by the name users type.</summary>
-/// <param name="Name">p50 … p99.99, avg, max, error_rate, success_rate, rps, count.</param>
+/// <param name="Name">p50 … p99.99, avg, max, error_rate, success_rate, rps, count, added_p50 …, capacity.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Percent">Of a percentile: above 0, at most 100.</param>
 sealed partial record Metric(string Name, MetricKind Kind, double Percent = 0)
 {
     /// <summary>Every name, for messages.</summary>
-    public const string Known = "p50, p90, p95, p99, p99.9 (or any percentile), avg, max, error_rate, success_rate, rps, count";
+    public const string Known = "p50, p90, p95, p99, p99.9 (or any percentile), avg, max, error_rate, success_rate, rps, count; "
+        + "of overhead added_p50, added_p90, added_p95, added_p99, added_avg; of capacity capacity";
 
-    public bool IsTime => Kind is MetricKind.Percentile or MetricKind.Average or MetricKind.Maximum;
+    /// <summary>How the names of metrics begin that a comparison of targets has.</summary>
+    public const string AddedPrefix = "added_";
+
+    public bool IsTime => Kind is MetricKind.Percentile or MetricKind.Average or MetricKind.Maximum or MetricKind.Added;
+
+    /// <summary>Whether it is of requests, rather than of a comparison of targets or of a search.</summary>
+    public bool IsOfRequests => Kind is not (MetricKind.Added or MetricKind.Capacity);
 
     public bool IsShare => Kind is MetricKind.ErrorRate or MetricKind.SuccessRate;
 
     /// <summary>What its values are.</summary>
     public MetricUnit Unit => IsTime ? MetricUnit.Us : IsShare ? MetricUnit.Share
-        : Kind == MetricKind.RequestsPerSecond ? MetricUnit.PerSecond : MetricUnit.Requests;
+        : Kind is MetricKind.RequestsPerSecond or MetricKind.Capacity ? MetricUnit.PerSecond : MetricUnit.Requests;
 
     /// <summary>Whether more of it is better.</summary>
-    public bool HigherIsBetter => Kind is MetricKind.SuccessRate or MetricKind.RequestsPerSecond or MetricKind.Count;
+    public bool HigherIsBetter => Kind is MetricKind.SuccessRate or MetricKind.RequestsPerSecond or MetricKind.Count
+        or MetricKind.Capacity;
 
     /// <summary>The metric of a name; null for none.</summary>
     public static Metric? Find(string name) => name switch
@@ -33,6 +41,8 @@ sealed partial record Metric(string Name, MetricKind Kind, double Percent = 0)
         "success_rate" => new(name, MetricKind.SuccessRate),
         "rps" => new(name, MetricKind.RequestsPerSecond),
         "count" => new(name, MetricKind.Count),
+        "capacity" => new(name, MetricKind.Capacity),
+        "added_avg" or "added_p50" or "added_p90" or "added_p95" or "added_p99" => new(name, MetricKind.Added),
         _ => Percentile(name),
     };
 

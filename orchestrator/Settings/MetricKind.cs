@@ -24,4 +24,10 @@ enum MetricKind
 
     /// <summary>Requests that ended.</summary>
     Count,
+
+    /// <summary>What a target adds to a time of the first one.</summary>
+    Added,
+
+    /// <summary>The highest load that meets all objectives.</summary>
+    Capacity,
 }

@@ -48,16 +48,25 @@ sealed record TargetSection
     {
         const string UrlVariable = "AGENTGATEWAY_URL";
 
-        public Flags() => Pattern.CompletionSources.Add([.. PatternCatalog.KnownNames]);
+        readonly string _defaultPattern;
+
+        /// <param name="defaultPattern">The pattern or group where none is named.</param>
+        public Flags(string defaultPattern = PatternCatalog.All)
+        {
+            _defaultPattern = defaultPattern;
+            Pattern = Flag.Texts("--pattern", "NAME",
+                "What to send: all, mcp, a2a, mcp:tools/list, mcp:tools/call, mcp:mixed, a2a:message, a2a:agent_card, "
+                + "a2a:conversation, mcp:resources/list, mcp:resources/read, mcp:prompts/list, mcp:prompts/get, mcp:ping, "
+                + "mcp:initialize, mcp:discover (comma lists and repetition allowed), or health, which only looks whether the "
+                + "gateway is there",
+                defaultPattern);
+            Pattern.CompletionSources.Add([.. PatternCatalog.KnownNames]);
+        }
 
         public Option<string?> GatewayUrl { get; } = Flag.Text("--gateway-url", "URL",
             "Gateway to test", $"{UrlVariable}, else {GatewayAddress.Format(GatewayAddress.Default)}");
 
-        public Option<string[]> Pattern { get; } = Flag.Texts("--pattern", "NAME",
-            "What to send: all, mcp, a2a, mcp:tools/list, mcp:tools/call, mcp:mixed, a2a:message, a2a:agent_card, "
-            + "a2a:conversation, mcp:resources/list, mcp:resources/read, mcp:prompts/list, mcp:prompts/get, mcp:ping, mcp:initialize, "
-            + "mcp:discover (comma lists and repetition allowed), or health, which only looks whether the gateway is there",
-            PatternCatalog.All);
+        public Option<string[]> Pattern { get; }
 
         public Option<bool> Demo { get; } =
             Flag.Switch("--demo", "Test the demo gateway inside this program; nothing else is needed");
@@ -79,7 +88,7 @@ sealed record TargetSection
         public TargetSection Read(FlagValues values, Func<string, string?> environment)
         {
             var names = values.Of(Pattern);
-            var patterns = PatternCatalog.Parse(names.Count > 0 ? names : [PatternCatalog.All]);
+            var patterns = PatternCatalog.Parse(names.Count > 0 ? names : [_defaultPattern]);
             if (patterns.Count == 0 && values.Of(Demo))
                 throw new UsageException("--pattern health looks at a real gateway; leave --demo out.");
             return new()

@@ -7,10 +7,11 @@ namespace AgentGatewayPerf.Settings;
 static class ThresholdReader
 {
     /// <exception cref="UsageException">One is wrong, or on something that is not run.</exception>
-    public static IReadOnlyList<Threshold> Read(IEnumerable<string> texts, IReadOnlyList<Pattern> run, int turns) =>
-        [.. texts.Select(text => Read(text, run, turns))];
+    public static IReadOnlyList<Threshold> Read(
+        IEnumerable<string> texts, IReadOnlyList<Pattern> run, int turns, string flag = "--threshold") =>
+        [.. texts.Select(text => Read(flag, text, run, turns))];
 
-    static Threshold Read(string text, IReadOnlyList<Pattern> run, int turns)
+    static Threshold Read(string flag, string text, IReadOnlyList<Pattern> run, int turns)
     {
         // Names of patterns hold colons themselves; metrics do not.
         var colon = text.LastIndexOf(':');
@@ -19,14 +20,14 @@ static class ThresholdReader
         if (condition is null)
         {
             throw new UsageException(
-                $"--threshold '{text}' is wrong: {reason}.\nAn example: --threshold 'mcp:tools/call:p99<50ms'.");
+                $"{flag} '{text}' is wrong: {reason}.\nAn example: {flag} 'mcp:tools/call:p99<50ms'.");
         }
         if (colon >= 0 && scope.Length == 0)
-            throw new UsageException($"--threshold '{text}' names no pattern before its colon.");
+            throw new UsageException($"{flag} '{text}' names no pattern before its colon.");
         if (scope is "" or "all" or "mcp" or "a2a")
         {
             var patterns = scope is "" or "all" ? run : [.. run.Where(p => PatternCatalog.IsMcp(p) == (scope == "mcp"))];
-            return patterns.Count > 0 ? new(text, patterns, null, condition) : throw NotRun(text, scope, run);
+            return patterns.Count > 0 ? new(text, patterns, null, condition) : throw NotRun(flag, text, scope, run);
         }
         foreach (var (pattern, name) in PatternInfo.All.Select(info => (info.Pattern, info.Name)))
         {
@@ -34,24 +35,24 @@ static class ThresholdReader
             if (operation is null && scope != name)
                 continue;
             if (!run.Contains(pattern))
-                throw NotRun(text, name, run);
+                throw NotRun(flag, text, name, run);
             if (operation is not null && !OperationsOf(pattern, turns).Contains(operation))
             {
                 throw new UsageException(
-                    $"--threshold '{text}': {name} has no operation '{operation}'; it has "
+                    $"{flag} '{text}': {name} has no operation '{operation}'; it has "
                     + $"{string.Join(", ", OperationsOf(pattern, turns))}.");
             }
             return new(text, [pattern], operation, condition);
         }
         throw new UsageException(
-            $"--threshold '{text}': '{scope}' is no pattern. Known are: "
+            $"{flag} '{text}': '{scope}' is no pattern. Known are: "
             + $"{string.Join(", ", PatternCatalog.KnownNames.Where(n => n != PatternCatalog.Health))}.");
     }
 
     static IEnumerable<string> OperationsOf(Pattern pattern, int turns) =>
         PatternInfo.Of(pattern).OperationsOf(turns).Select(operation => operation.Name());
 
-    static UsageException NotRun(string text, string scope, IReadOnlyList<Pattern> run) => new(
-        $"--threshold '{text}' is on {scope}, which this run does not test; it tests "
+    static UsageException NotRun(string flag, string text, string scope, IReadOnlyList<Pattern> run) => new(
+        $"{flag} '{text}' is on {scope}, which this run does not test; it tests "
         + $"{string.Join(", ", run.Select(PatternCatalog.NameOf))}.");
 }

@@ -1,9 +1,15 @@
 // Shows how far `agentgateway-perf compare` can be trusted: runs of the same load against each other, and against one whose
 // answers take 10 % longer. Every try is three runs of real processes. Usage: dotnet run -c Release --project tests/Comparing [--
 // TRIES [SECONDS]]; 20 tries of 4 s take about six minutes. The exit code is 0 when at least 19 of 20 equal pairs are called the
-// same and every slower one worse.
+// same and every slower one worse. Further:
+//   pairs [PAIRS [SECONDS]]  equal pairs beside a disturber (40 of 6 s take 12 minutes; one in 40 may be called worse or better)
+//   overhead [TRIES]         added times of 0.2, 1 and 5 ms (4 tries of each take 6 minutes; 90 % of the intervals must hold)
+//   capacity [TRIES]         searches for the capacity of a queue (5 take up to 50 minutes; all must end within the precision)
 using System.Globalization;
 using AgentGatewayPerf.Comparing;
+
+if (args is ["pairs" or "overhead" or "capacity", ..])
+    return await FurtherAsync(args[0], [.. args.Skip(1).Select(a => int.Parse(a, CultureInfo.InvariantCulture))]);
 
 var tries = args is [var some, ..] ? int.Parse(some, CultureInfo.InvariantCulture) : 20;
 var seconds = args is [_, var time] ? int.Parse(time, CultureInfo.InvariantCulture) : 4;
@@ -31,4 +37,24 @@ try
 finally
 {
     folder.Delete(recursive: true);
+}
+
+static async Task<int> FurtherAsync(string what, int[] numbers)
+{
+    var folder = Directory.CreateTempSubdirectory("agentgateway-perf-comparing-").FullName;
+    try
+    {
+        var tries = numbers is [var some, ..] ? some : 0;
+        return what switch
+        {
+            "pairs" => await Pairs.RunAsync(tries > 0 ? tries : 40, numbers is [_, var seconds] ? seconds : 6, folder)
+                <= Math.Max(1, tries / 40) ? 0 : 1,
+            "overhead" => await OverheadRuns.RunAsync(tries > 0 ? tries : 4, folder) >= 0.9 ? 0 : 1,
+            _ => await CapacityRuns.RunAsync(tries > 0 ? tries : 5, folder) == (tries > 0 ? tries : 5) ? 0 : 1,
+        };
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
 }

@@ -9,11 +9,12 @@ namespace AgentGatewayPerf.Worker.Service;
 /// <param name="ExitOnStdinClose">The process that started the worker is gone when standard input closes.</param>
 /// <param name="RunToken">What every call must carry.</param>
 /// <param name="AuthToken">Bearer token for targets that may see it and have none of their own; null for none.</param>
-/// <param name="Gateway">The only server to put load on; null for those that the run names.</param>
+/// <param name="Gateways">The only servers to put load on; null for those that the run names.</param>
 /// <param name="BufferBytes">Samples kept for an orchestrator that is slow or gone, bytes.</param>
 /// <param name="Tls">Files for TLS; null to speak plain HTTP/2.</param>
 sealed record WorkerOptions(
-    IPEndPoint Listen, bool ExitOnStdinClose, string RunToken, string? AuthToken, Uri? Gateway, long BufferBytes, WorkerTls? Tls)
+    IPEndPoint Listen, bool ExitOnStdinClose, string RunToken, string? AuthToken, IReadOnlyList<Uri>? Gateways, long BufferBytes,
+    WorkerTls? Tls)
 {
     public const string RunTokenVariable = "AGENTGATEWAY_PERF_TOKEN";
     public const string AuthTokenVariable = "AGENTGATEWAY_AUTH_TOKEN";
@@ -22,12 +23,12 @@ sealed record WorkerOptions(
     const int ShortestToken = 32;
 
     public const string Usage = """
-        Usage: agentgateway-perf-worker --listen ADDRESS:PORT [--exit-on-stdin-close] [--gateway-url URL] [--buffer-kib N]
+        Usage: agentgateway-perf-worker --listen ADDRESS:PORT [--exit-on-stdin-close] [--gateway-url URL,…] [--buffer-kib N]
                                         [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE]]
 
         Runs one shard of a load test for the orchestrator that calls it, and prints one JSON line with its address when ready.
         The run's token is read from AGENTGATEWAY_PERF_TOKEN, the gateway's bearer token from AGENTGATEWAY_AUTH_TOKEN.
-          --gateway-url    refuse to put load on anything else
+          --gateway-url    refuse to put load on anything else than these
           --buffer-kib     samples kept for an orchestrator that is slow or gone, KiB [default: 65536]
           --tls-cert       PEM certificate (chain) to serve, with its key in --tls-key
           --tls-client-ca  PEM certificates; a caller must show a certificate that one of them has signed
@@ -65,22 +66,22 @@ sealed record WorkerOptions(
         }
         var runToken = environment(RunTokenVariable) ?? "";
         var authToken = WithoutLineBreak(environment(AuthTokenVariable) ?? "");
-        error = Problem(values, out var listen, out var gateway, out var bufferKib, out var tls)
+        error = Problem(values, out var listen, out var gateways, out var bufferKib, out var tls)
             ?? TokenProblem(runToken, authToken) ?? "";
         if (error.Length > 0)
             return null;
         return new WorkerOptions(
-            listen!, exitOnStdinClose, runToken, authToken.Length > 0 ? authToken : null, gateway, bufferKib << 10, tls);
+            listen!, exitOnStdinClose, runToken, authToken.Length > 0 ? authToken : null, gateways, bufferKib << 10, tls);
     }
 
     /// <summary>What keeps this worker from putting load on the targets of a run; null for nothing.</summary>
-    public string? PinProblem(Assign assign) => Gateway is null || assign.Targets.All(IsPinned)
+    public string? PinProblem(Assign assign) => Gateways is null || assign.Targets.All(IsPinned)
         ? null
-        : $"This worker puts load on {Gateway.GetLeftPart(UriPartial.Authority)} and nothing else.";
+        : $"This worker puts load on {string.Join(", ", Gateways.Select(g => g.GetLeftPart(UriPartial.Authority)))} and nothing else.";
 
-    bool IsPinned(Target target) => Uri.Compare(
-        new Uri(target.Url), Gateway, UriComponents.SchemeAndServer, UriFormat.UriEscaped,
-        StringComparison.OrdinalIgnoreCase) == 0;
+    bool IsPinned(Target target) => Gateways!.Any(gateway => Uri.Compare(
+        new Uri(target.Url), gateway, UriComponents.SchemeAndServer, UriFormat.UriEscaped,
+        StringComparison.OrdinalIgnoreCase) == 0);
 
     /// <summary>A secret that was put into a file ends, as a rule, with a line break, which is no part of it.</summary>
     static string WithoutLineBreak(string token) => token.EndsWith("\r\n", StringComparison.Ordinal) ? token[..^2]
@@ -101,15 +102,22 @@ sealed record WorkerOptions(
     }
 
     static string? Problem(
-        Dictionary<string, string> values, out IPEndPoint? listen, out Uri? gateway, out long bufferKib, out WorkerTls? tls)
+        Dictionary<string, string> values, out IPEndPoint? listen, out IReadOnlyList<Uri>? gateways, out long bufferKib,
+        out WorkerTls? tls)
     {
-        (listen, gateway, bufferKib, tls) = (null, null, DefaultBufferBytes >> 10, null);
+        (listen, gateways, bufferKib, tls) = (null, null, DefaultBufferBytes >> 10, null);
         if (!values.TryGetValue("--listen", out var address))
             return "--listen is missing.";
         if (!IPEndPoint.TryParse(address, out listen))
             return "--listen takes an IP address and a port, such as 127.0.0.1:0.";
-        if (values.TryGetValue("--gateway-url", out var url) && !Uri.TryCreate(url, UriKind.Absolute, out gateway))
-            return "--gateway-url takes an address such as https://gateway.example.com.";
+        if (values.TryGetValue("--gateway-url", out var urls))
+        {
+            var parsed = urls.Split(',')
+                .Select(url => Uri.TryCreate(url, UriKind.Absolute, out var gateway) ? gateway : null).ToList();
+            if (parsed.Contains(null))
+                return "--gateway-url takes addresses such as https://gateway.example.com, with commas between them.";
+            gateways = [.. parsed.OfType<Uri>()];
+        }
         if (values.TryGetValue("--buffer-kib", out var kib)
             && (!long.TryParse(kib, NumberStyles.None, CultureInfo.InvariantCulture, out bufferKib)
                 || bufferKib is < 1 or > 16 << 20))

@@ -76,6 +76,9 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
     public static string Dollars(decimal usd) =>
         string.Create(CultureInfo.InvariantCulture, $"${(usd >= 1 ? Math.Round(usd, 2) : Math.Round(usd, 4)):0.00##}");
 
+    /// <summary>How long the steps of a plan take where time ends all of them.</summary>
+    public static TimeSpan LongestLoad(RunPlan plan) => Length(plan, TimeSpan.Zero);
+
     // The first shard has the largest share.
     static TimeSpan Length(RunPlan plan, TimeSpan response) => plan.Steps.Aggregate(
         TimeSpan.Zero, (sum, step) => sum + step.Loads.Max(load => Length(load.Of(0, plan.Shards.Count), response)));

@@ -24,9 +24,9 @@ static class HtmlReport
         return output.ToString();
     }
 
-    /// <summary>The document without the buckets that the page does not draw.</summary>
+    /// <summary>The document without the buckets and single runs that the page does not draw.</summary>
     public static ResultsDocument Slim(ResultsDocument document) =>
-        document with { Patterns = [.. document.Patterns.Select(Slim)] };
+        document with { Patterns = [.. document.Patterns.Select(Slim)], Runs = [] };
 
     static ResultsPattern Slim(ResultsPattern pattern) => pattern with
     {

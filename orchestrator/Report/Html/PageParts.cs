@@ -6,7 +6,7 @@ namespace AgentGatewayPerf.Report.Html;
 static class PageParts
 {
     const string Chart = "uPlot.iife.min.js";
-    static readonly string[] Shared = [Chart, "dom.js", "format.js", "charts.js", "sections.js"];
+    static readonly string[] Shared = [Chart, "dom.js", "format.js", "charts.js", "sections.js", "findings.js"];
 
     /// <summary>Writes one self-contained page.</summary>
     /// <param name="output">Where to.</param>

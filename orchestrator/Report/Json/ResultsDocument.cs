@@ -1,4 +1,6 @@
 using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Judge.Capacity;
+using AgentGatewayPerf.Judge.Overhead;
 using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Report.Json;
@@ -63,6 +65,22 @@ sealed record ResultsDocument
     /// <summary>Every pattern of the run in its order.</summary>
     public required IReadOnlyList<ResultsPattern> Patterns { get; init; }
 
+    /// <summary>What targets add to the first of them, pattern by pattern; none where there is only one.</summary>
+    public IReadOnlyList<OverheadReport> Overhead { get; init; } = [];
+
+    /// <summary>What was found of the capacity; null where nothing was searched for. The pattern then is the load that
+    /// holds.</summary>
+    public CapacityReport? Capacity { get; init; }
+
+    /// <summary>Every run of a load that was repeated; none where it ran once. The patterns then are all runs together.</summary>
+    public IReadOnlyList<ResultsRun> Runs { get; init; } = [];
+
+    /// <summary>How those runs differ.</summary>
+    public IReadOnlyList<RunSpread> Spread { get; init; } = [];
+
+    /// <summary>How a long load changes from its first to its last part; none where nobody asked.</summary>
+    public IReadOnlyList<Drift> Drift { get; init; } = [];
+
     /// <summary>What makes the result incomplete.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
@@ -82,6 +100,11 @@ sealed record ResultsDocument
 /// <param name="Reason">Why, in one line.</param>
 /// <param name="StoppedEarly">Why a rule of the user stopped the run early; null when none did.</param>
 sealed record ResultsExit(int Code, Verdict Verdict, string Reason, string? StoppedEarly = null);
+
+/// <summary>One run of a load that was repeated.</summary>
+/// <param name="Run">Its number, from 1.</param>
+/// <param name="Patterns">Its patterns.</param>
+sealed record ResultsRun(int Run, IReadOnlyList<ResultsPattern> Patterns);
 
 /// <summary>What the containers of the run cost.</summary>
 /// <param name="Containers">How many were started.</param>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Judge.Capacity;
+using AgentGatewayPerf.Judge.Overhead;
 using AgentGatewayPerf.Report.Json;
 
 namespace AgentGatewayPerf.Report.Markdown;
@@ -19,6 +21,8 @@ static class MarkdownReport
             + $"{Words.Count(document.Summary.TotalRequests, "request")} · {Words.Count(document.Shards.Count, "worker")}"
             + (document.Label is { } label ? $" · {Text(label)}" : ""));
         WriteThresholds(output, document);
+        WriteOverhead(output, document.Overhead);
+        WriteCapacity(output, document.Capacity);
         WritePatterns(output, document);
         WriteErrors(output, document);
         foreach (var line in document.Problems.Concat(document.Advice).Concat(document.Warnings))
@@ -38,6 +42,41 @@ static class MarkdownReport
         {
             output.WriteLine($"| {(t.Passed ? "✅" : "❌")} {t.Metric} | {Text(ThresholdWords.Where(t))} | "
                 + $"{Text(t.Comparison)} {ThresholdWords.Limit(t)} | {ThresholdWords.Value(t)} |");
+        }
+    }
+
+    static void WriteOverhead(TextWriter output, IReadOnlyList<OverheadReport> overhead)
+    {
+        foreach (var o in overhead)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"\nAdded to {Text(o.Reference)} by {Text(o.Pattern)}, {o.Confidence:0%} confidence interval in brackets:\n"));
+            output.WriteLine($"| Target | RPS | Failed | {string.Join(" | ", OverheadBootstrap.Metrics)} |");
+            output.WriteLine($"|---|---:|---:|{string.Concat(OverheadBootstrap.Metrics.Select(_ => "---:|"))}");
+            foreach (var t in o.Targets)
+            {
+                var cells = t.Added.Count == 0
+                    ? OverheadBootstrap.Metrics.Select(m => Words.Milliseconds(ReferenceOf(o, m)))
+                    : t.Added.Select(a => a.LowUs is null
+                        ? FindingLines.Signed(a.AddedUs)
+                        : $"{FindingLines.Signed(a.AddedUs)} [{FindingLines.Signed(a.LowUs)}, {FindingLines.Signed(a.HighUs)}]");
+                output.WriteLine($"| {Text(t.Name)} | {Words.TwoDecimals(t.RequestsPerSecond)} | {t.Failed} | {string.Join(" | ", cells.Select(Text))} |");
+            }
+        }
+    }
+
+    static double? ReferenceOf(OverheadReport overhead, string metric) =>
+        overhead.Targets.SelectMany(t => t.Added).FirstOrDefault(a => a.Metric == metric)?.ReferenceUs;
+
+    static void WriteCapacity(TextWriter output, CapacityReport? capacity)
+    {
+        if (capacity is null)
+            return;
+        output.WriteLine($"\n**{Text(capacity.Statement)}**\n\n| {Text(capacity.Unit)} | RPS | p50 | p99 | Errors | Not sent | Verdict |\n|---:|---:|---:|---:|---:|---:|---|");
+        foreach (var p in capacity.Curve)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {CapacitySteps.Words(p.Load)} | {p.Rate:0.0} | {Words.Milliseconds(p.P50Us)} | {Words.Milliseconds(p.P99Us)} | {p.ErrorRate ?? 0:0.00%} | {p.NotSent} | {EnumWord.ForPeople(p.Verdict)}{(p.Load == capacity.Knee ? ", knee" : "")} |"));
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class ComparisonTests
         Comparison.Of(baseline, candidate, Tolerance, []).Verdict;
 
     // Six virtual users for five seconds; times with a long tail and waves, as real ones have.
-    static ResultsDocument Run(int seed, double factor, int failEvery = 0)
+    internal static ResultsDocument Run(int seed, double factor, int failEvery = 0)
     {
         const long EndUs = 5_000_000;
         var random = new Random(seed);

@@ -184,7 +184,7 @@ public sealed class PlanCheckTests
         foreach (var shards in (int[])[settings.Fleet.Shards, settings.Fleet.MinShards ?? settings.Fleet.Shards])
         {
             var plan = RunPlanner.Plan(settings with { Fleet = settings.Fleet with { Shards = shards } }, "r");
-            Assert.All(plan.Shards, assign => Assert.Null(PlanCheck.Problem(plan, assign, settings.Access.AuthToken)));
+            Assert.All(plan.Shards, assign => Assert.Null(PlanCheck.Problem(plan, assign, _ => settings.Access.AuthToken)));
         }
         return true;
     }

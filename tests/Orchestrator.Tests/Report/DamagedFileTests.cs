@@ -61,7 +61,7 @@ public sealed class DamagedFileTests
             {
                 var document = ResultsFile.Read(file);
                 ResultsFile.Use(file, () => DocumentFiles.CanMake(document));
-                ResultsFile.Use(file, () => CompareCommand.Compare(good, document, 0.05, anyway: true));
+                ResultsFile.Use(file, () => CompareCommand.Compare([good], [document], 0.05, anyway: true));
             }
             catch (UsageException e)
             {

@@ -11,6 +11,10 @@ sealed record Behaviour(string Kind, IReadOnlyList<double> Numbers)
         ["http 500", "http 401", "rate_limited 429", "http 503", "session 404", "jsonrpc -32602", "tool", "protocol", "reset", "cut", "timeout"];
 
     readonly long _began = Record.NowUs;
+    readonly Lock _lock = new();
+
+    // Of a queue, when each of its servers is free.
+    readonly long[] _free = Kind == "queue" ? new long[(int)Numbers[0]] : [];
 
     /// <summary>Reads "fixed:5" and the like; times are milliseconds.</summary>
     public static Behaviour Parse(string text)
@@ -26,7 +30,8 @@ sealed record Behaviour(string Kind, IReadOnlyList<double> Numbers)
     {
         "fixed" => Numbers[0],
         "bimodal" => (number + 1) % (int)Numbers[2] == 0 ? Numbers[1] : Numbers[0],
-        "lognormal" => Numbers[0] * Math.Exp(Numbers[1] * Normal(number)),
+        "lognormal" => Numbers[0] * Math.Exp(Numbers[1] * Normal(number)) + (Numbers.Count > 2 ? Numbers[2] : 0),
+        "queue" => QueueMs(arrivedUs),
         "stall" => StallMs((arrivedUs - _began) / 1_000.0 % Numbers[2]),
         _ => 0,
     };
@@ -46,6 +51,17 @@ sealed record Behaviour(string Kind, IReadOnlyList<double> Numbers)
 
     // Everything that comes during a stall waits for its end.
     double StallMs(double within) => Math.Max(Numbers[0], within >= Numbers[2] - Numbers[1] ? Numbers[2] - within : 0);
+
+    // The first server that is free takes it.
+    double QueueMs(long arrivedUs)
+    {
+        lock (_lock)
+        {
+            var first = Array.IndexOf(_free, _free.Min());
+            _free[first] = Math.Max(arrivedUs, _free[first]) + (long)(Numbers[1] * 1_000);
+            return (_free[first] - arrivedUs) / 1_000.0;
+        }
+    }
 
     // The same numbers in every run: Box and Muller's transform of a generator seeded by the request.
     static double Normal(int number)

@@ -2,6 +2,8 @@
 //   scripted-target card fixed:5            answers after 5 ms
 //   scripted-target card bimodal:2,40,10    after 2 ms, every tenth request after 40 ms
 //   scripted-target card lognormal:5,0.8    median 5 ms, sigma 0.8
+//   scripted-target card lognormal:5,0.8,1  the same and 1 ms more
+//   scripted-target card queue:4,10         4 servers that take 10 ms each: 400 requests per second are the most
 //   scripted-target card stall:2,1000,10000 after 2 ms; in the last 1,000 of every 10,000 ms not before their end
 //   scripted-target card drip:5,10          in 5 parts, 10 ms apart
 //   scripted-target tool faults:10          every tenth request is answered with the next of all faults

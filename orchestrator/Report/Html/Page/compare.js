@@ -49,10 +49,10 @@ function comparedPattern(pattern, data) {
 
 function renderComparison(data) {
   document.getElementById('main').replaceChildren(...[
-    h('header', null, h('h1', null, 'Comparison of two runs')),
+    h('header', null, h('h1', null, data.baseline_runs + data.candidate_runs > 2 ? 'Comparison of ' + data.baseline_runs + ' with ' + data.candidate_runs + ' runs' : 'Comparison of two runs')),
     h('section', { class: 'card verdict ' + verdictCard[data.verdict] }, h('strong', null, spoken(data.verdict)),
-      h('p', null, 'Differences up to ' + (data.tolerance * 100).toLocaleString('en-US') + ' % count as the same, in the tail more; intervals of '
-        + (data.confidence * 100) + ' % confidence by block bootstrap.'),
+      h('p', null, 'Differences up to ' + (data.tolerance * 100).toLocaleString('en-US') + ' % count as the same, in the tail more, and where a run wanders.'),
+      h('p', { class: 'soft' }, data.note.replace('In brackets the interval', 'Intervals come').replace('In brackets the', 'Intervals:')),
       list('The runs differ in', data.warnings)),
     cards(side('Baseline', data.baseline), side('Candidate', data.candidate)),
     h('nav', { 'aria-label': 'Parts' }, data.patterns.map(p => h('a', { href: '#' + anchor(p.pattern) }, p.pattern + ': ' + spoken(p.verdict)))),

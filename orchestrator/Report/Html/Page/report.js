@@ -49,6 +49,7 @@ function render(run) {
     thresholds(run),
     h('nav', { 'aria-label': 'Parts' }, tested.map(p => h('a', { href: '#' + anchor(p.pattern) }, p.pattern)),
       h('a', { href: '#generator' }, 'generator'), h('a', { href: '#configuration' }, 'configuration')),
+    findings(run),
     summary(run),
     tested.map(p => patternSection(p, run)),
     h('h2', { id: 'generator' }, 'Generator'), cards(generator(run) && broad(card(null, ...generator(run))), vitalsOverTime(run), broad(vitals(run))),
