@@ -4,6 +4,7 @@ using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.OAuth;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report;
@@ -24,7 +25,10 @@ sealed class LoadRun(
     public async Task<int> RunAsync(LoadSettings settings)
     {
         if (settings.Target.Patterns.Count == 0)
-            return await CheckHealthAsync(settings, stop.Abort);
+        {
+            using var forHealth = ClientOf(settings);
+            return await CheckHealthAsync(forHealth is null ? settings : With(settings, await GetAsync(forHealth, stop.Abort)), stop.Abort);
+        }
         var cost = CostEstimate.Of(settings);
         if (settings.Program.DryRun)
         {
@@ -38,6 +42,11 @@ sealed class LoadRun(
         await using var demo = settings.Target.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http.Http2) : null;
         if (demo is not null)
             settings = settings with { Target = settings.Target with { Gateway = settings.Target.Gateway with { Url = demo.Url } } };
+        using var oauth = ClientOf(settings);
+        var since = time.GetTimestamp();
+        var first = oauth is null ? null : await GetAsync(oauth, stop.Abort);
+        if (first is not null)
+            settings = With(settings, first);
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
         await RunIntent.CheckAsync(settings, plan, stop.Abort);
         await using var fleet = fleets.Create(settings, Variables);
@@ -47,7 +56,7 @@ sealed class LoadRun(
             CommandLog.Warning(logger, warning);
         var status = new RunStatus();
         await outputs.StartAsync(new OutputContext(plan, settings, fleet.Name, status), stop.Abort);
-        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps);
+        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps, TokensOf(oauth, first, since));
         await fleet.CloseAsync();
         result = result with { Usage = fleet.Usage };
         var assessment = Assessment.Of(result, settings, stoppedEarly);
@@ -56,7 +65,7 @@ sealed class LoadRun(
     }
 
     async Task<(RunResult Result, string? StoppedEarly)> RunFleetAsync(
-        LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, IReadOnlyList<ISampleTap> taps)
+        LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, IReadOnlyList<ISampleTap> taps, TokenSource? tokens)
     {
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
@@ -65,7 +74,7 @@ sealed class LoadRun(
         var watching = watch.WatchAsync(early.Cancel, over.Token);
         try
         {
-            var result = await coordinator.RunAsync(settings, plan, fleet, status, stop with { Abort = early.Token }, taps);
+            var result = await coordinator.RunAsync(settings, plan, fleet, status, stop with { Abort = early.Token }, taps, tokens: tokens);
             return (result with { Interrupted = stop.Abort.IsCancellationRequested }, watch.Reason);
         }
         finally
@@ -75,6 +84,32 @@ sealed class LoadRun(
             await EndAsync(watching);
         }
     }
+
+    OAuthClient? ClientOf(LoadSettings settings) => settings.Access.OAuth is null ? null : new OAuthClient(
+        settings.Access, new Uri(GatewayAddress.Format(settings.Target.Gateway.Url).TrimEnd('/') + settings.Target.McpPath), time);
+
+    static LoadSettings With(LoadSettings settings, OAuthToken token) =>
+        settings with { Access = settings.Access with { AuthToken = token.Value } };
+
+    /// <exception cref="UsageException">There is no token.</exception>
+    static async Task<OAuthToken> GetAsync(OAuthClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetAsync(cancellationToken);
+        }
+        catch (OAuthException e)
+        {
+            throw e.ToUsage();
+        }
+    }
+
+    static TokenSource? TokensOf(OAuthClient? client, OAuthToken? first, long since) =>
+        client is null || first is null ? null : new TokenSource(since, first.Lifetime, async cancellationToken =>
+        {
+            var next = await client.GetAsync(cancellationToken);
+            return (next.Value, next.Lifetime);
+        });
 
     // What was measured is worth more than the view of it.
     async Task EndAsync(Task beside)

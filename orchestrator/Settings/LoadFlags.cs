@@ -83,7 +83,7 @@ sealed class LoadFlags
             Load = load,
             Mcp = mcp,
             A2a = a2a,
-            Http = Http.Read(values, access.AuthToken is not null),
+            Http = Http.Read(values, access.AuthToken is not null || access.OAuth is not null),
             Access = access,
             Fleet = fleet,
             Modal = Modal.Read(values, values.Has(Access.AuthToken)),

@@ -9,6 +9,8 @@ namespace AgentGatewayPerf.Worker.Http;
 /// load.</summary>
 sealed class HttpTarget
 {
+    int _tokenNumber;
+
     HttpTarget(Uri url, IPAddress[] addresses, SslClientAuthenticationOptions? tls)
     {
         Url = url;
@@ -40,6 +42,9 @@ sealed class HttpTarget
 
     /// <summary>Path of the URL without a slash at its end.</summary>
     public string BasePath { get; }
+
+    /// <summary>How often its bearer token has changed: requests that were made before carry an old one.</summary>
+    public int TokenNumber => Volatile.Read(ref _tokenNumber);
 
     /// <summary>Where to connect to, best first; never empty.</summary>
     public IPEndPoint[] EndPoints { get; set; }
@@ -77,6 +82,9 @@ sealed class HttpTarget
             Http2 = target.Http2,
         };
     }
+
+    /// <summary>Its bearer token has changed. For any thread.</summary>
+    public void OnTokenChanged() => Interlocked.Increment(ref _tokenNumber);
 
     /// <summary>Keeps all addresses of the family that the first successful connection had, and that address first.</summary>
     public void Prefer(IPEndPoint reachable) =>

@@ -37,6 +37,9 @@ abstract class VirtualUser
     ulong _onSession;
     ulong _onConnection;
 
+    // The bearer token that its requests were made with.
+    int _tokenNumber;
+
     // Exchanges that prepared or ended sessions, since the beginning of the request that consists of them.
     ulong _setupExchanges;
 
@@ -57,6 +60,7 @@ abstract class VirtualUser
         _perSession = context.Scenario.RequestsPerSession;
         _perConnection = context.Scenario.RequestsPerConnection;
         Connection = connection ?? context.CreateConnection();
+        _tokenNumber = context.Target.TokenNumber;
     }
 
     /// <summary>Whether a request can be sent without connecting first.</summary>
@@ -182,6 +186,11 @@ abstract class VirtualUser
 
     /// <summary>What the request of this number is.</summary>
     protected abstract Operation OperationOf(ulong number);
+
+    /// <summary>The target's bearer token has changed: requests that were made before are to be made anew.</summary>
+    protected virtual void OnTokenChanged()
+    {
+    }
 
     /// <summary>Another load begins: nothing of the one before goes on.</summary>
     protected virtual void OnLoadBegins()
@@ -336,6 +345,11 @@ abstract class VirtualUser
     {
         if (Connection.ResponsesOnConnection > 0)
             Context.Recorder.ReusedConnections++;
+        if (_tokenNumber != Context.Target.TokenNumber)
+        {
+            _tokenNumber = Context.Target.TokenNumber;
+            OnTokenChanged();
+        }
         var request = NextRequest(number, out var validator);
         _validator = validator;
         _trace = Context.Traces.Next();

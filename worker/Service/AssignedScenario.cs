@@ -47,7 +47,7 @@ sealed class AssignedScenario(Assign assign, uint index, AssignedTarget target, 
         var (resolved, fault) = await target.ResolveAsync(cancellation);
         if (resolved is null)
             return new Ready { Scenario = index, Fault = fault };
-        var head = new HttpHead(resolved, assign.RunId, target.AuthToken, target.Target.Headers, WorkerVersion.Text);
+        var head = target.CreateHead(resolved, assign.RunId);
         var runPart = assign.RunId.Length <= 12 ? assign.RunId : assign.RunId[..12];
         var driver = PatternDriver.Create(_scenario, target.Target, head, $"{runPart}-{assign.Shard}-{index}", mcpVersion);
         _prepared = new ShardScenario(

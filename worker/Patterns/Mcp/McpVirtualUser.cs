@@ -97,6 +97,8 @@ sealed class McpVirtualUser : VirtualUser
     /// <summary>Makes the requests of the load ready; for a session opened before it was known what they say.</summary>
     public void PrepareRequests() => _requests?.Prepare();
 
+    protected override void OnTokenChanged() => PrepareRequests();
+
     protected override Operation OperationOf(ulong number) => _cycle[number % (ulong)_cycle.Length];
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
