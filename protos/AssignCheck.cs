@@ -57,6 +57,8 @@ public static class AssignCheck
             return "Timeouts must be above zero and at most a year.";
         if (target.MaxBodyBytes > ContractLimits.Body)
             return $"max_body_bytes must be at most {ContractLimits.Body}.";
+        if (target.Http2Streams > ContractLimits.Http2Streams)
+            return $"http2_streams must be at most {ContractLimits.Http2Streams}.";
         if (target.TraceparentRatio is not (>= 0 and <= 1))
             return "traceparent_ratio must be 0 to 1.";
         if (target.Headers.Count > ContractLimits.Headers)

@@ -58,6 +58,13 @@ public static class ContractLimits
     /// <summary>Bytes of the body of a response where a target says nothing else.</summary>
     public const long DefaultBody = 64 * 1024 * 1024;
 
+    /// <summary>Virtual users that share a connection of HTTP/2.</summary>
+    public const int Http2Streams = 10_000;
+
+    /// <summary>The same where a target says nothing else; what servers allow at once by the recommendation of RFC 9113, section
+    /// 6.5.2.</summary>
+    public const int DefaultHttp2Streams = 100;
+
     /// <summary>Bytes of any message of the contract.</summary>
     public const int MessageBytes = 64 * 1024 * 1024;
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace AgentGatewayPerf.Protos;
 
-/// <summary>Makes text that came from outside fit to be shown: one line, without control characters, and not longer than a bound.</summary>
+/// <summary>Makes text that came from outside fit to be shown: one line, without control characters, and not longer than a
+/// bound.</summary>
 public static class Printable
 {
     /// <summary>A text as <see cref="OneLine(ReadOnlySpan{byte}, int)"/> shows it.</summary>

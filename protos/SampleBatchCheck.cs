@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace AgentGatewayPerf.Protos;
 
-/// <summary>Finds out whether the columns of a batch hold what its count says, before anything of it is counted: a batch is taken whole or
-/// not at all.</summary>
+/// <summary>Finds out whether the columns of a batch hold what its count says, before anything of it is counted: a batch is taken
+/// whole or not at all.</summary>
 public static class SampleBatchCheck
 {
     /// <summary>Samples of a batch at most; a worker sends far fewer.</summary>
@@ -116,8 +116,13 @@ public static class SampleBatchCheck
         var samples = 0UL;
         for (var at = 0; at < runs.Length;)
         {
-            if (!TryRead(runs, ref at, out var outcome) || !TryRead(runs, ref at, out var code) || !TryRead(runs, ref at, out var length))
+            if (
+                !TryRead(runs, ref at, out var outcome)
+                || !TryRead(runs, ref at, out var code)
+                || !TryRead(runs, ref at, out var length))
+            {
                 return "outcomes that cannot be read";
+            }
             if (outcome > int.MaxValue || !Enum.IsDefined((OutcomeClass)outcome) || code > uint.MaxValue)
                 return $"an outcome that does not exist ({outcome})";
             if (length == 0 || length > (ulong)count)

@@ -2,7 +2,8 @@ namespace AgentGatewayPerf.Cli;
 
 static partial class CommandLog
 {
-    [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = "Fleet", Message = "Fleet: {Fleet} ({Reason}), shards: {Shards}")]
+    [LoggerMessage(
+        Level = LogLevel.Information, EventId = 1, EventName = "Fleet", Message = "Fleet: {Fleet} ({Reason}), shards: {Shards}")]
     public static partial void Fleet(ILogger logger, string fleet, string reason, int shards);
 
     [LoggerMessage(Level = LogLevel.Warning, EventId = 2, EventName = "Warning", Message = "{Warning}")]

@@ -31,13 +31,16 @@ static class CompareCommand
         {
             baseline, candidate, failOn, tolerance, anyway, report,
         };
-        command.SetAction(parse => Run(
-            parse.GetValue(baseline)!, parse.GetValue(candidate)!, FailOn(parse.GetValue(failOn)), Tolerance(parse.GetValue(tolerance)),
-            parse.GetValue(anyway), parse.GetValue(report)));
+        command.SetAction(parse =>
+            Run(
+                parse.GetValue(baseline)!, parse.GetValue(candidate)!, FailOn(parse.GetValue(failOn)),
+                Tolerance(parse.GetValue(tolerance)), parse.GetValue(anyway), parse.GetValue(report)));
         return command;
     }
 
-    static int Run(string baselinePath, string candidatePath, IReadOnlyList<ComparisonVerdict> failOn, double tolerance, bool anyway, string? report)
+    static int Run(
+        string baselinePath, string candidatePath, IReadOnlyList<ComparisonVerdict> failOn, double tolerance, bool anyway,
+        string? report)
     {
         DistinctFiles.Check([("The baseline", baselinePath), ("--report", report)]);
         DistinctFiles.Check([("The candidate", candidatePath), ("--report", report)]);
@@ -80,7 +83,9 @@ static class CompareCommand
     {
         if (text is null)
             return DefaultTolerance;
-        return double.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and < 100
+        return
+            double.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && percent is > 0 and < 100
             ? percent / 100
             : throw new UsageException($"--tolerance takes a percentage above 0, such as 5%, not '{text}'.");
     }

@@ -47,13 +47,20 @@ static class CompletionCommand
         }
         """;
 
-    static readonly Dictionary<string, string> Scripts = new() { ["bash"] = Bash, ["zsh"] = Zsh, ["fish"] = Fish, ["pwsh"] = PowerShell };
+    static readonly Dictionary<string, string> Scripts = new()
+    {
+        ["bash"] = Bash,
+        ["zsh"] = Zsh,
+        ["fish"] = Fish,
+        ["pwsh"] = PowerShell,
+    };
 
     public static Command Build()
     {
         var shell = new Argument<string>("bash|zsh|fish|pwsh") { Description = "Shell to write for" };
         shell.CompletionSources.Add([.. Scripts.Keys]);
-        var command = new Command("completion", "Print what makes a shell complete flags: eval \"$(agentgateway-perf completion bash)\"");
+        var command = new Command(
+            "completion", "Print what makes a shell complete flags: eval \"$(agentgateway-perf completion bash)\"");
         command.Arguments.Add(shell);
         command.SetAction(parse =>
         {

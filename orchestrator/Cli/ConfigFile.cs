@@ -65,7 +65,8 @@ static class ConfigFile
         return values;
     }
 
-    static bool IsNull(Scalar value) => value.IsPlainImplicit && value.Style == ScalarStyle.Plain && value.Value is "" or "~" or "null";
+    static bool IsNull(Scalar value) =>
+        value.IsPlainImplicit && value.Style == ScalarStyle.Plain && value.Value is "" or "~" or "null";
 
     static UsageException Wrong(string path, long line, string reason) => new($"--config {path}, line {line}: {reason}.");
 }

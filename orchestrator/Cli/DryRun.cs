@@ -15,7 +15,8 @@ static class DryRun
         var modal = settings.Modal;
         output.WriteLine("Dry run: nothing is started.");
         output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Target.Gateway.Url)}");
-        output.WriteLine($"Fleet: {settings.Fleet.Name} ({settings.Fleet.Reason}), {Words.Count(settings.Fleet.Shards, "shard")}");
+        output.WriteLine(
+            $"Fleet: {settings.Fleet.Name} ({settings.Fleet.Reason}), {Words.Count(settings.Fleet.Shards, "shard")}");
         foreach (var pattern in settings.Target.Patterns)
             output.WriteLine($"Pattern: {PatternCatalog.NameOf(pattern)}");
         foreach (var group in plan.Shards.GroupBy(s => Describe(plan.LoadOf(0).Of((int)s.Shard, plan.Shards.Count))))
@@ -23,10 +24,12 @@ static class DryRun
         if (cost is not null)
         {
             var kind = modal.NonPreemptible ? ", never preempted" : "";
-            output.WriteLine(FormattableString.Invariant(
-                $"Container of a worker: {modal.Cpu} core{(modal.Cpu == 1 ? "" : "s")}, {modal.Memory} MiB, {modal.Region ?? "any region"}{kind}"));
+            output.WriteLine(
+                FormattableString.Invariant(
+                    $"Container of a worker: {modal.Cpu} core{(modal.Cpu == 1 ? "" : "s")}, {modal.Memory} MiB, {modal.Region ?? "any region"}{kind}"));
             output.WriteLine($"Cost: {cost} (prices of {ModalPrices.Source})");
-            output.WriteLine($"Limit: Modal ends a worker after {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(cost.Lifetime.TotalSeconds)))}");
+            output.WriteLine(
+                $"Limit: Modal ends a worker after {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(cost.Lifetime.TotalSeconds)))}");
             if (cost.Usd > modal.MaxCost)
                 output.WriteLine($"It would not start: that is more than --max-cost {CostEstimate.Dollars(modal.MaxCost)}.");
         }

@@ -23,18 +23,25 @@ sealed class GroupedHelp(RootCommand root, IReadOnlyList<FlagGroup> groups) : Sy
 
     public override int Invoke(ParseResult parseResult)
     {
-        Write(parseResult.InvocationConfiguration.Output, Console.IsOutputRedirected ? FallbackWidth : Math.Max(MinWidth, Console.WindowWidth));
+        Write(
+            parseResult.InvocationConfiguration.Output,
+            Console.IsOutputRedirected ? FallbackWidth : Math.Max(MinWidth, Console.WindowWidth));
         return ExitCode.Success;
     }
 
     void Write(TextWriter output, int width)
     {
-        output.WriteLine($"{root.Description}\n\nUsage:\n  agentgateway-perf [flags]\n  agentgateway-perf COMMAND [flags]\n\nExamples:");
+        output.WriteLine(
+            $"{root.Description}\n\nUsage:\n  agentgateway-perf [flags]\n  agentgateway-perf COMMAND [flags]\n\nExamples:");
         foreach (var example in Examples)
             output.WriteLine("  " + example);
         output.WriteLine("\nCommands:");
         foreach (var command in root.Subcommands.Where(c => !c.Hidden))
-            Entry(output, width, $"{command.Name} {string.Join(' ', command.Arguments.Select(a => a.Name))}".TrimEnd(), command.Description);
+        {
+            Entry(
+                output, width, $"{command.Name} {string.Join(' ', command.Arguments.Select(a => a.Name))}".TrimEnd(),
+                command.Description);
+        }
         foreach (var group in groups)
         {
             output.WriteLine($"\n{group.Title}:");

@@ -16,7 +16,8 @@ namespace AgentGatewayPerf.Cli;
 
 /// <summary>A load run from the settings to the exit code.</summary>
 sealed class LoadRun(
-    StopSignals stop, RunCoordinator coordinator, FleetFactory fleets, IAnsiConsole console, TimeProvider time, ILogger<LoadRun> logger)
+    StopSignals stop, RunCoordinator coordinator, FleetFactory fleets, IAnsiConsole console, TimeProvider time,
+    ILogger<LoadRun> logger)
 {
     static readonly Func<string, string?> Variables = Environment.GetEnvironmentVariable;
 
@@ -39,9 +40,16 @@ sealed class LoadRun(
         await using var outputs = new Outputs(RunOutputs.Of(settings, Variables, time, logger, stop.Kill), logger);
         await outputs.CheckAsync(stop.Abort);
         settings = await DemoFallback.ApplyAsync(settings, stop.Abort);
-        await using var demo = settings.Target.Gateway.IsDemo ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http.Http2) : null;
+        await using var demo = settings.Target.Gateway.IsDemo
+            ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http.Http2)
+            : null;
         if (demo is not null)
-            settings = settings with { Target = settings.Target with { Gateway = settings.Target.Gateway with { Url = demo.Url } } };
+        {
+            settings = settings with
+            {
+                Target = settings.Target with { Gateway = settings.Target.Gateway with { Url = demo.Url } },
+            };
+        }
         using var oauth = ClientOf(settings);
         var since = time.GetTimestamp();
         var first = oauth is null ? null : await GetAsync(oauth, stop.Abort);

@@ -10,7 +10,19 @@ static class RepeatCommand
 
     // What it says depends on the place and does not change the load; a token must never be written anywhere.
     static readonly HashSet<string> LeftOut =
-        ["--auth-token", "--output", "--report", "--junit", "--csv", "--markdown", "--samples", "--otlp", "--log-file", "--config", "--print-config"];
+    [
+        "--auth-token",
+        "--output",
+        "--report",
+        "--junit",
+        "--csv",
+        "--markdown",
+        "--samples",
+        "--otlp",
+        "--log-file",
+        "--config",
+        "--print-config",
+    ];
 
     public static string Of(ParseResult parse)
     {
@@ -34,7 +46,8 @@ static class RepeatCommand
     static string Shown(string flag, string value) => flag == "--header" ? value.Split(':')[0] + ": [secret]" : value;
 
     static string Quote(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '=' or ',' or '@' or '+')
+        word.Length > 0
+        && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '=' or ',' or '@' or '+')
             ? word
             : "'" + word.Replace("'", """'"'"'""", StringComparison.Ordinal) + "'";
 }

@@ -20,7 +20,9 @@ static class ReportCommand
         command.Arguments.Add(file);
         foreach (var option in files.All)
             command.Options.Add(option);
-        command.SetAction((parse, cancellationToken) => WriteAsync(parse.GetValue(file)!, files.Read(new FlagValues(parse)), cancellationToken));
+        command.SetAction(
+            (parse, cancellationToken) =>
+                WriteAsync(parse.GetValue(file)!, files.Read(new FlagValues(parse)), cancellationToken));
         return command;
     }
 

@@ -22,8 +22,10 @@ static class RunIntent
         var patterns = plan.Scenarios.Count == 1 ? "" : " each, one after another";
         var rate = Rate(plan);
         var users = Users(plan);
-        var load = rate > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"up to {rate:0.##} requests/s for {Durations.Format(plan.LoadOf(0).Duration)}")
+        var load =
+            rate > 0
+                ? string.Create(
+                    CultureInfo.InvariantCulture, $"up to {rate:0.##} requests/s for {Durations.Format(plan.LoadOf(0).Duration)}")
             : plan.LoadOf(0).Duration > TimeSpan.Zero
                 ? $"{Words.Count(users, "virtual user")} for {Durations.Format(plan.LoadOf(0).Duration)}"
                 : $"{Words.Count(plan.LoadOf(0).Requests, "request")} by {Words.Count(users, "virtual user")}";
@@ -67,7 +69,9 @@ static class RunIntent
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(gateway.IdnHost, cancellationToken);
-            return addresses.Length > 0 && addresses.All(a => IPAddress.IsLoopback(a) || GatewayAddress.IsPrivate(new UriBuilder("http", a.ToString()).Uri));
+            return addresses.Length > 0
+                && addresses.All(a =>
+                    IPAddress.IsLoopback(a) || GatewayAddress.IsPrivate(new UriBuilder("http", a.ToString()).Uri));
         }
         catch (SocketException)
         {

@@ -9,7 +9,8 @@ namespace AgentGatewayPerf.Cli;
 /// <summary>The outputs that a command line asks for.</summary>
 static class RunOutputs
 {
-    /// <summary>All of them, in the order in which they are made: files before the report, and the page that waits for readers last.</summary>
+    /// <summary>All of them, in the order in which they are made: files before the report, and the page that waits for readers
+    /// last.</summary>
     /// <param name="settings">What was asked for.</param>
     /// <param name="environment">Variables of the environment.</param>
     /// <param name="time">Time of the run.</param>

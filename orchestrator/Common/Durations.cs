@@ -15,7 +15,9 @@ static class Durations
     {
         duration = default;
         var (unit, seconds) = Units.First(u => text.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase));
-        if (!double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+        if (
+            !double.TryParse(
+                text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
                 out var number)
             || number * seconds > Longest.TotalSeconds)
         {

@@ -41,7 +41,10 @@ static class GatewayAddress
     public static bool IsPrivate(Uri url)
     {
         if (!IPAddress.TryParse(url.IdnHost, out var address))
-            return url.IdnHost.EndsWith(".local", StringComparison.OrdinalIgnoreCase) || !url.IdnHost.Contains('.', StringComparison.Ordinal);
+        {
+            return url.IdnHost.EndsWith(".local", StringComparison.OrdinalIgnoreCase)
+                || !url.IdnHost.Contains('.', StringComparison.Ordinal);
+        }
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
             return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal;
         var bytes = address.GetAddressBytes();

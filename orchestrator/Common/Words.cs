@@ -17,9 +17,10 @@ static class Words
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(part * 1_000.0 / whole) / 10:0.0}%");
 
     /// <summary>A rough length of time: "42 s", "3 min 5 s".</summary>
-    public static string Duration(TimeSpan time) => time < TimeSpan.FromMinutes(1)
-        ? $"{(int)Math.Ceiling(time.TotalSeconds)} s"
-        : time < TimeSpan.FromHours(1) ? $"{(int)time.TotalMinutes} min {time.Seconds} s" : $"{(int)time.TotalHours} h {time.Minutes} min";
+    public static string Duration(TimeSpan time) =>
+        time < TimeSpan.FromMinutes(1) ? $"{(int)Math.Ceiling(time.TotalSeconds)} s"
+        : time < TimeSpan.FromHours(1) ? $"{(int)time.TotalMinutes} min {time.Seconds} s"
+        : $"{(int)time.TotalHours} h {time.Minutes} min";
 
     /// <summary>"1 shard", "2 shards".</summary>
     public static string Count(long number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";

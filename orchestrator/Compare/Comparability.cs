@@ -26,10 +26,17 @@ static class Comparability
     /// <summary>What makes a comparison less certain, one line each.</summary>
     public static IReadOnlyList<string> Warnings(ResultsDocument baseline, ResultsDocument candidate)
     {
-        var lines = Settings(baseline, candidate).Where(s => s.Name is "duration_s" or "num_requests" or "timeout_s").Select(Line).ToList();
+        var lines = Settings(baseline, candidate)
+            .Where(s => s.Name is "duration_s" or "num_requests" or "timeout_s")
+            .Select(Line)
+            .ToList();
         // The demo gateway takes another port in every run.
-        if (baseline.Configuration.GatewayUrl != candidate.Configuration.GatewayUrl && !(baseline.Configuration.IsDemo && candidate.Configuration.IsDemo))
+        if (
+            baseline.Configuration.GatewayUrl != candidate.Configuration.GatewayUrl
+            && !(baseline.Configuration.IsDemo && candidate.Configuration.IsDemo))
+        {
             lines.Add($"gateway: {baseline.Configuration.GatewayUrl} and {candidate.Configuration.GatewayUrl}");
+        }
         // What was spoken, not what was asked for: stateless and with sessions are the first two that anybody compares.
         Add("MCP revision", d => string.Join(" and ", d.Patterns.Select(p => p.McpVersion).OfType<string>().Distinct()));
         Add("fleet", d => d.Fleet);
@@ -57,7 +64,8 @@ static class Comparability
     static string Line((string Name, string Baseline, string Candidate) setting) =>
         $"{setting.Name.Replace('_', ' ')}: {setting.Baseline} and {setting.Candidate}";
 
-    static IEnumerable<(string Name, string Baseline, string Candidate)> Settings(ResultsDocument baseline, ResultsDocument candidate)
+    static IEnumerable<(string Name, string Baseline, string Candidate)> Settings(
+        ResultsDocument baseline, ResultsDocument candidate)
     {
         var (b, c) = (Of(baseline), Of(candidate));
         return b.Keys.Union(c.Keys).Select(name => (name, Value(b, name), Value(c, name))).Where(s => s.Item2 != s.Item3);

@@ -10,8 +10,13 @@ static class ComparisonReport
     public static void Write(Stream stream, ComparisonDocument comparison)
     {
         using var output = new StreamWriter(stream, leaveOpen: true);
-        var slim = comparison with { Baseline = HtmlReport.Slim(comparison.Baseline), Candidate = HtmlReport.Slim(comparison.Candidate) };
-        PageParts.Write(output, "agentgateway-perf compare", "compare.js",
+        var slim = comparison with
+        {
+            Baseline = HtmlReport.Slim(comparison.Baseline),
+            Candidate = HtmlReport.Slim(comparison.Candidate),
+        };
+        PageParts.Write(
+            output, "agentgateway-perf compare", "compare.js",
             place => place.Write(JsonSerializer.Serialize(slim, ComparisonJson.Default.ComparisonDocument)));
     }
 }

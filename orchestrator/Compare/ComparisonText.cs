@@ -23,13 +23,16 @@ static class ComparisonText
             {
                 var values = $"{Value(m.Baseline, m.Unit),10} -> {Value(m.Candidate, m.Unit),10}";
                 var interval = m.Low is null ? "" : $" [{Share(m.Low, m.Unit)}, {Share(m.High, m.Unit)}]";
-                Line($"  {m.Metric,-10} {values}  {Share(m.Difference, m.Unit),8}{interval,-22} {EnumWord.ForPeople(m.Verdict)}{(m.Reason is { } why ? $" ({why})" : "")}");
+                Line(
+                    $"  {m.Metric,-10} {values}  {Share(m.Difference, m.Unit),8}{interval,-22} {EnumWord.ForPeople(m.Verdict)}{(m.Reason is { } why ? $" ({why})" : "")}");
             }
         }
         Line("");
         Line($"Result: {EnumWord.ForPeople(comparison.Verdict)}");
-        Line(string.Create(CultureInfo.InvariantCulture,
-            $"In brackets the {comparison.Confidence:0%} confidence interval; differences up to {comparison.Tolerance:0.#%} count as the same (more in the tail)."));
+        Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"In brackets the {comparison.Confidence:0%} confidence interval; differences up to {comparison.Tolerance:0.#%} count as the same (more in the tail)."));
 
         void Line(string text) => output.Write(text.TrimEnd() + "\n");
     }

@@ -5,7 +5,8 @@ sealed class A2aException(int code, string message, string? reason = null) : Exc
 {
     public int Code { get; } = code;
 
-    /// <summary>The reason of google.rpc.ErrorInfo that A2A 1.0 sends along with its own errors; null for those of JSON-RPC.</summary>
+    /// <summary>The reason of google.rpc.ErrorInfo that A2A 1.0 sends along with its own errors; null for those of
+    /// JSON-RPC.</summary>
     public string? Reason { get; } = reason;
 
     public static A2aException Parse(string message) => new(-32700, $"Parse error: {message}");
@@ -25,5 +26,8 @@ sealed class A2aException(int code, string message, string? reason = null) : Exc
         new(-32005, "Only text parts are supported.", "CONTENT_TYPE_NOT_SUPPORTED");
 
     public static A2aException VersionNotSupported(string version) =>
-        new(-32009, $"A2A version '{version}' is not supported. Supported versions: {A2aDialect.V1.Version}, {A2aDialect.V03.Version}", "VERSION_NOT_SUPPORTED");
+        new(
+            -32009,
+            $"A2A version '{version}' is not supported. Supported versions: {A2aDialect.V1.Version}, {A2aDialect.V03.Version}",
+            "VERSION_NOT_SUPPORTED");
 }

@@ -37,7 +37,10 @@ sealed record A2aMessage(string MessageId, string Text, string? ContextId, strin
 
     static string ReadText(JsonElement message)
     {
-        if (!message.TryGetProperty("parts"u8, out var parts) || parts.ValueKind != JsonValueKind.Array || parts.GetArrayLength() == 0)
+        if (
+            !message.TryGetProperty("parts"u8, out var parts)
+            || parts.ValueKind != JsonValueKind.Array
+            || parts.GetArrayLength() == 0)
         {
             throw A2aException.InvalidParams("message.parts is missing or empty");
         }

@@ -96,7 +96,10 @@ sealed class DemoAgent
         }
 
         id = sent;
-        if (!request.TryGetProperty("jsonrpc"u8, out var jsonrpc) || jsonrpc.ValueKind != JsonValueKind.String || !jsonrpc.ValueEquals("2.0"u8))
+        if (
+            !request.TryGetProperty("jsonrpc"u8, out var jsonrpc)
+            || jsonrpc.ValueKind != JsonValueKind.String
+            || !jsonrpc.ValueEquals("2.0"u8))
         {
             throw A2aException.InvalidRequest("jsonrpc must be \"2.0\"");
         }

@@ -34,7 +34,8 @@ sealed class DemoGateway : IAsyncDisposable
     /// <summary>Starts a gateway that serves until it is disposed.</summary>
     /// <param name="port">Port of 127.0.0.1, 0 for a free one.</param>
     /// <param name="cancellationToken">Gives up starting; has no effect afterwards.</param>
-    /// <param name="http2">Speak HTTP/2 with prior knowledge instead of HTTP/1.1; without TLS a port has one or the other.</param>
+    /// <param name="http2">Speak HTTP/2 with prior knowledge instead of HTTP/1.1; without TLS a port has one or the
+    /// other.</param>
     /// <exception cref="IOException">The port cannot be listened on; the message is for the user.</exception>
     public static async Task<DemoGateway> StartAsync(int port, CancellationToken cancellationToken, bool http2 = false)
     {
@@ -67,12 +68,15 @@ sealed class DemoGateway : IAsyncDisposable
     {
         // The empty builder: neither an appsettings.json in the user's directory nor ASPNETCORE_ variables change a demo.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = http2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
+                kestrel.Listen(
+                    IPAddress.Loopback, port, listen => listen.Protocols = http2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
+            });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, DemoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
@@ -94,11 +98,16 @@ sealed class DemoGateway : IAsyncDisposable
 
     static string PortFault(int port, Exception fault)
     {
-        var socketFault = fault as SocketException ?? fault.InnerException as SocketException ?? fault.InnerException?.InnerException as SocketException;
+        var socketFault =
+            fault as SocketException
+            ?? fault.InnerException as SocketException
+            ?? fault.InnerException?.InnerException as SocketException;
         return socketFault?.SocketErrorCode switch
         {
-            SocketError.AccessDenied => $"The demo gateway may not listen on 127.0.0.1:{port}: ports below 1024 need privileges. Choose another with --port.",
-            SocketError.AddressAlreadyInUse => $"The demo gateway cannot listen on 127.0.0.1:{port}: the port is in use. Stop what listens there or choose another with --port.",
+            SocketError.AccessDenied =>
+                $"The demo gateway may not listen on 127.0.0.1:{port}: ports below 1024 need privileges. Choose another with --port.",
+            SocketError.AddressAlreadyInUse =>
+                $"The demo gateway cannot listen on 127.0.0.1:{port}: the port is in use. Stop what listens there or choose another with --port.",
             _ => $"The demo gateway cannot listen on 127.0.0.1:{port}: {fault.Message} Choose another port with --port.",
         };
     }

@@ -3,7 +3,8 @@ using ModelContextProtocol.Server;
 
 namespace AgentGatewayPerf.Demo;
 
-/// <summary>The tools of the demo's MCP server; they compute nothing to speak of, so that the protocol is what is measured.</summary>
+/// <summary>The tools of the demo's MCP server; they compute nothing to speak of, so that the protocol is what is
+/// measured.</summary>
 static class DemoTools
 {
     public static IEnumerable<McpServerTool> Create() =>

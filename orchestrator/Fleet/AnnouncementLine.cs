@@ -7,4 +7,5 @@ namespace AgentGatewayPerf.Fleet;
 /// <param name="Region">Where that runs.</param>
 /// <param name="Exit">The worker has ended with this exit code.</param>
 /// <param name="Seconds">Time from the start of its container until then.</param>
-sealed record AnnouncementLine(int? Shard, string? Url, string? Attempt, string? Region, int? Exit = null, double? Seconds = null);
+sealed record AnnouncementLine(
+    int? Shard, string? Url, string? Attempt, string? Region, int? Exit = null, double? Seconds = null);

@@ -3,7 +3,8 @@ using System.Threading.Channels;
 namespace AgentGatewayPerf.Fleet;
 
 /// <summary>Worker processes on this machine. They end with this process however it ends: their stdin closes.</summary>
-sealed class LocalFleet(int shards, string workerBinary, string? authToken, ILogger<LocalFleet> logger, Uri? gateway = null) : IFleet
+sealed class LocalFleet(int shards, string workerBinary, string? authToken, ILogger<LocalFleet> logger, Uri? gateway = null)
+    : IFleet
 {
     readonly Channel<FleetEvent> _events = Channel.CreateUnbounded<FleetEvent>();
     readonly List<WorkerProcess> _processes = [];

@@ -11,8 +11,8 @@ static class WorkerBinary
     static readonly string FileName = OperatingSystem.IsWindows() ? "agentgateway-perf-worker.exe" : "agentgateway-perf-worker";
 
     /// <summary>
-    /// The one that was named, else the Native AOT binary published from this source tree unless its sources are newer, else the one
-    /// that was built with this program; as a .dll where that came in a package for every system.
+    /// The one that was named, else the Native AOT binary published from this source tree unless its sources are newer, else the
+    /// one that was built with this program; as a .dll where that came in a package for every system.
     /// </summary>
     /// <param name="named">From --worker-binary.</param>
     /// <param name="environment">Reads a variable.</param>
@@ -29,13 +29,15 @@ static class WorkerBinary
         return SourceRoot(AppContext.BaseDirectory) is { } root && Published(root) is { } published ? published
             : File.Exists(beside) ? beside
             : File.Exists(portable) ? portable
-            : throw new FleetException($"There is no worker at {beside}.\nBuild the solution, or name a worker with --worker-binary.");
+            : throw new FleetException(
+                $"There is no worker at {beside}.\nBuild the solution, or name a worker with --worker-binary.");
     }
 
     /// <summary>The binary published in a source tree; null when there is none or its sources have changed since.</summary>
     public static string? Published(string root)
     {
-        var binary = Path.Combine(root, "worker", "bin", "Release", "net10.0", RuntimeInformation.RuntimeIdentifier, "publish", FileName);
+        var binary = Path.Combine(
+            root, "worker", "bin", "Release", "net10.0", RuntimeInformation.RuntimeIdentifier, "publish", FileName);
         if (!File.Exists(binary))
             return null;
         var published = File.GetLastWriteTimeUtc(binary);

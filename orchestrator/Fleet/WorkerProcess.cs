@@ -45,7 +45,8 @@ sealed class WorkerProcess
         // Named at the start, so that not even who knows the run's token can turn the worker on anything else.
         string[] target = gateway is null ? [] : ["--gateway-url", gateway.GetLeftPart(UriPartial.Authority)];
         var (program, first) = Path.GetExtension(binary) == ".dll" ? (DotnetHost, new[] { binary }) : (binary, []);
-        var start = FleetProcess.StartInfo(program, [.. first, "--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. target], token, authToken);
+        var start = FleetProcess.StartInfo(
+            program, [.. first, "--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. target], token, authToken);
         // A folder that is there, which the one of the user may not be any more.
         start.WorkingDirectory = AppContext.BaseDirectory;
         // No debugger's thread beside the load, and no pipe of its in the temporary folder when the worker is killed.
@@ -58,7 +59,8 @@ sealed class WorkerProcess
         }
         catch (Win32Exception e)
         {
-            throw new FleetException($"The worker {binary} cannot be started: {e.Message}\nBuild it, or name another with --worker-binary.");
+            throw new FleetException(
+                $"The worker {binary} cannot be started: {e.Message}\nBuild it, or name another with --worker-binary.");
         }
     }
 

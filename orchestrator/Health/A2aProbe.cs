@@ -14,19 +14,22 @@ static class A2aProbe
         if (!answer.IsSuccessStatusCode)
         {
             var text = await AnswerText.OfAsync(answer, cancellationToken);
-            return ProbeResult.Fail(HealthFault.Status((int)answer.StatusCode, text, path, "--a2a-path", !string.IsNullOrEmpty(options.AuthToken)));
+            return ProbeResult.Fail(
+                HealthFault.Status((int)answer.StatusCode, text, path, "--a2a-path", !string.IsNullOrEmpty(options.AuthToken)));
         }
 
         var card = CardSummary.Read(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
         if (card is null)
         {
             var type = answer.Content.Headers.ContentType?.MediaType ?? "no content type";
-            return ProbeResult.Fail($"HTTP {(int)answer.StatusCode} with {type} at {path} is no agent card; name the path with --a2a-path");
+            return ProbeResult.Fail(
+                $"HTTP {(int)answer.StatusCode} with {type} at {path} is no agent card; name the path with --a2a-path");
         }
 
         if (card.Versions.Count == 0)
         {
-            return ProbeResult.Fail($"the card of {card.Name} offers no JSON-RPC interface, the only one that is measured; add it to the agent");
+            return ProbeResult.Fail(
+                $"the card of {card.Name} offers no JSON-RPC interface, the only one that is measured; add it to the agent");
         }
 
         return new ProbeResult(true, HealthOptions.Text(options.At(options.A2aPath)))

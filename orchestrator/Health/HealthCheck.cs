@@ -26,7 +26,8 @@ static class HealthCheck
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            report.Line($"  Result: failed: the certificates in {options.CaFile} cannot be read ({fault.Message}); --ca-file takes a PEM file.");
+            report.Line(
+                $"  Result: failed: the certificates in {options.CaFile} cannot be read ({fault.Message}); --ca-file takes a PEM file.");
             return false;
         }
 
@@ -36,7 +37,8 @@ static class HealthCheck
         }
     }
 
-    static async Task<bool> RunAsync(HealthOptions options, HealthHttp http, HealthReport report, CancellationToken cancellationToken)
+    static async Task<bool> RunAsync(
+        HealthOptions options, HealthHttp http, HealthReport report, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(options.Timeout);

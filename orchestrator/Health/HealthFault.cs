@@ -17,7 +17,8 @@ static class HealthFault
                 $"no answer within {http.Options.Timeout.TotalSeconds:0.###} s; see whether the gateway is overloaded, or allow more with --timeout",
             HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => TooLarge(http.Options),
             HttpRequestException request => Describe(request, gateway, http.CertificateFault, "--gateway-url"),
-            McpProtocolException protocol => $"the server answered with the JSON-RPC error {(int)protocol.ErrorCode}: {protocol.Message}",
+            McpProtocolException protocol =>
+                $"the server answered with the JSON-RPC error {(int)protocol.ErrorCode}: {protocol.Message}",
             JsonException => "the answer is not the JSON that the protocol asks for",
             _ => fault.Message,
         };
@@ -62,12 +63,14 @@ static class HealthFault
         return fault.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => $"the name {url.Host} does not resolve; check {flag}",
-            HttpRequestError.ConnectionError => fault.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
+            HttpRequestError.ConnectionError => fault.GetBaseException()
+                is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
                 ? $"nothing listens at {where} (connection refused); start it or check {flag}"
                 : $"no connection to {where} ({fault.GetBaseException().Message}); check {flag} and the network",
             HttpRequestError.SecureConnectionError when certificateFault is not null =>
                 $"the TLS certificate of {where} is not trusted: {certificateFault}; name its CA with --ca-file, or test with --insecure",
-            HttpRequestError.SecureConnectionError => $"no TLS connection to {where} ({fault.GetBaseException().Message}); is it https there?",
+            HttpRequestError.SecureConnectionError =>
+                $"no TLS connection to {where} ({fault.GetBaseException().Message}); is it https there?",
             HttpRequestError.InvalidResponse => $"{where} does not speak HTTP; check {flag}",
             HttpRequestError.ResponseEnded => $"{where} closed the connection without an answer; check {flag} (http or https?)",
             _ => fault.GetBaseException().Message,

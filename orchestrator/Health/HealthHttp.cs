@@ -57,7 +57,9 @@ sealed class HealthHttp : IDisposable
     public static bool IsSameOrigin(Uri one, Uri other) =>
         one.Scheme == other.Scheme
         && one.Port == other.Port
-        && (string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase) || (one.IsLoopback && other.IsLoopback));
+        && (
+            string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase)
+                || (one.IsLoopback && other.IsLoopback));
 
     public void Dispose() => _client.Dispose();
 
@@ -87,7 +89,11 @@ sealed class HealthHttp : IDisposable
 
     static X509ChainPolicy Trust(string caFile)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         policy.CustomTrustStore.ImportFromPemFile(caFile);
         return policy;
     }
@@ -102,7 +108,8 @@ sealed class HealthHttp : IDisposable
         CertificateFault = errors switch
         {
             _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => "the server sent none",
-            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => $"it is not for {(stream as SslStream)?.TargetHostName}",
+            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) =>
+                $"it is not for {(stream as SslStream)?.TargetHostName}",
             _ => string.Join(", ", chain?.ChainStatus.Select(status => status.Status).Distinct() ?? []),
         };
         return false;

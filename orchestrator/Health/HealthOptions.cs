@@ -41,7 +41,8 @@ sealed record HealthOptions(
     public Uri At(string path) => new(GatewayText + path);
 
     /// <summary>A URL as it may be printed: without user and password, query and fragment.</summary>
-    public static string Text(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    public static string Text(Uri url) =>
+        url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     // A record prints all its members, and the token is one.
     public override string ToString() => $"health of {GatewayText}";

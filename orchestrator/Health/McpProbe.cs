@@ -62,9 +62,12 @@ static class McpProbe
         {
             return ProbeResult.Fail(HealthFault.TooLarge(options));
         }
-        catch (Exception fault) when (fault is HttpRequestException or McpException && watch.Status is not (0 or (>= 200 and < 300)))
+        catch (Exception fault)
+            when (fault is HttpRequestException or McpException && watch.Status is not (0 or (>= 200 and < 300)))
         {
-            return ProbeResult.Fail(HealthFault.Status(watch.Status, watch.Text, options.McpPath, "--mcp-path", !string.IsNullOrEmpty(options.AuthToken)));
+            return ProbeResult.Fail(
+                HealthFault.Status(
+                    watch.Status, watch.Text, options.McpPath, "--mcp-path", !string.IsNullOrEmpty(options.AuthToken)));
         }
         catch (McpException) when (watch.MediaType is not ("application/json" or "text/event-stream"))
         {

@@ -1,6 +1,7 @@
 namespace AgentGatewayPerf.Health;
 
-/// <summary>Is the gateway there. It has no health path on its data port, so without a health URL any HTTP answer will do.</summary>
+/// <summary>Is the gateway there. It has no health path on its data port, so without a health URL any HTTP answer will
+/// do.</summary>
 static class PresenceProbe
 {
     public static async Task<ProbeResult> RunAsync(HealthHttp http, CancellationToken cancellationToken)
@@ -9,7 +10,9 @@ static class PresenceProbe
         {
             var root = http.Options.At("/");
             using var any = await http.GetAsync(root, "*/*", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return new ProbeResult(true, $"GET {HealthOptions.Text(root)} answered HTTP {(int)any.StatusCode} (any status counts; --health-url names a stricter check)");
+            return new ProbeResult(
+                true,
+                $"GET {HealthOptions.Text(root)} answered HTTP {(int)any.StatusCode} (any status counts; --health-url names a stricter check)");
         }
 
         var url = HealthOptions.Text(health);
@@ -18,7 +21,8 @@ static class PresenceProbe
             using var answer = await http.GetAsync(health, "*/*", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return answer.IsSuccessStatusCode
                 ? new ProbeResult(true, $"GET {url} answered HTTP {(int)answer.StatusCode}")
-                : ProbeResult.Fail($"GET {url} answered HTTP {(int)answer.StatusCode}, not 2xx; see the gateway's log, or check --health-url");
+                : ProbeResult.Fail(
+                    $"GET {url} answered HTTP {(int)answer.StatusCode}, not 2xx; see the gateway's log, or check --health-url");
         }
         catch (HttpRequestException fault)
         {

@@ -12,6 +12,9 @@ namespace AgentGatewayPerf.Judge;
 sealed class Advice
 {
     const string NotJson = "The response is neither JSON nor an event stream";
+    // Of the worker, which writes it before anything that a server says.
+    const string NoHttp2 = "No HTTP/2: ";
+
     const string NoTool = "No tool is called";
     const string UpstreamError = "HTTP 500, JSON-RPC -32603";
 
@@ -50,6 +53,8 @@ sealed class Advice
             }
         }
         yield return When(Always(OutcomeClass.Tls), Tls);
+        yield return When(
+            Always(OutcomeClass.Protocol).Where(s => s.Says(NoHttp2)), _ => $"{_url} does not speak HTTP/2. Leave --http2 out.");
         yield return When(Always(OutcomeClass.Http, 401), _ => HasToken
             ? $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}."
             : $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}.");
@@ -68,17 +73,29 @@ sealed class Advice
             $"The gateway takes no bodies of this size ({found[0].Outcome.Code}). Send less with --tool-args or --message, or raise its limit "
             + "(maxBufferSize of agentgateway).");
         var plainHttp2 = _seen.Where(IsOverPlainHttp2).ToList();
-        yield return When(plainHttp2, _ => "The gateway may pass HTTP/2 without TLS on to agents that speak HTTP/1.1 only. "
-            + "Leave --http2 out, or use it over https.");
-        yield return When(_seen.Where(IsUpstream).Except(plainHttp2), found =>
-            $"The gateway does not reach its upstream ({UpstreamStatus(found[0])}). "
-            + (found.TrueForAll(s => s.Always)
-                ? "See whether the server behind it runs, and the gateway's route to it."
-                : "See whether the server behind it bears this load, or was away for a time."));
-        yield return When(_seen.Where(s => s.Always && s.Outcome.IsOk && s.Says(NoTool)), _ => "Name a tool with --tool, and its arguments with --tool-args.");
-        yield return When(Always(OutcomeClass.Protocol).Where(s => s.Says(NotJson)), found =>
-            Path(found, "What responds is neither JSON nor an event stream, but an HTML page for example: "
-                + "something else than the gateway may be there"));
+        yield return When(
+            plainHttp2,
+            _ =>
+                "The gateway may pass HTTP/2 without TLS on to agents that speak HTTP/1.1 only. "
+                + "Leave --http2 out, or use it over https.");
+        yield return When(
+            _seen.Where(IsUpstream).Except(plainHttp2),
+            found =>
+                $"The gateway does not reach its upstream ({UpstreamStatus(found[0])}). "
+                + (
+                    found.TrueForAll(s => s.Always)
+                        ? "See whether the server behind it runs, and the gateway's route to it."
+                        : "See whether the server behind it bears this load, or was away for a time."));
+        yield return When(
+            _seen.Where(s => s.Always && s.Outcome.IsOk && s.Says(NoTool)),
+            _ => "Name a tool with --tool, and its arguments with --tool-args.");
+        yield return When(
+            Always(OutcomeClass.Protocol).Where(s => s.Says(NotJson)),
+            found =>
+                Path(
+                    found,
+                    "What responds is neither JSON nor an event stream, but an HTML page for example: "
+                        + "something else than the gateway may be there"));
     }
 
     static string? When(IEnumerable<Sighting> sightings, Func<List<Sighting>, string> advice) =>
@@ -153,6 +170,7 @@ sealed class Advice
     bool IsOverPlainHttp2(Sighting sighting) =>
         _settings.Http.Http2 && _settings.Target.Gateway.Url.Scheme == Uri.UriSchemeHttp && !_settings.Target.Gateway.IsDemo
         && sighting.Always && !PatternCatalog.IsMcp(sighting.Report.Pattern)
+        && !sighting.Says(NoHttp2)
         && (IsUpstream(sighting) || sighting.Outcome.Class is OutcomeClass.Protocol or OutcomeClass.Reset
             || sighting.Says("No agent card"));
 

@@ -135,8 +135,7 @@ static class GeneratorRules
             Limit.VirtualUsers,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"all virtual users were busy and {late:N0} of {load.Requests:N0} requests waited for a free one or were not sent")
-                + " (a limit of the load model, not of the machine)",
+                $"all virtual users were busy and {late:N0} of {load.Requests:N0} requests waited for a free one or were not sent") + " (a limit of the load model, not of the machine)",
             "raise --max-concurrency if users of the gateway do not wait for each other",
             (double)late / Math.Max(1, load.Requests));
     }

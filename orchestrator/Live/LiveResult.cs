@@ -20,7 +20,8 @@ sealed class LiveResult(OutputContext run, TimeProvider time)
             var snapshot = run.Status.Snapshot();
             if (snapshot.Plan is not { } plan)
                 return null;
-            // A load may end between the snapshot and the look at its figures; then the next snapshot has it among those that are over.
+            // A load may end between the snapshot and the look at its figures; then the next snapshot has it among those that are
+            // over.
             var loads = snapshot.Loads.Select(load => Running(load)).ToList();
             if (loads.TrueForAll(load => load is not null))
                 return Update(snapshot, plan, [.. loads.OfType<(PatternReport, double)>()]);
@@ -38,7 +39,8 @@ sealed class LiveResult(OutputContext run, TimeProvider time)
             Patterns = [.. snapshot.Done, .. loads.Select(l => l.Report)],
         };
         var document = ResultsMapper.Map(result, Assessment.Running(result, run.Settings, snapshot.Phase), run.Settings);
-        return new LiveUpdate(true, (snapshot.Done.Count + loads.Sum(l => l.Share)) / plan.Scenarios.Count, HtmlReport.Slim(document));
+        return new LiveUpdate(
+            true, (snapshot.Done.Count + loads.Sum(l => l.Share)) / plan.Scenarios.Count, HtmlReport.Slim(document));
     }
 
     (PatternReport Report, double Share)? Running(LoadSnapshot load)

@@ -15,7 +15,8 @@ sealed class LatencyHistogram
     // Grows with the largest value: a run whose answers take up to 100 ms needs 64 KB, one hour 180 KB. Many are never used.
     long[] _counts = [];
 
-    // Instead of the counts once it is packed: of every bucket that holds anything its distance from the one before, and its count.
+    // Instead of the counts once it is packed: of every bucket that holds anything its distance from the one before, and its
+    // count.
     byte[]? _packed;
     ulong _sumLow, _sumHigh;
     long _min = long.MaxValue;
@@ -109,7 +110,9 @@ sealed class LatencyHistogram
 
     /// <summary>The buckets that hold anything, in ascending order; both bounds belong to the bucket.</summary>
     public IEnumerable<HistogramBucket> Buckets() =>
-        Counts().Select(bucket => new HistogramBucket(LogLinear.Lower(bucket.Index, Bits), LogLinear.Upper(bucket.Index, Bits), bucket.Count));
+        Counts()
+            .Select(bucket => new HistogramBucket(
+                LogLinear.Lower(bucket.Index, Bits), LogLinear.Upper(bucket.Index, Bits), bucket.Count));
 
     /// <summary>Gives back most of the memory, until something is recorded or added again.</summary>
     public void Pack()

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace AgentGatewayPerf.Merge;
 
 /// <summary>
-/// Buckets whose width grows with the value: below 2^(bits + 1) every value has its own, and above that each octave (from one power
-/// of two to the next) is cut into 2^bits of equal width. Half a bucket is at most 2^-(bits + 1) of any value in it.
+/// Buckets whose width grows with the value: below 2^(bits + 1) every value has its own, and above that each octave (from one
+/// power of two to the next) is cut into 2^bits of equal width. Half a bucket is at most 2^-(bits + 1) of any value in it.
 /// </summary>
 static class LogLinear
 {

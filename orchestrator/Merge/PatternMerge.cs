@@ -80,7 +80,8 @@ sealed class PatternMerge
         return sum;
     }
 
-    /// <summary>Gives the memory of what was merged back; the tallies stay. What still comes is counted there, and nowhere else.</summary>
+    /// <summary>Gives the memory of what was merged back; the tallies stay. What still comes is counted there, and nowhere
+    /// else.</summary>
     public void Release()
     {
         foreach (var stripe in _stripes)

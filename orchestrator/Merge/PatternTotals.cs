@@ -19,8 +19,8 @@ sealed class PatternTotals
     /// <summary>The pattern's own requests over time.</summary>
     public TimeSeries Series { get; private set; } = new();
 
-    /// <summary>From the intended start to the send, of the pattern's own requests that ended: waiting for a free virtual user, for a
-    /// new connection, or for the generator itself.</summary>
+    /// <summary>From the intended start to the send, of the pattern's own requests that ended: waiting for a free virtual user,
+    /// for a new connection, or for the generator itself.</summary>
     public LatencyHistogram SendDelay { get; } = new();
 
     /// <summary>All operations of the pattern together.</summary>

@@ -67,7 +67,10 @@ sealed class SeriesCell(long fromUs, long untilUs) : IFigures
         for (var i = 0; i < _counts.Length; i++)
         {
             if (_counts[i] != 0)
-                yield return new HistogramBucket(LogLinear.Lower(_first + i, Bits), LogLinear.Upper(_first + i, Bits), _counts[i]);
+            {
+                yield return new HistogramBucket(
+                    LogLinear.Lower(_first + i, Bits), LogLinear.Upper(_first + i, Bits), _counts[i]);
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 namespace AgentGatewayPerf.Merge;
 
 /// <summary>
-/// Requests by the sixteenth of a second in which they ended, counted from the start of the pattern. When the points become too many
-/// the interval doubles and neighbours are put together, so that memory does not grow with the length of a run.
+/// Requests by the sixteenth of a second in which they ended, counted from the start of the pattern. When the points become too
+/// many the interval doubles and neighbours are put together, so that memory does not grow with the length of a run.
 /// </summary>
 sealed class TimeSeries
 {
@@ -20,7 +20,8 @@ sealed class TimeSeries
     /// <summary>Every interval from the start to the last one in which a request ended, empty ones too.</summary>
     public IReadOnlyList<SeriesCell> Cells => _cells;
 
-    /// <summary>The interval of a request that ended at <paramref name="endUs"/>; what ended before the start belongs to the first.</summary>
+    /// <summary>The interval of a request that ended at <paramref name="endUs"/>; what ended before the start belongs to the
+    /// first.</summary>
     public SeriesCell At(long endUs)
     {
         endUs = Math.Clamp(endUs, 0, LongestUs);
@@ -40,7 +41,8 @@ sealed class TimeSeries
             At(i * other.IntervalUs).Add(other._cells[i]);
     }
 
-    /// <summary>The same with intervals of at least <paramref name="intervalUs"/>, and at most <paramref name="maxPoints"/> of them.</summary>
+    /// <summary>The same with intervals of at least <paramref name="intervalUs"/>, and at most <paramref name="maxPoints"/> of
+    /// them.</summary>
     public TimeSeries Coarsen(long intervalUs, int maxPoints = MaxPoints)
     {
         var coarse = new TimeSeries();

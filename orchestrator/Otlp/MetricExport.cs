@@ -11,8 +11,8 @@ using OpenTelemetry.Resources;
 namespace AgentGatewayPerf.Otlp;
 
 /// <summary>
-/// The run as OpenTelemetry metrics, sent while it goes on. Every request of the load is recorded as it arrives; warm-up and what prepares
-/// or ends sessions are left out, as in the report's figures.
+/// The run as OpenTelemetry metrics, sent while it goes on. Every request of the load is recorded as it arrives; warm-up and what
+/// prepares or ends sessions are left out, as in the report's figures.
 /// </summary>
 sealed class MetricExport : ISampleTap, IDisposable
 {
@@ -49,7 +49,8 @@ sealed class MetricExport : ISampleTap, IDisposable
             "From the send of an MCP request to the end of its answer.");
         _requests = _meter.CreateCounter<long>("agentgateway_perf.requests", "{request}", "Requests that ended.");
         WorkerMetrics.AddTo(_meter, status);
-        _failures = new OtlpFailures(reason => OtlpLog.NotSent(logger, address.Endpoint.AbsoluteUri, address.ProtocolName, reason));
+        _failures = new OtlpFailures(reason =>
+            OtlpLog.NotSent(logger, address.Endpoint.AbsoluteUri, address.ProtocolName, reason));
         _provider = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceOf(settings, plan))
             .AddMeter(MeterName)
@@ -77,7 +78,11 @@ sealed class MetricExport : ISampleTap, IDisposable
             if (sample.IsSetup)
                 continue;
             // Alike ones come in runs.
-            if (tags is null || tags.Operation != sample.Operation || tags.Outcome.Class != sample.Outcome || tags.Outcome.Code != sample.Code)
+            if (
+                tags is null
+                || tags.Operation != sample.Operation
+                || tags.Outcome.Class != sample.Outcome
+                || tags.Outcome.Code != sample.Code)
             {
                 Count();
                 tags = TagsOf(origin, sample);
@@ -132,11 +137,17 @@ sealed class MetricExport : ISampleTap, IDisposable
         return tags;
     }
 
-    static ResourceBuilder ResourceOf(LoadSettings settings, RunPlan plan) => ResourceBuilder.CreateDefault()
-        .AddService(MeterName, serviceVersion: typeof(MetricExport).Assembly.GetName().Version!.ToString(3), serviceInstanceId: plan.RunId)
-        .AddAttributes(
-        [
-            .. settings.Output.Label is { } label ? [new("agentgateway_perf.label", label)] : Array.Empty<KeyValuePair<string, object>>(),
-            .. settings.Output.Tags.Select(tag => new KeyValuePair<string, object>($"agentgateway_perf.tag.{tag.Key}", tag.Value)),
-        ]);
+    static ResourceBuilder ResourceOf(LoadSettings settings, RunPlan plan) =>
+        ResourceBuilder
+            .CreateDefault()
+            .AddService(
+                MeterName, serviceVersion: typeof(MetricExport).Assembly.GetName().Version!.ToString(3),
+                serviceInstanceId: plan.RunId)
+            .AddAttributes([
+                .. settings.Output.Label is { } label
+                    ? [new("agentgateway_perf.label", label)]
+                    : Array.Empty<KeyValuePair<string, object>>(),
+                .. settings.Output.Tags.Select(tag => new KeyValuePair<string, object>(
+                    $"agentgateway_perf.tag.{tag.Key}", tag.Value)),
+            ]);
 }

@@ -16,12 +16,16 @@ sealed record OtlpAddress(Uri Endpoint, OtlpExportProtocol Protocol)
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Reads --otlp. Port 4318 or a path mean HTTP, anything else gRPC, unless OTEL_EXPORTER_OTLP_PROTOCOL says which.</summary>
+    /// <summary>Reads --otlp. Port 4318 or a path mean HTTP, anything else gRPC, unless OTEL_EXPORTER_OTLP_PROTOCOL says
+    /// which.</summary>
     /// <exception cref="UsageException">It is no address.</exception>
     public static OtlpAddress Parse(string text, Func<string, string?> environment)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || url.Scheme is not ("http" or "https"))
-            throw new UsageException("--otlp takes the address of a collector, such as http://localhost:4317 (gRPC) or http://localhost:4318 (HTTP).");
+        {
+            throw new UsageException(
+                "--otlp takes the address of a collector, such as http://localhost:4317 (gRPC) or http://localhost:4318 (HTTP).");
+        }
         if (url.UserInfo.Length > 0)
             throw new UsageException("--otlp must not hold credentials. Give them as headers by OTEL_EXPORTER_OTLP_HEADERS.");
         var path = url.AbsolutePath != "/";
@@ -77,5 +81,6 @@ sealed record OtlpAddress(Uri Endpoint, OtlpExportProtocol Protocol)
     }
 
     UsageException Unreachable(string why) =>
-        new($"--otlp {Endpoint.GetLeftPart(UriPartial.Authority)} cannot be reached: {why}.\nStart the collector, or leave --otlp out.");
+        new(
+            $"--otlp {Endpoint.GetLeftPart(UriPartial.Authority)} cannot be reached: {why}.\nStart the collector, or leave --otlp out.");
 }

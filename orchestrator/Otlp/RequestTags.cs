@@ -17,14 +17,23 @@ sealed class RequestTags
         IsAborted = outcome.Class == OutcomeClass.Aborted;
         // The convention: the status or code where there is one, else the kind of failure; absent on success.
         KeyValuePair<string, object?>[] error = outcome.IsFailure ? [new("error.type", ErrorType(outcome))] : [];
-        KeyValuePair<string, object?>[] status = outcome.Class == OutcomeClass.Jsonrpc ? [new("rpc.response.status_code", $"{outcome.Code}")] : [];
+        KeyValuePair<string, object?>[] status =
+            outcome.Class == OutcomeClass.Jsonrpc ? [new("rpc.response.status_code", $"{outcome.Code}")] : [];
         KeyValuePair<string, object?>[] method = IsMcp ? [new("mcp.method.name", operation.Name())] : [];
         Request =
         [
             new("agentgateway_perf.pattern", scenario.Name), new("agentgateway_perf.operation", operation.Name()),
             new("agentgateway_perf.outcome", outcome.ClassName), .. error, .. server,
         ];
-        McpOperation = [.. method, .. error, .. status, .. server, new("network.transport", "tcp"), new("network.protocol.name", "http")];
+        McpOperation =
+        [
+            .. method,
+            .. error,
+            .. status,
+            .. server,
+            new("network.transport", "tcp"),
+            new("network.protocol.name", "http"),
+        ];
     }
 
     public Operation Operation { get; }

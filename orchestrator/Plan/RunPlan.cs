@@ -7,7 +7,8 @@ namespace AgentGatewayPerf.Plan;
 /// <param name="Scenarios">Kinds of traffic, in the order in which they are reported.</param>
 /// <param name="Shards">The assignment of every shard, without the gateway's token.</param>
 /// <param name="Steps">The load, one step after another.</param>
-sealed record RunPlan(string RunId, IReadOnlyList<PlannedScenario> Scenarios, IReadOnlyList<Assign> Shards, IReadOnlyList<Step> Steps)
+sealed record RunPlan(
+    string RunId, IReadOnlyList<PlannedScenario> Scenarios, IReadOnlyList<Assign> Shards, IReadOnlyList<Step> Steps)
 {
     /// <summary>All loads that are measured.</summary>
     public IEnumerable<StepLoad> Loads => Steps.Where(s => s.Kind == StepKind.Load).SelectMany(s => s.Loads);

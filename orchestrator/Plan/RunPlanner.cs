@@ -14,8 +14,11 @@ static class RunPlanner
     /// <exception cref="UsageException">A worker would refuse a part of it.</exception>
     public static RunPlan Plan(LoadSettings settings, string runId)
     {
-        PlannedScenario[] scenarios = [.. settings.Target.Patterns.Select(pattern =>
-            new PlannedScenario(PatternInfo.Of(pattern).Name, pattern, 0, PatternInfo.Of(pattern).HasTurns ? settings.A2a.Turns : 1))];
+        PlannedScenario[] scenarios =
+        [
+            .. settings.Target.Patterns.Select(pattern => new PlannedScenario(
+                PatternInfo.Of(pattern).Name, pattern, 0, PatternInfo.Of(pattern).HasTurns ? settings.A2a.Turns : 1)),
+        ];
         var plan = new RunPlan(
             runId, scenarios,
             [.. Enumerable.Range(0, settings.Fleet.Shards).Select(shard => ForShard(settings, scenarios, runId, shard))],
@@ -52,7 +55,13 @@ static class RunPlanner
         {
             var rate = Math.Max(open.Stages[0].StartRate, open.Stages[0].EndRate);
             open.Stages.Clear();
-            open.Stages.Add(new Stage { DurationUs = Microseconds(warmup.Duration ?? LongEnough), StartRate = rate, EndRate = rate });
+            open.Stages.Add(
+                new Stage
+                {
+                    DurationUs = Microseconds(warmup.Duration ?? LongEnough),
+                    StartRate = rate,
+                    EndRate = rate,
+                });
         }
         return load with { Requests = warmup.Requests, Duration = warmup.Duration ?? TimeSpan.Zero, Open = open };
     }

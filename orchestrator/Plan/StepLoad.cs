@@ -43,8 +43,8 @@ sealed record StepLoad
         return load;
     }
 
-    /// <summary>Requests that a shard is going to plan; 0 where that shows only in the end, which is when time ends a closed load or the
-    /// arrivals are random.</summary>
+    /// <summary>Requests that a shard is going to plan; 0 where that shows only in the end, which is when time ends a closed load
+    /// or the arrivals are random.</summary>
     /// <param name="requestsPerUnit">Requests that belong together: an arrival is the first of them.</param>
     /// <param name="shard">The shard.</param>
     /// <param name="shards">How many there are.</param>

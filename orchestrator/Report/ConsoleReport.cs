@@ -52,7 +52,10 @@ sealed class ConsoleReport(TextWriter output)
         if (pattern.Partial)
             Line("  Partial: cut short, see the summary");
         foreach (var fault in pattern.Faults)
-            Line($"  Could not run on {fault.Shards} of {Words.Count(pattern.Shards.Count, "shard")}: {FirstLine(fault.Message)}");
+        {
+            Line(
+                $"  Could not run on {fault.Shards} of {Words.Count(pattern.Shards.Count, "shard")}: {FirstLine(fault.Message)}");
+        }
         WriteErrors("Errors", [.. pattern.Failures.Where(f => !f.Setup)]);
         WriteOperations(pattern);
         WriteSetup(pattern);
@@ -101,8 +104,10 @@ sealed class ConsoleReport(TextWriter output)
         {
             var service = operation.SuccessfulTimes.ServiceTime;
             var failed = operation.Failed > 0 ? $", {operation.Failed} failed" : "";
-            Line($"    {operation.Operation}: {operation.Successful + operation.Failed + operation.Aborted}{failed}, "
-                + $"p50 {Words.Milliseconds(service?.P50Us)}, p99 {Words.Milliseconds(service?.P99Us)}, max {Words.Milliseconds(service?.MaxUs)}");
+            Line(
+                $"    {operation.Operation}: {operation.Successful + operation.Failed + operation.Aborted}{failed}, "
+                    + $"p50 {Words.Milliseconds(service?.P50Us)}, p99 {Words.Milliseconds(service?.P99Us)}, max {Words.Milliseconds(service?.MaxUs)}"
+            );
         }
         WriteErrors("Setup errors", [.. pattern.Failures.Where(f => f.Setup)]);
     }

@@ -44,7 +44,9 @@ sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger l
     [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = "Waiting", Message = "{Phase}")]
     static partial void Waiting(ILogger logger, string phase);
 
-    [LoggerMessage(Level = LogLevel.Information, EventId = 2, EventName = "Going",
+    [LoggerMessage(
+        Level = LogLevel.Information, EventId = 2, EventName = "Going",
         Message = "{Pattern}: {Percent} %, {Requests} requests, {Rate}/s, p50 {P50}, p99 {P99}, {Failed} failed")]
-    static partial void Going(ILogger logger, string pattern, int percent, long requests, string rate, string p50, string p99, long failed);
+    static partial void Going(
+        ILogger logger, string pattern, int percent, long requests, string rate, string p50, string p99, long failed);
 }

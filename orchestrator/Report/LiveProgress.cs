@@ -73,7 +73,12 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
 
     static string Below(RunSnapshot snapshot, Progress? progress)
     {
-        var parts = new List<string> { progress is null ? snapshot.Phase : progress.Left is { } left ? $"{Words.Duration(left)} left" : "" };
+        var parts = new List<string>
+        {
+            progress is null ? snapshot.Phase
+            : progress.Left is { } left ? $"{Words.Duration(left)} left"
+            : "",
+        };
         var lost = snapshot.Shards.Count(s => s.LostReason is not null);
         var there = snapshot.Shards.Count(s => s.IsReady) - lost;
         if (snapshot.Plan is { } plan)

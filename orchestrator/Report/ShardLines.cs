@@ -27,9 +27,10 @@ static class ShardLines
         if (shard.Last is not { } last)
             return shard.IsReady ? "ready" : "connecting";
         var cores = shard.Before is { } before ? CoresUsed(before, last) : 0;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{Words.Count(last.OpenConnections, "connection")}, {cores:0.00} cores, {last.ResidentBytes / (1024.0 * 1024):0} MiB")
-            + (last.ScheduleLagP99Us > 0 ? $", sent late by {Words.Milliseconds(last.ScheduleLagP99Us)} (p99)" : "");
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Words.Count(last.OpenConnections, "connection")}, {cores:0.00} cores, {last.ResidentBytes / (1024.0 * 1024):0} MiB"
+            ) + (last.ScheduleLagP99Us > 0 ? $", sent late by {Words.Milliseconds(last.ScheduleLagP99Us)} (p99)" : "");
     }
 
     static double CoresUsed(Vitals before, Vitals last)

@@ -5,7 +5,8 @@ namespace AgentGatewayPerf.Run;
 /// <param name="RoundTripUs">Round trip of the probe; the offset is off by at most half of it, µs.</param>
 readonly record struct ClockOffset(long AheadUs, long RoundTripUs)
 {
-    /// <summary>From one probe: the worker read its clock somewhere between the send and the answer, most likely midway.</summary>
+    /// <summary>From one probe: the worker read its clock somewhere between the send and the answer, most likely
+    /// midway.</summary>
     public static ClockOffset From(long sentUs, long receivedUs, long workerUs) =>
         new(workerUs - (sentUs + (receivedUs - sentUs) / 2), receivedUs - sentUs);
 

@@ -2,8 +2,8 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>The commands of a shard that must reach its worker exactly once: numbered, and kept until the worker has acknowledged them, so
-/// that a new call can send again what nobody knows the broken one has delivered. Not thread-safe.</summary>
+/// <summary>The commands of a shard that must reach its worker exactly once: numbered, and kept until the worker has acknowledged
+/// them, so that a new call can send again what nobody knows the broken one has delivered. Not thread-safe.</summary>
 sealed class CommandOutbox
 {
     readonly Queue<ShardCommand> _unacknowledged = [];

@@ -4,8 +4,8 @@ using Google.Protobuf.Reflection;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>Looks at what a worker sends before anything else does: it is another process on another machine, and a broken one must neither
-/// end this program, nor fill its memory, nor write to its terminal.</summary>
+/// <summary>Looks at what a worker sends before anything else does: it is another process on another machine, and a broken one
+/// must neither end this program, nor fill its memory, nor write to its terminal.</summary>
 static class EventCheck
 {
     /// <summary>Every whole number stays below this, so that sums of many stay exact in a double.</summary>
@@ -21,7 +21,8 @@ static class EventCheck
     const int MostTexts = 200;
 
     /// <summary>Makes the texts of an event printable and short, and checks all of its numbers.</summary>
-    /// <exception cref="InvalidDataException">A number, a word of an enumeration or the length of a list is impossible.</exception>
+    /// <exception cref="InvalidDataException">A number, a word of an enumeration or the length of a list is
+    /// impossible.</exception>
     public static void Check(ShardEvent shardEvent)
     {
         if (shardEvent.SampleBatch is { } batch)
@@ -78,7 +79,8 @@ static class EventCheck
         {
             null => true,
             IMessage message => CheckInner(message),
-            Operation operation => Enum.IsDefined(operation) || (operation > Operation.Turn && operation <= Operations.Turn(ContractLimits.Turns)),
+            Operation operation => Enum.IsDefined(operation)
+                || (operation > Operation.Turn && operation <= Operations.Turn(ContractLimits.Turns)),
             Enum word => Enum.IsDefined(word.GetType(), word),
             double number => double.IsFinite(number) && Math.Abs(number) < MostNumber,
             ulong number => number < MostNumber,

@@ -16,7 +16,8 @@ sealed class FleetStart(IFleet fleet, FleetSection settings, RunTimings timings,
 
     int Least => settings.MinShards ?? settings.Shards;
 
-    /// <summary>Brings the fleet up and returns the workers that have come: all that were asked for, or as many as are enough.</summary>
+    /// <summary>Brings the fleet up and returns the workers that have come: all that were asked for, or as many as are
+    /// enough.</summary>
     /// <exception cref="FleetException">A worker ended before it was there, or too few came in time.</exception>
     /// <exception cref="UsageException">Workers cannot be had as asked.</exception>
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
@@ -93,6 +94,7 @@ sealed class FleetStart(IFleet fleet, FleetSection settings, RunTimings timings,
     {
         var all = Least == settings.Shards ? "all are needed" : $"{Least} are needed (--min-shards)";
         var advice = fleet.WhenWorkersAreMissing is { } text ? $"\n{text}" : "";
-        return new FleetException($"{Announced} of {settings.Shards} workers were there after {Durations.Format(bound)}; {all}.{advice}");
+        return new FleetException(
+            $"{Announced} of {settings.Shards} workers were there after {Durations.Format(bound)}; {all}.{advice}");
     }
 }

@@ -16,7 +16,9 @@ static class FleetWatch
         {
             await foreach (var change in fleet.Events.ReadAllAsync(cancellationToken))
             {
-                var session = Array.FindIndex(workers, w => w.Shard == change.Shard) is >= 0 and var shard ? sessions[shard] : null;
+                var session = Array.FindIndex(workers, w => w.Shard == change.Shard) is >= 0 and var shard
+                    ? sessions[shard]
+                    : null;
                 switch (change)
                 {
                     case WorkerEnded ended:

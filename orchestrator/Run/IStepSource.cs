@@ -7,7 +7,7 @@ namespace AgentGatewayPerf.Run;
 interface IStepSource
 {
     /// <summary>The next step; null when the run is over.</summary>
-    /// <param name="last">What came of the step before; null at first. A step that did not start is followed by none that starts: the run
-    /// was interrupted, or no worker is left.</param>
+    /// <param name="last">What came of the step before; null at first. A step that did not start is followed by none that starts:
+    /// the run was interrupted, or no worker is left.</param>
     Step? Next(StepReport? last);
 }

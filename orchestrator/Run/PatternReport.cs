@@ -41,7 +41,8 @@ sealed record PatternReport
     /// <summary>Requests that were planned and not sent.</summary>
     public long NotSent { get; init; }
 
-    /// <summary>Requests that were given to shards which were lost, or whose samples were dropped: nothing is known of them.</summary>
+    /// <summary>Requests that were given to shards which were lost, or whose samples were dropped: nothing is known of
+    /// them.</summary>
     public long Unaccounted { get; init; }
 
     /// <summary>HTTP requests on the wire, which are more than requests where a request takes several.</summary>
@@ -100,7 +101,8 @@ sealed record PatternReport
     /// <summary>Requests that ended, a second.</summary>
     public double RequestsPerSecond => ElapsedUs == 0 ? 0 : Total * 1e6 / ElapsedUs;
 
-    /// <summary>Requests that were due, a second of the planned duration; null in the closed model, which offers what is asked for.</summary>
+    /// <summary>Requests that were due, a second of the planned duration; null in the closed model, which offers what is asked
+    /// for.</summary>
     public double? OfferedRate => IsOpen && PlannedDurationUs > 0 ? Planned * 1e6 / PlannedDurationUs : null;
 
     /// <summary>Requests that succeeded, a second.</summary>

@@ -2,7 +2,8 @@ using AgentGatewayPerf.Merge;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>What is kept of the requests of a pattern over time once it is over, a fraction of what they were merged into.</summary>
+/// <summary>What is kept of the requests of a pattern over time once it is over, a fraction of what they were merged
+/// into.</summary>
 sealed class PatternSeries
 {
     const long SecondUs = 1_000_000;

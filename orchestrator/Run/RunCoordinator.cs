@@ -31,7 +31,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
                 result = ForFewer(result, settings, workers.Length);
                 status.Begin(result.Plan);
             }
-            result = await WithSessionsAsync(result, settings, workers, fleet, clock, status, stop, taps, steps ?? new PlannedSteps(plan.Steps), tokens);
+            result = await WithSessionsAsync(
+                result, settings, workers, fleet, clock, status, stop, taps, steps ?? new PlannedSteps(plan.Steps), tokens);
         }
         catch (OperationCanceledException) when (stop.Abort.IsCancellationRequested)
         {
@@ -41,8 +42,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
     }
 
     async Task<RunResult> WithSessionsAsync(
-        RunResult result, LoadSettings settings, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status, StopSignals stop,
-        IReadOnlyList<ISampleTap>? taps, IStepSource steps, TokenSource? tokens)
+        RunResult result, LoadSettings settings, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status,
+        StopSignals stop, IReadOnlyList<ISampleTap>? taps, IStepSource steps, TokenSource? tokens)
     {
         var plan = result.Plan;
         var merge = new RunMerge(workers.Length, taps);
@@ -63,7 +64,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         try
         {
             var runner = new StepRunner(
-                plan, sessions, merge, clock, status, stop, timings, settings.Http.ConnectTimeout + settings.Http.Timeout, logger);
+                plan, sessions, merge, clock, status, stop, timings, settings.Http.ConnectTimeout + settings.Http.Timeout,
+                logger);
             var failure = await RunStepsAsync(runner, steps, status);
             var done = runner.Done;
             sessions.ForEach(s => s.Stop(Stop.Types.Mode.Drain));
@@ -74,7 +76,17 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             {
                 Steps = done,
                 Patterns = [.. done.Where(s => s.Step.Kind == StepKind.Load).SelectMany(s => s.Loads)],
-                Shards = [.. sessions.Select(s => new ShardReport(workers[s.Shard] with { Shard = s.Shard }, s.Worker, s.LostReason, merge.VitalsOf(s.Shard).History))],
+                Shards =
+                [
+                    .. sessions.Select(s => new ShardReport(
+                        workers[s.Shard] with
+                        {
+                            Shard = s.Shard,
+                        },
+                        s.Worker,
+                        s.LostReason,
+                        merge.VitalsOf(s.Shard).History)),
+                ],
                 Warnings = [.. result.Warnings, .. WorkerVersions.Warnings(sessions.Select(s => s.Worker?.Version))],
                 Problems = [.. failure is null ? [] : (string[])[failure], .. RunProblems.Of(sessions, done, merge)],
             };

@@ -2,10 +2,13 @@ namespace AgentGatewayPerf.Run;
 
 static partial class RunLog
 {
-    [LoggerMessage(Level = LogLevel.Debug, EventId = 1, EventName = "WorkersUp", Message = "Workers of the {Fleet} fleet up: {Workers}, after {ElapsedMs} ms")]
+    [LoggerMessage(
+        Level = LogLevel.Debug, EventId = 1, EventName = "WorkersUp",
+        Message = "Workers of the {Fleet} fleet up: {Workers}, after {ElapsedMs} ms")]
     public static partial void WorkersUp(ILogger logger, int workers, string fleet, long elapsedMs);
 
-    [LoggerMessage(Level = LogLevel.Information, EventId = 2, EventName = "Starting", Message = "{Pattern} starts, shards: {Shards}")]
+    [LoggerMessage(
+        Level = LogLevel.Information, EventId = 2, EventName = "Starting", Message = "{Pattern} starts, shards: {Shards}")]
     public static partial void Starting(ILogger logger, string pattern, int shards);
 
     [LoggerMessage(Level = LogLevel.Information, EventId = 3, EventName = "WarmingUp", Message = "{Pattern} warms up")]

@@ -4,8 +4,8 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>Everything the shards of a run send, put together by step and scenario. Any thread; batches of one shard come one after
-/// another, each once.</summary>
+/// <summary>Everything the shards of a run send, put together by step and scenario. Any thread; batches of one shard come one
+/// after another, each once.</summary>
 sealed class RunMerge(int shards, IReadOnlyList<ISampleTap>? taps = null)
 {
     readonly ConcurrentDictionary<(uint Step, uint Scenario), Entry> _entries = [];
@@ -27,7 +27,10 @@ sealed class RunMerge(int shards, IReadOnlyList<ISampleTap>? taps = null)
     public void Fold(int shard, SampleBatch batch)
     {
         if (!_entries.TryGetValue((batch.Step, batch.Scenario), out var entry))
-            throw new InvalidDataException($"the worker sends samples of scenario {batch.Scenario} in step {batch.Step}, which it was not given");
+        {
+            throw new InvalidDataException(
+                $"the worker sends samples of scenario {batch.Scenario} in step {batch.Step}, which it was not given");
+        }
         if (SampleBatchCheck.Problem(batch, entry.Operations) is { } problem)
             throw new InvalidDataException($"the worker sends {problem}");
         entry.Merge.Fold(shard, batch);
@@ -39,6 +42,7 @@ sealed class RunMerge(int shards, IReadOnlyList<ISampleTap>? taps = null)
 
     sealed record Entry(SampleOrigin Origin, PatternMerge Merge)
     {
-        public Operation[] Operations { get; } = [.. PatternInfo.Of(Origin.Planned.Pattern).OperationsOf(Origin.Planned.RequestsPerUnit)];
+        public Operation[] Operations { get; } =
+        [.. PatternInfo.Of(Origin.Planned.Pattern).OperationsOf(Origin.Planned.RequestsPerUnit)];
     }
 }

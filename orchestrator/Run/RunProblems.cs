@@ -15,13 +15,19 @@ static class RunProblems
             var merged = merge.SamplesOf(session.Shard);
             if ((session.SamplesDropped ?? merge.VitalsOf(session.Shard).Last?.SamplesDropped) is { } dropped and > 0)
             {
-                problems.Add($"Shard {session.Shard} dropped {dropped} samples, which were not taken from it in time: its requests were sent, but "
-                    + "not all are in the figures. Run the orchestrator nearer to the workers, or with more processor and network.");
+                problems.Add(
+                    $"Shard {session.Shard} dropped {dropped} samples, which were not taken from it in time: its requests were sent, but "
+                        + "not all are in the figures. Run the orchestrator nearer to the workers, or with more processor and network."
+                );
             }
             if (session.LostReason is { } reason)
             {
-                problems.Add(string.Create(CultureInfo.InvariantCulture, $"Shard {session.Shard} was lost after "
-                    + $"{loads.Sum(p => RequestsOf(p, session.Shard))} requests, {session.LostAtUs / 1e6:0.0} s into the run: {reason}."));
+                problems.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Shard {session.Shard} was lost after "
+                            + $"{loads.Sum(p => RequestsOf(p, session.Shard))} requests, {session.LostAtUs / 1e6:0.0} s into the run: {reason}."
+                    ));
             }
             else if (session.SamplesSent is { } sent && sent != (ulong)merged)
             {
@@ -33,11 +39,15 @@ static class RunProblems
             if (pattern.Shards.All(s => s.Differences.Count == 0)
                 && pattern.Planned != pattern.Total + pattern.Aborted + pattern.NotSent + pattern.Unaccounted)
             {
-                problems.Add($"{pattern.Name}: {pattern.Planned} planned requests are not the {pattern.Successful} completed + {pattern.Failed} failed "
-                    + $"+ {pattern.Aborted} aborted + {pattern.NotSent} not sent + {pattern.Unaccounted} unknown.");
+                problems.Add(
+                    $"{pattern.Name}: {pattern.Planned} planned requests are not the {pattern.Successful} completed + {pattern.Failed} failed "
+                        + $"+ {pattern.Aborted} aborted + {pattern.NotSent} not sent + {pattern.Unaccounted} unknown.");
             }
             foreach (var shard in pattern.Shards.Where(s => s.Differences.Count > 0))
-                problems.Add($"Counts of shard {shard.Shard} disagree in {pattern.Name}: {string.Join("; ", shard.Differences)}.");
+            {
+                problems.Add(
+                    $"Counts of shard {shard.Shard} disagree in {pattern.Name}: {string.Join("; ", shard.Differences)}.");
+            }
         }
         return problems;
     }

@@ -16,7 +16,8 @@ sealed class RunStatus
     {
         lock (_lock)
         {
-            return new RunSnapshot(_stage.Phase, _plan, LoadsOf(_plan, _stage), [.. _done], [.. _shards.Select(s => StateOf(s.Session, s.Vitals))]);
+            return new RunSnapshot(
+                _stage.Phase, _plan, LoadsOf(_plan, _stage), [.. _done], [.. _shards.Select(s => StateOf(s.Session, s.Vitals))]);
         }
     }
 
@@ -38,7 +39,8 @@ sealed class RunStatus
     public void Enter(string phase) => Enter(new RunStage(phase, []));
 
     /// <summary>A step is under way.</summary>
-    public void Enter(string phase, IReadOnlyList<StageLoad> loads, long startedTimestamp) => Enter(new RunStage(phase, loads, startedTimestamp));
+    public void Enter(string phase, IReadOnlyList<StageLoad> loads, long startedTimestamp) =>
+        Enter(new RunStage(phase, loads, startedTimestamp));
 
     /// <summary>A pattern is over.</summary>
     public void Finish(PatternReport pattern)
@@ -56,9 +58,14 @@ sealed class RunStatus
             _stage = stage;
     }
 
-    IReadOnlyList<LoadSnapshot> LoadsOf(RunPlan? plan, RunStage stage) => plan is null
-        ? []
-        : [.. stage.Loads.Select(load => new LoadSnapshot(plan.Scenarios[load.Load.Scenario], load, stage.StartedTimestamp, () => IsIn(stage)))];
+    IReadOnlyList<LoadSnapshot> LoadsOf(RunPlan? plan, RunStage stage) =>
+        plan is null
+            ? []
+            :
+            [
+                .. stage.Loads.Select(load => new LoadSnapshot(
+                    plan.Scenarios[load.Load.Scenario], load, stage.StartedTimestamp, () => IsIn(stage))),
+            ];
 
     bool IsIn(RunStage stage)
     {

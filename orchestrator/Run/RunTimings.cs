@@ -5,7 +5,8 @@ namespace AgentGatewayPerf.Run;
 /// <summary>How patient a run is with its workers.</summary>
 sealed record RunTimings
 {
-    /// <summary>From the moment that workers are on their way until all are announced, where the settings say nothing else.</summary>
+    /// <summary>From the moment that workers are on their way until all are announced, where the settings say nothing
+    /// else.</summary>
     public TimeSpan FleetStart { get; init; } = FleetSection.StartElsewhere;
 
     /// <summary>From the announcement of a worker until it is held by a call; it ends by itself after a minute without.</summary>
@@ -26,7 +27,8 @@ sealed record RunTimings
     /// <summary>How long one clock probe may take.</summary>
     public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>From the end of a load until a worker must have accounted for it, also over a stream that is taken up again.</summary>
+    /// <summary>From the end of a load until a worker must have accounted for it, also over a stream that is taken up
+    /// again.</summary>
     public TimeSpan Account { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Clock probes of a worker before each step; the fastest counts.</summary>

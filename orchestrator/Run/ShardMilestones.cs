@@ -60,9 +60,17 @@ sealed class ShardMilestones
         lock (_lock)
         {
             if (!_steps.TryGetValue(finished.Step, out var step) || step.Finished.Task.IsCompleted)
-                throw new InvalidDataException($"the worker says that it has finished step {finished.Step}, which was not under way");
-            if (!finished.Accounts.Select(account => account.Scenario).SequenceEqual(step.Start.Loads.Select(load => load.Scenario)))
+            {
+                throw new InvalidDataException(
+                    $"the worker says that it has finished step {finished.Step}, which was not under way");
+            }
+            if (
+                !finished
+                    .Accounts.Select(account => account.Scenario)
+                    .SequenceEqual(step.Start.Loads.Select(load => load.Scenario)))
+            {
                 throw new InvalidDataException($"the worker's accounts of step {finished.Step} are not those of its loads");
+            }
             step.Finished.SetResult(finished);
         }
     }
@@ -73,11 +81,17 @@ sealed class ShardMilestones
     {
         lock (_lock)
         {
-            var isExpected = batch.Step == 0
-                ? _released.TryGetValue(batch.Scenario, out var released) && !released.Task.IsCompleted
-                : _steps.TryGetValue(batch.Step, out var step) && !step.Finished.Task.IsCompleted && step.Start.Loads.Any(load => load.Scenario == batch.Scenario);
+            var isExpected =
+                batch.Step == 0
+                    ? _released.TryGetValue(batch.Scenario, out var released) && !released.Task.IsCompleted
+                    : _steps.TryGetValue(batch.Step, out var step)
+                        && !step.Finished.Task.IsCompleted
+                        && step.Start.Loads.Any(load => load.Scenario == batch.Scenario);
             if (!isExpected)
-                throw new InvalidDataException($"the worker sends samples of scenario {batch.Scenario} in step {batch.Step}, which is not under way");
+            {
+                throw new InvalidDataException(
+                    $"the worker sends samples of scenario {batch.Scenario} in step {batch.Step}, which is not under way");
+            }
         }
     }
 
@@ -87,7 +101,14 @@ sealed class ShardMilestones
         get
         {
             lock (_lock)
-                return [.. _steps.Values.Where(step => !step.Finished.Task.IsCompleted).SelectMany(step => step.Start.Loads.Select(load => load.Scenario))];
+            {
+                return
+                [
+                    .. _steps
+                        .Values.Where(step => !step.Finished.Task.IsCompleted)
+                        .SelectMany(step => step.Start.Loads.Select(load => load.Scenario)),
+                ];
+            }
         }
     }
 

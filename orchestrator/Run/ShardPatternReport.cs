@@ -34,7 +34,8 @@ sealed record ShardPatternReport
     /// <summary>How much later than asked for its load started, µs; negative is earlier.</summary>
     public long? StartErrorUs { get; init; }
 
-    /// <summary>By how much <see cref="StartErrorUs"/> may be wrong in either direction, µs: the clocks are known no better.</summary>
+    /// <summary>By how much <see cref="StartErrorUs"/> may be wrong in either direction, µs: the clocks are known no
+    /// better.</summary>
     public long? StartUncertaintyUs => Clock is { } clock ? (clock.RoundTripUs + 1) / 2 : null;
 
     /// <summary>Where the worker's counts and the merged ones differ.</summary>

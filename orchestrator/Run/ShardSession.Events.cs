@@ -8,7 +8,8 @@ sealed partial class ShardSession
     ulong _pingId;
 
     /// <summary>
-    /// Probes the worker's clock several times and takes the fastest answer, which leaves the least room for error; null when none came.
+    /// Probes the worker's clock several times and takes the fastest answer, which leaves the least room for error; null when
+    /// none came.
     /// </summary>
     public async Task<ClockOffset?> MeasureClockAsync(CancellationToken cancellationToken)
     {
@@ -23,7 +24,8 @@ sealed partial class ShardSession
 
     async Task<ClockOffset?> PingAsync(CancellationToken cancellationToken)
     {
-        var pong = new TaskCompletionSource<(ulong Id, long WorkerUs, long ReceivedUs)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var pong = new TaskCompletionSource<(ulong Id, long WorkerUs, long ReceivedUs)>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
         CommandQueue? queue;
         lock (_lock)
         {
@@ -98,7 +100,10 @@ sealed partial class ShardSession
                 break;
             case ShardEvent.EventOneofCase.ShardFinished:
                 if (_milestones.Unaccounted is [_, ..] missing)
-                    throw new InvalidDataException($"it ended without its account of {string.Join(", ", missing.Select(NameOf))}");
+                {
+                    throw new InvalidDataException(
+                        $"it ended without its account of {string.Join(", ", missing.Select(NameOf))}");
+                }
                 if (!_isStopped)
                     throw new InvalidDataException("it ended before it was told to");
                 SamplesSent = shardEvent.ShardFinished.Samples;

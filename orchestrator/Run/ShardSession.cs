@@ -6,8 +6,8 @@ using Grpc.Core;
 namespace AgentGatewayPerf.Run;
 
 /// <summary>
-/// One shard of a run, from its assignment to its end, over as many calls as it takes: a dropped stream is taken up again where it
-/// broke off, and nothing is counted twice.
+/// One shard of a run, from its assignment to its end, over as many calls as it takes: a dropped stream is taken up again where
+/// it broke off, and nothing is counted twice.
 /// </summary>
 sealed partial class ShardSession : IAsyncDisposable
 {
@@ -185,7 +185,9 @@ sealed partial class ShardSession : IAsyncDisposable
         {
             // A worker that nobody reaches ends by itself: that it ended is not why the shard was lost.
             var silence = TimeSpan.FromMicroseconds(nowUs - _droppedUs ?? 0);
-            return silence > _timings.Reattach / 2 ? $"it could not be reached for {silence.TotalSeconds:0} s: {end.Reason}; {_goneReason}" : _goneReason;
+            return silence > _timings.Reattach / 2
+                ? $"it could not be reached for {silence.TotalSeconds:0} s: {end.Reason}; {_goneReason}"
+                : _goneReason;
         }
         if (end.Kind == CallEndKind.Refused || (end.Kind == CallEndKind.NotAttached && !neverTaken))
             return end.Reason;
@@ -227,7 +229,9 @@ sealed partial class ShardSession : IAsyncDisposable
                 // Once all is received the worker has no reason to keep the call; before that only pings tell that it is there.
                 patience.CancelAfter(_finished ? _timings.Ping : Timeout.InfiniteTimeSpan);
             }
-            return _finished ? new CallEnd(CallEndKind.Finished) : new CallEnd(CallEndKind.Dropped, "the worker ended the stream");
+            return _finished
+                ? new CallEnd(CallEndKind.Finished)
+                : new CallEnd(CallEndKind.Dropped, "the worker ended the stream");
         }
         catch (Exception e) when (_finished && (e is RpcException or OperationCanceledException))
         {
@@ -248,16 +252,26 @@ sealed partial class ShardSession : IAsyncDisposable
     }
 
     TimeSpan Remaining() =>
-        _timings.Reattach - TimeSpan.FromMicroseconds(Math.Min(_clock.NowUs - _droppedUs ?? 0, (long)_timings.Reattach.TotalMicroseconds));
+        _timings.Reattach
+        - TimeSpan.FromMicroseconds(Math.Min(_clock.NowUs - _droppedUs ?? 0, (long)_timings.Reattach.TotalMicroseconds));
 
     void Open(CommandQueue queue, bool attach)
     {
         lock (_lock)
         {
             _queue = queue;
-            queue.Send(attach
-                ? new ShardCommand { Attach = new Attach { RunId = _assign.RunId, Shard = _assign.Shard, LastSequence = _lastSequence } }
-                : new ShardCommand { Assign = _assign });
+            queue.Send(
+                attach
+                    ? new ShardCommand
+                    {
+                        Attach = new Attach
+                        {
+                            RunId = _assign.RunId,
+                            Shard = _assign.Shard,
+                            LastSequence = _lastSequence,
+                        },
+                    }
+                    : new ShardCommand { Assign = _assign });
             // Its answer shows that the stream works, also when the worker has nothing to tell.
             if (attach)
                 queue.Send(new ShardCommand { Ping = new Ping() });
@@ -282,20 +296,27 @@ sealed partial class ShardSession : IAsyncDisposable
         }
     }
 
-    static CallEnd Judge(Status status, bool attach) => status.StatusCode switch
-    {
-        StatusCode.Unauthenticated => new(CallEndKind.Refused,
-            $"the worker refuses the token of this run; it was started with another one in {RunToken.Variable}"),
-        StatusCode.InvalidArgument => new(CallEndKind.Refused, $"the worker refuses its assignment: {Detail(status)}"),
-        StatusCode.Unimplemented => new(CallEndKind.Refused, "what answers at its address is no worker of this version"),
-        StatusCode.FailedPrecondition when attach => new(CallEndKind.NotAttached, $"the worker does not know this run: {Detail(status)}"),
-        StatusCode.FailedPrecondition => new(CallEndKind.Refused, $"the worker is busy with another run: {Detail(status)}"),
-        _ => new(CallEndKind.Dropped, Innermost(status)),
-    };
+    static CallEnd Judge(Status status, bool attach) =>
+        status.StatusCode switch
+        {
+            StatusCode.Unauthenticated => new(
+                CallEndKind.Refused,
+                $"the worker refuses the token of this run; it was started with another one in {RunToken.Variable}"),
+            StatusCode.InvalidArgument => new(CallEndKind.Refused, $"the worker refuses its assignment: {Detail(status)}"),
+            StatusCode.Unimplemented => new(CallEndKind.Refused, "what answers at its address is no worker of this version"),
+            StatusCode.FailedPrecondition when attach => new(
+                CallEndKind.NotAttached, $"the worker does not know this run: {Detail(status)}"),
+            StatusCode.FailedPrecondition => new(CallEndKind.Refused, $"the worker is busy with another run: {Detail(status)}"),
+            _ => new(CallEndKind.Dropped, Innermost(status)),
+        };
 
     static string Detail(Status status) => Printable.OneLine(status.Detail, 300);
 
     // What a worker says may hold anything, line breaks and escape sequences included.
-    static string Innermost(Status status) => Printable.OneLine(
-        status.DebugException?.GetBaseException().Message is { Length: > 0 } message ? message : $"{status.StatusCode}: {status.Detail}", 300);
+    static string Innermost(Status status) =>
+        Printable.OneLine(
+            status.DebugException?.GetBaseException().Message is { Length: > 0 } message
+                ? message
+                : $"{status.StatusCode}: {status.Detail}",
+            300);
 }

@@ -2,8 +2,8 @@ using AgentGatewayPerf.Plan;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>Bounds the wait for the account of a step. When a timed load ends is known; a counted one has to go on: no request takes longer
-/// than its timeouts allow.</summary>
+/// <summary>Bounds the wait for the account of a step. When a timed load ends is known; a counted one has to go on: no request
+/// takes longer than its timeouts allow.</summary>
 /// <param name="step">The step.</param>
 /// <param name="startUs">When it started, on the clock of the run, µs.</param>
 /// <param name="longestRequest">How long a request may take from the connect to the last byte.</param>
@@ -26,7 +26,11 @@ sealed class StepPatience(Step step, long startUs, TimeSpan longestRequest, Time
     public string? GiveUp(long nowUs, long samples)
     {
         if (_isTimed)
-            return nowUs > _endUs + _graceUs ? $"it did not account for its load within {grace.TotalSeconds:0} s of the end" : null;
+        {
+            return nowUs > _endUs + _graceUs
+                ? $"it did not account for its load within {grace.TotalSeconds:0} s of the end"
+                : null;
+        }
         if (samples != _samples)
             (_samples, _sinceUs) = (samples, Math.Max(_sinceUs, nowUs));
         return nowUs > _sinceUs + _quietUs ? $"no request of it ended for {_quietUs / 1_000_000} s" : null;

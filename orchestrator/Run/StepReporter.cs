@@ -40,8 +40,10 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             IsOpen = load.IsOpen,
             Planned = shards.Sum(s => s.Account is { } a ? (long)a.Planned : Math.Max(s.Planned, s.Merged.Requests.Total)),
             NotSent = shards.Sum(s => (long)(s.Account?.NotSent ?? 0)),
-            // Of a shard that is lost what it was given, of one that is there what it sent: nothing is known of what did not arrive.
-            Unaccounted = shards.Sum(s => Math.Max(0, (s.Account is { } a ? (long)(a.Planned - a.NotSent) : s.Planned) - s.Merged.Requests.Total)),
+            // Of a shard that is lost what it was given, of one that is there what it sent: nothing is known of what did not
+            // arrive.
+            Unaccounted = shards.Sum(s =>
+                Math.Max(0, (s.Account is { } a ? (long)(a.Planned - a.NotSent) : s.Planned) - s.Merged.Requests.Total)),
             HttpRequests = shards.Sum(s => s.Account is { } a ? (long)a.HttpRequests : s.Merged.Requests.Total),
             ElapsedUs = Elapsed(spans, load, stop.Abort.IsCancellationRequested || run.Finished.Any(f => f is null)),
             Totals = totals,
@@ -72,7 +74,11 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
         setup.Release();
         return report with
         {
-            Shards = [.. report.Shards.Select(shard => WithSetup(shard, released[shard.Shard], setup.TallyOf(shard.Shard).SetupSamples))],
+            Shards =
+            [
+                .. report.Shards.Select(shard =>
+                    WithSetup(shard, released[shard.Shard], setup.TallyOf(shard.Shard).SetupSamples)),
+            ],
             Warnings = [.. report.Warnings, .. SessionsLeftOpen(released)],
         };
     }
@@ -147,15 +153,22 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
         if (count > 0)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"Sessions left open in the gateway: {count}. It did not end them in time when asked to.");
+                CultureInfo.InvariantCulture,
+                $"Sessions left open in the gateway: {count}. It did not end them in time when asked to.");
         }
     }
 
-    static ShardPatternReport WithSetup(ShardPatternReport shard, Released? released, long arrived) => shard with
-    {
-        SetupSamples = shard.SetupSamples + arrived,
-        Differences = released is null || released.SetupSamples == (ulong)arrived
-            ? shard.Differences
-            : [.. shard.Differences, $"operations to prepare and end: the worker counted {released.SetupSamples}, {arrived} arrived"],
-    };
+    static ShardPatternReport WithSetup(ShardPatternReport shard, Released? released, long arrived) =>
+        shard with
+        {
+            SetupSamples = shard.SetupSamples + arrived,
+            Differences =
+                released is null || released.SetupSamples == (ulong)arrived
+                    ? shard.Differences
+                    :
+                    [
+                        .. shard.Differences,
+                        $"operations to prepare and end: the worker counted {released.SetupSamples}, {arrived} arrived",
+                    ],
+        };
 }

@@ -3,8 +3,8 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>Runs steps on all shards together: prepares what a step loads, starts it at one moment, waits for the last account, and
-/// releases what no later step loads.</summary>
+/// <summary>Runs steps on all shards together: prepares what a step loads, starts it at one moment, waits for the last account,
+/// and releases what no later step loads.</summary>
 sealed class StepRunner(
     RunPlan plan, IReadOnlyList<ShardSession> sessions, RunMerge merge, MonotonicClock clock, RunStatus status, StopSignals stop,
     RunTimings timings, TimeSpan longestRequest, ILogger logger)
@@ -39,7 +39,8 @@ sealed class StepRunner(
         var released = new Dictionary<int, Released?[]>();
         foreach (var scenario in step.Releases)
             released[scenario] = await ReleaseAsync(scenario);
-        var report = new StepReport(run.Number, step, [.. step.Loads.Select(load => ReportOf(run, load, released.GetValueOrDefault(load.Scenario)))]);
+        var report = new StepReport(
+            run.Number, step, [.. step.Loads.Select(load => ReportOf(run, load, released.GetValueOrDefault(load.Scenario)))]);
         foreach (var scenario in step.Releases)
             _prepared.Remove(scenario);
         _done.Add(report);
@@ -50,7 +51,8 @@ sealed class StepRunner(
         return report;
     }
 
-    /// <summary>Releases what is still prepared. What it took to prepare and end a scenario belongs to the report of its last load.</summary>
+    /// <summary>Releases what is still prepared. What it took to prepare and end a scenario belongs to the report of its last
+    /// load.</summary>
     public async Task EndAsync()
     {
         foreach (var scenario in _prepared.Keys)
@@ -61,7 +63,10 @@ sealed class StepRunner(
                 continue;
             _done[index] = _done[index] with
             {
-                Loads = [.. _done[index].Loads.Select(load => load.Scenario == scenario ? _reporter.WithSetup(load, released) : load)],
+                Loads =
+                [
+                    .. _done[index].Loads.Select(load => load.Scenario == scenario ? _reporter.WithSetup(load, released) : load),
+                ],
             };
         }
     }
@@ -98,15 +103,22 @@ sealed class StepRunner(
         {
             if (index > 0 && AsksFirst(planned))
                 await first.Task;
-            var response = await session.Prepare(scenario, _mcpVersions.GetValueOrDefault(planned.Target, ""));
-            lock (lockStatus)
+            try
             {
-                if (response?.McpVersion.Length > 0)
-                    _mcpVersions.TryAdd(planned.Target, response.McpVersion);
-                status.Enter($"preparing {planned.Name}: {(response is null ? ready : ++ready)} of {sessions.Count} shard(s) ready");
+                var response = await session.Prepare(scenario, _mcpVersions.GetValueOrDefault(planned.Target, ""));
+                lock (lockStatus)
+                {
+                    if (response?.McpVersion.Length > 0)
+                        _mcpVersions.TryAdd(planned.Target, response.McpVersion);
+                    status.Enter(
+                        $"preparing {planned.Name}: {(response is null ? ready : ++ready)} of {sessions.Count} shard(s) ready");
+                }
+                return response;
             }
-            first.TrySetResult();
-            return response;
+            finally
+            {
+                first.TrySetResult();
+            }
         }
     }
 
@@ -117,10 +129,15 @@ sealed class StepRunner(
     {
         // Anew before every start: clocks drift, and a step may be long.
         var clocks = await Task.WhenAll(sessions.Select(s => s.MeasureClockAsync(stop.Abort)));
-        var origins = step.Loads.Select(load => new SampleOrigin((uint)number, step.Kind, load.Scenario, plan.Scenarios[load.Scenario])).ToList();
+        var origins = step
+            .Loads.Select(load => new SampleOrigin((uint)number, step.Kind, load.Scenario, plan.Scenarios[load.Scenario]))
+            .ToList();
         var merges = origins.ConvertAll(merge.Expect);
         // A worker that is not ready with all of them has been lost.
-        var present = Enumerable.Range(0, sessions.Count).Where(i => step.Loads.All(load => _prepared[load.Scenario][i] is not null)).ToList();
+        var present = Enumerable
+            .Range(0, sessions.Count)
+            .Where(i => step.Loads.All(load => _prepared[load.Scenario][i] is not null))
+            .ToList();
         if (stop.Abort.IsCancellationRequested || present.Count == 0)
             return new StepRun(number, step, clocks, null, null, new StepFinished?[sessions.Count]);
 
@@ -133,7 +150,9 @@ sealed class StepRunner(
         for (var i = 0; i < sessions.Count; i++)
         {
             finished[i] = present.Contains(i)
-                ? FinishAsync(sessions[i], StartOf(step, number, i, clocks[i]?.ToWorker(start) ?? 0), new StepPatience(step, start, longestRequest, timings.Account), merges)
+                ? FinishAsync(
+                    sessions[i], StartOf(step, number, i, clocks[i]?.ToWorker(start) ?? 0),
+                    new StepPatience(step, start, longestRequest, timings.Account), merges)
                 : Task.FromResult<StepFinished?>(null);
         }
         return new StepRun(number, step, clocks, start, startedAt, await Task.WhenAll(finished));
@@ -150,7 +169,8 @@ sealed class StepRunner(
         else
         {
             RunLog.Starting(logger, name, present);
-            status.Enter(name, [.. step.Loads.Zip(merges, (load, merged) => new StageLoad(load, merged))], clock.Time.GetTimestamp());
+            status.Enter(
+                name, [.. step.Loads.Zip(merges, (load, merged) => new StageLoad(load, merged))], clock.Time.GetTimestamp());
         }
     }
 

@@ -5,8 +5,8 @@ using Grpc.Core;
 namespace AgentGatewayPerf.Run;
 
 /// <summary>
-/// Keeps a worker that waits for the rest of its fleet: one that nobody calls ends by itself. Its call is open and silent until the
-/// run begins with another.
+/// Keeps a worker that waits for the rest of its fleet: one that nobody calls ends by itself. Its call is open and silent until
+/// the run begins with another.
 /// </summary>
 sealed class WorkerHold : IAsyncDisposable
 {
@@ -46,7 +46,8 @@ sealed class WorkerHold : IAsyncDisposable
         try
         {
             using var channel = WorkerChannel.Open(url, fleet.Trust);
-            using var call = new ShardWorker.ShardWorkerClient(channel).RunShard(WorkerChannel.Credentials(fleet.Token), cancellationToken: end);
+            using var call = new ShardWorker.ShardWorkerClient(channel).RunShard(
+                WorkerChannel.Credentials(fleet.Token), cancellationToken: end);
             await call.ResponseStream.MoveNext(end);
         }
         catch (RpcException)

@@ -42,7 +42,9 @@ sealed partial record Condition(Metric Metric, Relation Relation, double Limit)
             return (null, Wanted(metric, unit));
         return metric.IsShare && value * factor > 1
             ? (null, $"{name} is from 0% to 100%")
-            : (new Condition(metric, Symbols.First(s => s.Symbol == match.Groups["relation"].Value).Relation, value * factor), null);
+            : (
+                new Condition(metric, Symbols.First(s => s.Symbol == match.Groups["relation"].Value).Relation, value * factor),
+                null);
     }
 
     static double? Factor(Metric metric, string unit) => unit switch

@@ -20,6 +20,10 @@ sealed record HttpSection
     /// <summary>Whether to speak HTTP/2 to the gateway.</summary>
     public bool Http2 { get; init; }
 
+    /// <summary>Virtual users that share a connection of HTTP/2; null for
+    /// <see cref="ContractLimits.DefaultHttp2Streams"/>.</summary>
+    public int? Http2Streams { get; init; }
+
     /// <summary>From the first byte of a request to the last one of its response.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -35,6 +39,7 @@ sealed record HttpSection
         target.Headers.AddRange(Headers.Select(h => new Header { Name = h.Name, Value = h.Value, Plain = h.Plain }));
         target.TraceparentRatio = TraceparentRatio;
         target.Http2 = Http2;
+        target.Http2Streams = (uint)(Http2Streams ?? 0);
         target.TimeoutUs = (ulong)Timeout.Ticks / TimeSpan.TicksPerMicrosecond;
         target.ConnectTimeoutUs = (ulong)ConnectTimeout.Ticks / TimeSpan.TicksPerMicrosecond;
         target.MaxBodyBytes = (ulong)(MaxBody ?? 0);
@@ -49,6 +54,7 @@ sealed record HttpSection
         configuration["traceparent_ratio"] = TraceparentRatio;
         configuration["max_body_bytes"] = MaxBody;
         configuration["http2"] = Http2;
+        configuration["http2_streams"] = Http2 ? Http2Streams ?? ContractLimits.DefaultHttp2Streams : null;
     }
 
     /// <summary>The flags of this section.</summary>
@@ -65,8 +71,11 @@ sealed record HttpSection
             + "their trace ids");
 
         public Option<bool> Http2 { get; } = Flag.Switch("--http2",
-            "Speak HTTP/2: by ALPN for https, with prior knowledge for http; one connection a virtual user, and a slower "
-            + "generator");
+            "Speak HTTP/2: by ALPN for https, with prior knowledge for http");
+
+        public Option<int?> Http2Streams { get; } = Flag.Number("--http2-streams",
+            "Virtual users that share a connection of HTTP/2, each with one request at a time; 1 gives every one its own",
+            ContractLimits.DefaultHttp2Streams);
 
         public Option<TimeSpan?> Timeout { get; } = Flag.Duration("--timeout",
             "How long an answer may take, from the first byte sent to the last byte received", Default.Timeout);
@@ -77,7 +86,8 @@ sealed record HttpSection
         public Option<long?> MaxBody { get; } = Flag.Number("--max-body",
             "Bytes the body of an answer may have; a longer one is a failure", ContractLimits.DefaultBody);
 
-        public IReadOnlyList<Option> All => [Header, PlainHeader, Traceparent, Http2, Timeout, ConnectTimeout, MaxBody];
+        public IReadOnlyList<Option> All =>
+            [Header, PlainHeader, Traceparent, Http2, Http2Streams, Timeout, ConnectTimeout, MaxBody];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
         public HttpSection Read(FlagValues values, bool hasAuthToken)
@@ -97,10 +107,22 @@ sealed record HttpSection
                 Headers = headers,
                 TraceparentRatio = ReadRatio(values.Of(Traceparent), headers),
                 Http2 = values.Of(Http2),
+                Http2Streams = ReadStreams(values),
                 Timeout = Check.Positive(Timeout.Name, values.Of(Timeout) ?? Default.Timeout),
                 ConnectTimeout = Check.Positive(ConnectTimeout.Name, values.Of(ConnectTimeout) ?? Default.ConnectTimeout),
                 MaxBody = values.Of(MaxBody) is { } bytes ? ReadMaxBody(bytes) : null,
             };
+        }
+
+        int? ReadStreams(FlagValues values)
+        {
+            if (values.Of(Http2Streams) is not { } streams)
+                return null;
+            if (!values.Of(Http2))
+                throw new UsageException("--http2-streams is of HTTP/2: add --http2.");
+            return streams is >= 1 and <= ContractLimits.Http2Streams
+                ? streams
+                : throw new UsageException($"--http2-streams must be from 1 to {ContractLimits.Http2Streams}, not {streams}.");
         }
 
         long ReadMaxBody(long bytes) => Check.AtLeastOne(MaxBody.Name, bytes) <= ContractLimits.Body

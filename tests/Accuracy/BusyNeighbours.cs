@@ -7,10 +7,13 @@ sealed class BusyNeighbours : IAsyncDisposable
 {
     readonly List<ChildProcess> _processes;
 
-    public BusyNeighbours(int processor, int count) => _processes =
-    [
-        .. Enumerable.Range(0, count).Select(_ => ChildProcess.Start("taskset", ["-c", $"{processor}", "timeout", "60", "sh", "-c", "while :; do :; done"])),
-    ];
+    public BusyNeighbours(int processor, int count) =>
+        _processes = [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ =>
+                    ChildProcess.Start("taskset", ["-c", $"{processor}", "timeout", "60", "sh", "-c", "while :; do :; done"])),
+        ];
 
     public async ValueTask DisposeAsync()
     {

@@ -13,10 +13,11 @@ namespace AgentGatewayPerf.Accuracy;
 /// <param name="P99">Where it has the 99th percentile.</param>
 /// <param name="Max">Where it has the longest.</param>
 sealed partial record ClosedLoopTool(
-    string Name, Func<int, int, IReadOnlyList<string>> Arguments, [StringSyntax("Regex")] string Requests, [StringSyntax("Regex")] string P50,
-    [StringSyntax("Regex")] string P99, [StringSyntax("Regex")] string Max)
+    string Name, Func<int, int, IReadOnlyList<string>> Arguments, [StringSyntax("Regex")] string Requests,
+    [StringSyntax("Regex")] string P50, [StringSyntax("Regex")] string P99, [StringSyntax("Regex")] string Max)
 {
-    /// <summary>wrk, which adds to its percentiles what it thinks it would have measured; and ab, which shows what it measured.</summary>
+    /// <summary>wrk, which adds to its percentiles what it thinks it would have measured; and ab, which shows what it
+    /// measured.</summary>
     public static IReadOnlyList<ClosedLoopTool> All { get; } =
     [
         new("wrk", (seconds, connections) => ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency"],
@@ -34,7 +35,10 @@ sealed partial record ClosedLoopTool(
         await using var process = ChildProcess.Start(
             program, [.. Arguments(seconds, connections), new Uri(target.Url, "/.well-known/agent-card.json").AbsoluteUri]);
         await process.WaitForExitAsync(TimeSpan.FromSeconds(seconds + 30));
-        var served = (await target.RecordAsync()).Select(request => (request.LeftUs - request.ArrivedUs) / 1_000.0).Order().ToArray();
+        var served = (await target.RecordAsync())
+            .Select(request => (request.LeftUs - request.ArrivedUs) / 1_000.0)
+            .Order()
+            .ToArray();
         return $"- {Name}: {Find(Requests)} requests, p50 {Milliseconds(P50)}, p99 {Milliseconds(P99)}, max {Milliseconds(Max)}; "
             + $"p99 of what the target served it: {Markdown.Ms(served[(int)(served.Length * 0.99)])}";
 

@@ -1,7 +1,7 @@
 namespace AgentGatewayPerf.Accuracy;
 
 /// <summary>The figures that are compared, ms; not a number where there is none.</summary>
-sealed record Figures(long Count, double Mean, double P50, double P90, double P99, double P999, double Max)
+sealed record Figures(long Count, double Mean, double P50, double P90, double P95, double P99, double P999, double Max)
 {
     /// <summary>Names of the times, in the order of <see cref="Times"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = ["mean", "p50", "p90", "p99", "p99.9", "max"];
@@ -13,9 +13,10 @@ sealed record Figures(long Count, double Mean, double P50, double P90, double P9
     {
         var sorted = microseconds.Order().ToArray();
         if (sorted.Length == 0)
-            return new Figures(0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+            return new Figures(0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
         return new Figures(
-            sorted.Length, sorted.Average() / 1_000, Rank(sorted, 50), Rank(sorted, 90), Rank(sorted, 99), Rank(sorted, 99.9m), sorted[^1] / 1_000);
+            sorted.Length, sorted.Average() / 1_000, Rank(sorted, 50), Rank(sorted, 90), Rank(sorted, 95), Rank(sorted, 99),
+            Rank(sorted, 99.9m), sorted[^1] / 1_000);
     }
 
     static double Rank(double[] sorted, decimal percent) =>

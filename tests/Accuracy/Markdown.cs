@@ -32,13 +32,24 @@ sealed class Markdown
             Line($"| {Figures.Names[i]} | {Ms(said)} | {Ms(real)} | {Text($"{(said - real) / real * 100:+0.0;-0.0} %")} |");
         }
         Line();
-        var outcomes = reported.Outcomes.Keys.Union(run.TrueOutcomes.Keys).Order(StringComparer.Ordinal).Select(
-            o => $"{o}: {reported.Outcomes.GetValueOrDefault(o)} of {run.TrueOutcomes.GetValueOrDefault(o)}");
-        Line($"- requests reported of those served: {string.Join(", ", outcomes)}; aborted {reported.Aborted}, not sent {reported.NotSent}, planned {reported.Planned}");
+        var outcomes = reported
+            .Outcomes.Keys.Union(run.TrueOutcomes.Keys)
+            .Order(StringComparer.Ordinal)
+            .Select(o => $"{o}: {reported.Outcomes.GetValueOrDefault(o)} of {run.TrueOutcomes.GetValueOrDefault(o)}");
+        Line(
+            $"- requests reported of those served: {string.Join(", ", outcomes)}; aborted {reported.Aborted}, not sent {reported.NotSent}, planned {reported.Planned}");
         if (reported.OfferedRate is { } offered)
-            Line(Text($"- offered {offered:0.00}/s (asked for {scenario.Rate:0.##}/s), delivered {reported.DeliveredRate:0.00}/s, service time p99 {reported.Service.P99:0.00} ms"));
+        {
+            Line(
+                Text(
+                    $"- offered {offered:0.00}/s (asked for {scenario.Rate:0.##}/s), delivered {reported.DeliveredRate:0.00}/s, service time p99 {reported.Service.P99:0.00} ms"));
+        }
         if (reported.Lag != default)
-            Line(Text($"- schedule lag, of the seconds: p50 {reported.Lag.P50:0} µs (worst {reported.Lag.P50Worst:0}), p99 {reported.Lag.P99:0} µs (worst {reported.Lag.P99Worst:0})"));
+        {
+            Line(
+                Text(
+                    $"- schedule lag, of the seconds: p50 {reported.Lag.P50:0} µs (worst {reported.Lag.P50Worst:0}), p99 {reported.Lag.P99:0} µs (worst {reported.Lag.P99Worst:0})"));
+        }
         Line($"- generator: {reported.Generator}{string.Concat(reported.Limits.Select(l => $"; {l}"))}");
         foreach (var problem in reported.Problems)
             Line($"- PROBLEM: {problem}");

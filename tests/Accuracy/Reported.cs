@@ -41,12 +41,21 @@ sealed record Reported
             Planned = pattern.GetProperty("planned").GetInt64(),
             Aborted = pattern.GetProperty("aborted").GetInt64(),
             NotSent = pattern.GetProperty("not_sent").GetInt64(),
-            OfferedRate = pattern.GetProperty("offered_rate") is { ValueKind: JsonValueKind.Number } rate ? rate.GetDouble() : null,
+            OfferedRate = pattern.GetProperty("offered_rate") is { ValueKind: JsonValueKind.Number } rate
+                ? rate.GetDouble()
+                : null,
             DeliveredRate = pattern.GetProperty("delivered_rate").GetDouble(),
             ElapsedS = pattern.GetProperty("elapsed_s").GetDouble(),
-            Outcomes = pattern.GetProperty("outcomes").EnumerateArray().GroupBy(Name).ToDictionary(g => g.Key, g => g.Sum(o => o.GetProperty("count").GetInt64())),
-            Discoveries = pattern.GetProperty("setup").EnumerateArray()
-                .Where(s => s.GetProperty("operation").GetString() == "discover").Sum(s => s.GetProperty("successful").GetInt64()),
+            Outcomes = pattern
+                .GetProperty("outcomes")
+                .EnumerateArray()
+                .GroupBy(Name)
+                .ToDictionary(g => g.Key, g => g.Sum(o => o.GetProperty("count").GetInt64())),
+            Discoveries = pattern
+                .GetProperty("setup")
+                .EnumerateArray()
+                .Where(s => s.GetProperty("operation").GetString() == "discover")
+                .Sum(s => s.GetProperty("successful").GetInt64()),
             Generator = generator.GetProperty("status").GetString()!,
             Limits = [.. generator.GetProperty("limits").EnumerateArray().Select(l => l.GetProperty("reason").GetString()!)],
             Problems = [.. root.GetProperty("problems").EnumerateArray().Select(p => p.GetString()!)],
@@ -55,12 +64,17 @@ sealed record Reported
     }
 
     // Where a connection was reset, the code says the moment, which is not the scenario's.
-    static string Name(JsonElement outcome) => outcome.GetProperty("code").GetInt32() is not 0 and var code && outcome.GetProperty("class").GetString() != "reset"
-        ? $"{outcome.GetProperty("class").GetString()} {code}"
-        : outcome.GetProperty("class").GetString()!;
+    static string Name(JsonElement outcome) =>
+        outcome.GetProperty("code").GetInt32() is not 0 and var code && outcome.GetProperty("class").GetString() != "reset"
+            ? $"{outcome.GetProperty("class").GetString()} {code}"
+            : outcome.GetProperty("class").GetString()!;
 
-    static Figures Distribution(JsonElement d) => d.ValueKind == JsonValueKind.Null ? Figures.Of([]) : new Figures(
-        d.GetProperty("count").GetInt64(), Ms(d, "mean_us"), Ms(d, "p50_us"), Ms(d, "p90_us"), Ms(d, "p99_us"), Ms(d, "p999_us"), Ms(d, "max_us"));
+    static Figures Distribution(JsonElement d) =>
+        d.ValueKind == JsonValueKind.Null
+            ? Figures.Of([])
+            : new Figures(
+                d.GetProperty("count").GetInt64(), Ms(d, "mean_us"), Ms(d, "p50_us"), Ms(d, "p90_us"), Ms(d, "p95_us"),
+                Ms(d, "p99_us"), Ms(d, "p999_us"), Ms(d, "max_us"));
 
     static double Ms(JsonElement distribution, string name) => distribution.GetProperty(name).GetDouble() / 1_000;
 

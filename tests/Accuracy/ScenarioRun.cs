@@ -28,7 +28,8 @@ sealed record ScenarioRun(Scenario Scenario, Reported Reported, IReadOnlyList<(l
         {
             var reported = await LoadAsync(target.Url, scenario, file, processor);
             var served = await target.RecordAsync();
-            return new ScenarioRun(scenario, reported, [.. served.Skip(scenario.Behaving == "card" ? (int)reported.Discoveries : 0)]);
+            return new ScenarioRun(
+                scenario, reported, [.. served.Skip(scenario.Behaving == "card" ? (int)reported.Discoveries : 0)]);
         }
         finally
         {

@@ -1,7 +1,7 @@
 namespace AgentGatewayPerf.Accuracy;
 
-/// <summary>What the times must have been, from the target's own record and, for an open load, the schedule that was asked for. Nothing
-/// of it comes from the load generator.</summary>
+/// <summary>What the times must have been, from the target's own record and, for an open load, the schedule that was asked for.
+/// Nothing of it comes from the load generator.</summary>
 static class Truth
 {
     /// <summary>Service times as the target saw them: from each arrival to the end of its answer.</summary>
@@ -9,8 +9,8 @@ static class Truth
         Figures.Of(record.Where(r => r.Kind == "ok").Select(r => (double)(r.LeftUs - r.ArrivedUs)));
 
     /// <summary>
-    /// Response times of evenly spaced arrivals: from the moment each was due to the end of its answer. The schedule's beginning on
-    /// the target's clock is where no request came before it was due; the i-th to arrive is taken for the i-th due.
+    /// Response times of evenly spaced arrivals: from the moment each was due to the end of its answer. The schedule's beginning
+    /// on the target's clock is where no request came before it was due; the i-th to arrive is taken for the i-th due.
     /// </summary>
     /// <param name="record">All requests of the load in the order of arrival.</param>
     /// <param name="rate">Requests per second.</param>

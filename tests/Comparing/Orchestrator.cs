@@ -14,7 +14,8 @@ static class Orchestrator
             ["AGENTGATEWAY_AUTH_TOKEN"] = null,
             ["AGENTGATEWAY_PERF_WORKER"] = await WorkerBinary.AotAsync(),
         };
-        await using var process = ChildProcess.Start(RepositoryPaths.Program("orchestrator", "agentgateway-perf"), arguments, environment);
+        await using var process = ChildProcess.Start(
+            RepositoryPaths.Program("orchestrator", "agentgateway-perf"), arguments, environment);
         return await process.WaitForExitAsync(bound) == 0
             ? process.Output
             : throw new InvalidOperationException($"The program failed.\n{process.Output}{process.Error}");

@@ -1,6 +1,7 @@
-// Shows how far `agentgateway-perf compare` can be trusted: runs of the same load against each other, and against one whose answers take
-// 10 % longer. Every try is three runs of real processes. Usage: dotnet run -c Release --project tests/Comparing [-- TRIES [SECONDS]];
-// 20 tries of 4 s take about six minutes. The exit code is 0 when at least 19 of 20 equal pairs are called the same and every slower one worse.
+// Shows how far `agentgateway-perf compare` can be trusted: runs of the same load against each other, and against one whose
+// answers take 10 % longer. Every try is three runs of real processes. Usage: dotnet run -c Release --project tests/Comparing [--
+// TRIES [SECONDS]]; 20 tries of 4 s take about six minutes. The exit code is 0 when at least 19 of 20 equal pairs are called the
+// same and every slower one worse.
 using System.Globalization;
 using AgentGatewayPerf.Comparing;
 
@@ -23,7 +24,8 @@ try
         worse += later == "worse" ? 1 : 0;
         Console.WriteLine($"{i,2} {load.Name,-6}  same load: {equal,-11} ({equalP50})   10 % slower: {later,-11} ({laterP50})");
     }
-    Console.WriteLine($"\nThe same load was called the same in {same} of {tries} tries, the slower one worse in {worse} of {tries}.");
+    Console.WriteLine(
+        $"\nThe same load was called the same in {same} of {tries} tries, the slower one worse in {worse} of {tries}.");
     return same >= Math.Ceiling(tries * 0.95) && worse == tries ? 0 : 1;
 }
 finally

@@ -24,7 +24,9 @@ public sealed class DemoAgentTests(DemoFixture demo) : IClassFixture<DemoFixture
         Assert.Equal(task, third.Text("id"));
         Assert.Equal("completed", third.Text("status", "state"));
         Assert.Equal("echo: Bye", third.Text("artifacts", "0", "parts", "0", "text"));
-        Assert.Equal(["m-2", second.Text("status", "message", "messageId"), "m-3"], third.GetProperty("history").EnumerateArray().Select(said => said.Text("messageId")));
+        Assert.Equal(
+            ["m-2", second.Text("status", "message", "messageId"), "m-3"],
+            third.GetProperty("history").EnumerateArray().Select(said => said.Text("messageId")));
     }
 
     [Fact]
@@ -39,7 +41,9 @@ public sealed class DemoAgentTests(DemoFixture demo) : IClassFixture<DemoFixture
         var second = (await SendAsync(Rpc.V1("Hello", Rpc.Ids(context), "2"), "1.0")).GetProperty("result").GetProperty("task");
         Assert.Equal("TASK_STATE_INPUT_REQUIRED", second.Text("status", "state"));
 
-        var third = (await SendAsync(Rpc.V1("Bye", Rpc.Ids(context, second.Text("id")), "3"), "1.0")).GetProperty("result").GetProperty("task");
+        var third = (await SendAsync(Rpc.V1("Bye", Rpc.Ids(context, second.Text("id")), "3"), "1.0"))
+            .GetProperty("result")
+            .GetProperty("task");
         Assert.Equal("TASK_STATE_COMPLETED", third.Text("status", "state"));
         Assert.Equal("echo: Bye", third.Text("artifacts", "0", "parts", "0", "text"));
 
@@ -51,7 +55,8 @@ public sealed class DemoAgentTests(DemoFixture demo) : IClassFixture<DemoFixture
     [Fact]
     public async Task An_id_comes_back_as_it_was_sent_and_empty_ids_are_none()
     {
-        var answer = await SendAsync(Rpc.V1("x", Rpc.Ids("", "")).Replace("\"id\":1", "\"id\":\"seven\"", StringComparison.Ordinal), "1.0");
+        var answer = await SendAsync(
+            Rpc.V1("x", Rpc.Ids("", "")).Replace("\"id\":1", "\"id\":\"seven\"", StringComparison.Ordinal), "1.0");
         Assert.Equal("seven", answer.Text("id"));
         Assert.True(answer.GetProperty("result").TryGetProperty("message", out _));
     }
@@ -86,11 +91,26 @@ public sealed class DemoAgentTests(DemoFixture demo) : IClassFixture<DemoFixture
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"SendMessage"}""", null, -32601)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send"}""", "1.0", -32601)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"SendMessage"}""", "1.0", -32602)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"role":"ROLE_USER","parts":[{"text":"x"}]}}}""", "1.0", -32602)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","role":"user","parts":[{"text":"x"}]}}}""", "1.0", -32602)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","role":"ROLE_USER","parts":[]}}}""", "1.0", -32602)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":1,"role":"ROLE_USER","parts":[{"text":"x"}]}}}""", "1.0", -32602)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","role":"ROLE_USER","parts":[{"data":{}}]}}}""", "1.0", -32005)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"role":"ROLE_USER","parts":[{"text":"x"}]}}}""",
+        "1.0",
+        -32602)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","role":"user","parts":[{"text":"x"}]}}}""",
+        "1.0",
+        -32602)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","role":"ROLE_USER","parts":[]}}}""",
+        "1.0",
+        -32602)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":1,"role":"ROLE_USER","parts":[{"text":"x"}]}}}""",
+        "1.0",
+        -32602)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","role":"ROLE_USER","parts":[{"data":{}}]}}}""",
+        "1.0",
+        -32005)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"SendMessage"}""", "0.5", -32009)]
     public async Task What_is_wrong_is_a_JSON_RPC_error_with_HTTP_200(string body, string? version, int code)
     {
@@ -117,17 +137,24 @@ public sealed class DemoAgentTests(DemoFixture demo) : IClassFixture<DemoFixture
     {
         var task = (await SendAsync(Rpc.V1("x", Rpc.Ids("mine")), "1.0")).Text("result", "task", "id");
         Assert.Equal("-32602", (await SendAsync(Rpc.V1("x", Rpc.Ids("other", task)), "1.0")).Text("error", "code"));
-        Assert.Equal("TASK_STATE_COMPLETED", (await SendAsync(Rpc.V1("x", Rpc.Ids("mine", task)), "1.0")).Text("result", "task", "status", "state"));
+        Assert.Equal(
+            "TASK_STATE_COMPLETED",
+            (await SendAsync(Rpc.V1("x", Rpc.Ids("mine", task)), "1.0")).Text("result", "task", "status", "state"));
         Assert.Equal("-32004", (await SendAsync(Rpc.V1("x", Rpc.Ids("mine", task)), "1.0")).Text("error", "code"));
     }
 
     [Fact]
     public async Task The_card_names_both_versions_and_no_place_but_its_own()
     {
-        using var document = JsonDocument.Parse(await demo.Client.GetByteArrayAsync(new Uri(demo.Url, AgentCard.Path), TestContext.Current.CancellationToken));
+        using var document = JsonDocument.Parse(
+            await demo.Client.GetByteArrayAsync(new Uri(demo.Url, AgentCard.Path), TestContext.Current.CancellationToken));
         var card = document.RootElement;
-        Assert.Equal(["1.0", "0.3"], card.GetProperty("supportedInterfaces").EnumerateArray().Select(offer => offer.Text("protocolVersion")));
-        Assert.All(card.GetProperty("supportedInterfaces").EnumerateArray(), offer => Assert.Equal(demo.Url.ToString(), offer.Text("url")));
+        Assert.Equal(
+            ["1.0", "0.3"],
+            card.GetProperty("supportedInterfaces").EnumerateArray().Select(offer => offer.Text("protocolVersion")));
+        Assert.All(
+            card.GetProperty("supportedInterfaces").EnumerateArray(),
+            offer => Assert.Equal(demo.Url.ToString(), offer.Text("url")));
         Assert.Equal(demo.Url.ToString(), card.Text("url"));
         Assert.Equal("JSONRPC", card.Text("preferredTransport"));
     }

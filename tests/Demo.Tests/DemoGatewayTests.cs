@@ -16,7 +16,8 @@ public sealed class DemoGatewayTests
             Assert.Equal("ok", await client.GetStringAsync(new Uri(url, "/health"), TestContext.Current.CancellationToken));
         }
 
-        var fault = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri(url, "/health"), TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            client.GetAsync(new Uri(url, "/health"), TestContext.Current.CancellationToken));
         Assert.Equal(HttpRequestError.ConnectionError, fault.HttpRequestError);
     }
 
@@ -26,8 +27,11 @@ public sealed class DemoGatewayTests
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
         var port = ((IPEndPoint)holder.LocalEndpoint).Port;
-        var fault = await Assert.ThrowsAsync<IOException>(() => DemoGateway.StartAsync(port, TestContext.Current.CancellationToken));
-        Assert.Equal($"The demo gateway cannot listen on 127.0.0.1:{port}: the port is in use. Stop what listens there or choose another with --port.", fault.Message);
+        var fault = await Assert.ThrowsAsync<IOException>(() =>
+            DemoGateway.StartAsync(port, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            $"The demo gateway cannot listen on 127.0.0.1:{port}: the port is in use. Stop what listens there or choose another with --port.",
+            fault.Message);
     }
 
     [Fact]
@@ -47,7 +51,8 @@ public sealed class DemoGatewayTests
         using var listen = new HttpRequestMessage(HttpMethod.Get, url);
         listen.Headers.Accept.ParseAdd("text/event-stream");
         listen.Headers.Add("Mcp-Session-Id", Assert.Single(session.Headers.GetValues("Mcp-Session-Id")));
-        using var stream = await client.SendAsync(listen, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var stream = await client.SendAsync(
+            listen, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.Equal("text/event-stream", stream.Content.Headers.ContentType?.MediaType);
 
         await gateway.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);

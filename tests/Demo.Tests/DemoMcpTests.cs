@@ -29,7 +29,8 @@ public sealed class DemoMcpTests(DemoFixture demo) : IClassFixture<DemoFixture>
     public async Task Bad_arguments_are_a_failure_of_the_tool()
     {
         await using var client = await ConnectAsync("2025-11-25");
-        var result = await client.CallToolAsync("echo", new Dictionary<string, object?>(), cancellationToken: TestContext.Current.CancellationToken);
+        var result = await client.CallToolAsync(
+            "echo", new Dictionary<string, object?>(), cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.IsError);
     }
 
@@ -43,7 +44,9 @@ public sealed class DemoMcpTests(DemoFixture demo) : IClassFixture<DemoFixture>
 
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(demo.Url, DemoGateway.McpPath))
         {
-            Content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),
+            Content = new StringContent(
+                """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""",
+                new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),
         };
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         request.Headers.Add("Mcp-Session-Id", session);

@@ -9,10 +9,12 @@ public sealed class HealthA2aTests
     [Fact]
     public async Task A_card_of_0_3_whose_URLs_lead_past_the_gateway_works_with_warnings()
     {
-        var (healthy, lines) = await CheckAsync(_ => """
-            {"name":"Old","version":"2","protocolVersion":"0.3.0","url":"http://10.0.0.1:9999/","provider":{"url":"https://example.com"},
-             "additionalInterfaces":[{"url":"http://10.0.0.1:9999/","transport":"JSONRPC"},{"url":"http://10.0.0.1:9998/rest","transport":"HTTP+JSON"}]}
-            """);
+        var (healthy, lines) = await CheckAsync(_ =>
+            """
+                {"name":"Old","version":"2","protocolVersion":"0.3.0","url":"http://10.0.0.1:9999/","provider":{"url":"https://example.com"},
+                 "additionalInterfaces":[{"url":"http://10.0.0.1:9999/","transport":"JSONRPC"},{"url":"http://10.0.0.1:9998/rest","transport":"HTTP+JSON"}]}
+                """
+        );
         Assert.True(healthy);
         Assert.Equal(
             [
@@ -28,9 +30,11 @@ public sealed class HealthA2aTests
     [Fact]
     public async Task Names_of_this_machine_are_one_place()
     {
-        var (healthy, lines) = await CheckAsync(port => $$"""
-            {"name":"New","supportedInterfaces":[{"url":"http://localhost:{{port}}/","protocolBinding":"JSONRPC","protocolVersion":"1.0"}]}
-            """);
+        var (healthy, lines) = await CheckAsync(port =>
+            $$"""
+                {"name":"New","supportedInterfaces":[{"url":"http://localhost:{{port}}/","protocolBinding":"JSONRPC","protocolVersion":"1.0"}]}
+                """
+        );
         Assert.True(healthy);
         Assert.DoesNotContain(lines, line => line.Contains("Warning", StringComparison.Ordinal));
     }
@@ -38,9 +42,13 @@ public sealed class HealthA2aTests
     [Fact]
     public async Task A_card_without_JSON_RPC_cannot_work()
     {
-        var (healthy, lines) = await CheckAsync(_ => """{"name":"Far","supportedInterfaces":[{"url":"http://far/","protocolBinding":"GRPC","protocolVersion":"1.0"}]}""");
+        var (healthy, lines) = await CheckAsync(_ =>
+            """{"name":"Far","supportedInterfaces":[{"url":"http://far/","protocolBinding":"GRPC","protocolVersion":"1.0"}]}"""
+        );
         Assert.False(healthy);
-        Assert.Equal("  A2A: cannot work: the card of Far offers no JSON-RPC interface, the only one that is measured; add it to the agent", lines[5]);
+        Assert.Equal(
+            "  A2A: cannot work: the card of Far offers no JSON-RPC interface, the only one that is measured; add it to the agent",
+            lines[5]);
     }
 
     [Theory]

@@ -39,7 +39,9 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
     {
         var (healthy, lines) = await CheckAsync(Options(demo.Url) with { McpPath = "/nowhere" });
         Assert.True(healthy);
-        Assert.Contains("  MCP: cannot work: HTTP 404: nothing is at /nowhere; name the path with --mcp-path, or add a route to the gateway", lines);
+        Assert.Contains(
+            "  MCP: cannot work: HTTP 404: nothing is at /nowhere; name the path with --mcp-path, or add a route to the gateway",
+            lines);
         Assert.Equal("  Result: ok: a2a:agent_card, a2a:message, a2a:conversation", lines[^1]);
     }
 
@@ -53,7 +55,9 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
         Assert.True(good);
         Assert.Contains($"  Gateway: there: GET {demo.Url}health answered HTTP 200", goodLines);
         Assert.False(bad);
-        Assert.Contains($"  Gateway: not there: GET {unready.Url} answered HTTP 503, not 2xx; see the gateway's log, or check --health-url", badLines);
+        Assert.Contains(
+            $"  Gateway: not there: GET {unready.Url} answered HTTP 503, not 2xx; see the gateway's log, or check --health-url",
+            badLines);
         Assert.Equal("  Result: failed", badLines[^1]);
     }
 
@@ -64,7 +68,8 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
         var (healthy, lines) = await CheckAsync(Options(new Uri($"http://127.0.0.1:{port}")));
         Assert.False(healthy);
         var reason = $"nothing listens at 127.0.0.1:{port} (connection refused); start it or check --gateway-url";
-        Assert.Equal([$"  Gateway: not there: {reason}", $"  MCP: cannot work: {reason}", $"  A2A: cannot work: {reason}"], lines[3..6]);
+        Assert.Equal(
+            [$"  Gateway: not there: {reason}", $"  MCP: cannot work: {reason}", $"  A2A: cannot work: {reason}"], lines[3..6]);
     }
 
     [Fact]
@@ -72,7 +77,11 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
     {
         var (healthy, lines) = await CheckAsync(Options(new Uri("http://gateway.invalid:3000")));
         Assert.False(healthy);
-        Assert.All(lines[3..6], line => Assert.EndsWith("the name gateway.invalid does not resolve; check --gateway-url", line, StringComparison.Ordinal));
+        Assert.All(
+            lines[3..6],
+            line =>
+                Assert.EndsWith("the name gateway.invalid does not resolve; check --gateway-url", line, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -90,7 +99,9 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
         var said = token is null ? "no entry with ''" : "no entry with 'Bearer [secret]'";
         Assert.False(healthy);
         Assert.Contains("answered HTTP 401", lines[3], StringComparison.Ordinal);
-        Assert.Equal([$"  MCP: cannot work: HTTP 401 ({said}): {advice}", $"  A2A: cannot work: HTTP 401 ({said}): {advice}"], lines[4..6]);
+        Assert.Equal(
+            [$"  MCP: cannot work: HTTP 401 ({said}): {advice}", $"  A2A: cannot work: HTTP 401 ({said}): {advice}"],
+            lines[4..6]);
     }
 
     [Fact]
@@ -113,7 +124,9 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
         var (healthy, lines) = await CheckAsync(Options(server.Url));
         Assert.False(healthy);
         Assert.Equal("  MCP: cannot work: HTTP 200 with text/html is no MCP answer; name the path with --mcp-path", lines[4]);
-        Assert.Equal("  A2A: cannot work: HTTP 200 with text/html at /.well-known/agent-card.json is no agent card; name the path with --a2a-path", lines[5]);
+        Assert.Equal(
+            "  A2A: cannot work: HTTP 200 with text/html at /.well-known/agent-card.json is no agent card; name the path with --a2a-path",
+            lines[5]);
     }
 
     [Fact]
@@ -126,8 +139,12 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
         });
         var (healthy, lines) = await CheckAsync(Options(server.Url));
         Assert.False(healthy);
-        Assert.All(lines[4..6], line => Assert.EndsWith(
-            "HTTP 302 (to https://gateway.example/mcp): redirects are not followed; name the final URL with --gateway-url", line, StringComparison.Ordinal));
+        Assert.All(
+            lines[4..6],
+            line =>
+                Assert.EndsWith(
+                    "HTTP 302 (to https://gateway.example/mcp): redirects are not followed; name the final URL with --gateway-url",
+                    line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -145,7 +162,8 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
         await using var server = new SshServer();
         var (healthy, lines) = await CheckAsync(Options(server.Url));
         Assert.False(healthy);
-        Assert.All(lines[3..6], line => Assert.EndsWith("does not speak HTTP; check --gateway-url", line, StringComparison.Ordinal));
+        Assert.All(
+            lines[3..6], line => Assert.EndsWith("does not speak HTTP; check --gateway-url", line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -24,25 +24,35 @@ public sealed class HealthMcpTests
             """{"name":"get-sum","inputSchema":{"type":"object"}},{"name":"echoes","inputSchema":{"type":"object"}}""");
         var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url));
         Assert.True(healthy);
-        Assert.Contains("    mcp:tools/call needs --tool NAME, no tool is named echo or ends in _echo; there are: get-sum, echoes", lines);
+        Assert.Contains(
+            "    mcp:tools/call needs --tool NAME, no tool is named echo or ends in _echo; there are: get-sum, echoes", lines);
         Assert.Equal("  Result: ok: mcp:tools/list", lines[^1]);
     }
 
     [Fact]
     public async Task A_JSON_RPC_error_is_named()
     {
-        await using var server = await WebServer.StartAsync(200, "application/json", """{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"upstream is asleep"}}""");
+        await using var server = await WebServer.StartAsync(
+            200,
+            "application/json",
+            """{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"upstream is asleep"}}"""
+        );
         var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url));
         Assert.False(healthy);
-        Assert.StartsWith("  MCP: cannot work: the server answered with the JSON-RPC error -32603: ", lines[4], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "  MCP: cannot work: the server answered with the JSON-RPC error -32603: ", lines[4], StringComparison.Ordinal);
         Assert.EndsWith("upstream is asleep", lines[4], StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(400, "mcp: invalid session", "HTTP 400 (mcp: invalid session): the request was refused; check --mcp-path and the gateway's configuration")]
+    [InlineData(
+        400, "mcp: invalid session",
+        "HTTP 400 (mcp: invalid session): the request was refused; check --mcp-path and the gateway's configuration")]
     [InlineData(403, "", "HTTP 403: access is denied; check the token's rights and the gateway's authorization policy")]
     [InlineData(406, "", "HTTP 406: /mcp does not take this protocol; name the path with --mcp-path")]
-    [InlineData(429, "rate limit exceeded", "HTTP 429 (rate limit exceeded): the gateway's rate limit is reached; wait, or raise it for the test")]
+    [InlineData(
+        429, "rate limit exceeded",
+        "HTTP 429 (rate limit exceeded): the gateway's rate limit is reached; wait, or raise it for the test")]
     [InlineData(500, "", "HTTP 500: the gateway or the server behind it fails; see the gateway's log")]
     public async Task A_refusal_is_explained(int status, string body, string expected)
     {

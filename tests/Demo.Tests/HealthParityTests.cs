@@ -87,7 +87,11 @@ public sealed class HealthParityTests
             while (!context.RequestAborted.IsCancellationRequested)
                 await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
         });
-        var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url) with { MaxBody = 1_000_000 });
+        var (healthy, lines) = await HealthCheckTests.CheckAsync(
+            HealthCheckTests.Options(server.Url) with
+            {
+                MaxBody = 1_000_000,
+            });
         Assert.False(healthy);
         const string TooLong =
             "the answer is longer than 1,000,000 bytes, which is a failure in a load as well; allow more with --max-body";

@@ -10,17 +10,20 @@ public sealed class HealthTlsTests(DemoFixture demo) : IClassFixture<DemoFixture
         await using var front = new TlsFront(demo.Url);
         var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(front.Url));
         Assert.False(healthy);
-        Assert.All(lines[3..6], line => Assert.EndsWith(
-            $"the TLS certificate of 127.0.0.1:{front.Url.Port} is not trusted: UntrustedRoot; name its CA with --ca-file, or test with --insecure",
-            line,
-            StringComparison.Ordinal));
+        Assert.All(
+            lines[3..6],
+            line =>
+                Assert.EndsWith(
+                    $"the TLS certificate of 127.0.0.1:{front.Url.Port} is not trusted: UntrustedRoot; name its CA with --ca-file, or test with --insecure",
+                    line, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_certificate_for_another_name_is_said_so()
     {
         await using var front = new TlsFront(demo.Url);
-        var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(new Uri($"https://localhost:{front.Url.Port}")));
+        var (healthy, lines) = await HealthCheckTests.CheckAsync(
+            HealthCheckTests.Options(new Uri($"https://localhost:{front.Url.Port}")));
         Assert.False(healthy);
         Assert.Contains("is not trusted: it is not for localhost; ", lines[3], StringComparison.Ordinal);
     }
@@ -32,7 +35,9 @@ public sealed class HealthTlsTests(DemoFixture demo) : IClassFixture<DemoFixture
         var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(front.Url) with { Insecure = true });
         Assert.True(healthy);
         // The agent behind knows nothing of TLS, as behind a gateway that does not rewrite its card.
-        Assert.Contains($"    Warning: the agent card names http://127.0.0.1:{front.Url.Port}/, which leads clients past the gateway; let the gateway rewrite it", lines);
+        Assert.Contains(
+            $"    Warning: the agent card names http://127.0.0.1:{front.Url.Port}/, which leads clients past the gateway; let the gateway rewrite it",
+            lines);
     }
 
     [Fact]
@@ -56,16 +61,24 @@ public sealed class HealthTlsTests(DemoFixture demo) : IClassFixture<DemoFixture
     [Fact]
     public async Task A_file_of_certificates_that_cannot_be_read_is_said_so()
     {
-        var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(demo.Url) with { CaFile = "/nowhere/ca.pem" });
+        var (healthy, lines) = await HealthCheckTests.CheckAsync(
+            HealthCheckTests.Options(demo.Url) with
+            {
+                CaFile = "/nowhere/ca.pem",
+            });
         Assert.False(healthy);
-        Assert.StartsWith("  Result: failed: the certificates in /nowhere/ca.pem cannot be read", lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "  Result: failed: the certificates in /nowhere/ca.pem cannot be read", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Plain_HTTP_behind_https_is_said_so()
     {
-        var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(new Uri($"https://127.0.0.1:{demo.Url.Port}")));
+        var (healthy, lines) = await HealthCheckTests.CheckAsync(
+            HealthCheckTests.Options(new Uri($"https://127.0.0.1:{demo.Url.Port}")));
         Assert.False(healthy);
-        Assert.All(lines[3..6], line => Assert.Contains($"no TLS connection to 127.0.0.1:{demo.Url.Port}", line, StringComparison.Ordinal));
+        Assert.All(
+            lines[3..6],
+            line => Assert.Contains($"no TLS connection to 127.0.0.1:{demo.Url.Port}", line, StringComparison.Ordinal));
     }
 }

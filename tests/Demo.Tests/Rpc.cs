@@ -7,7 +7,10 @@ static class Rpc
 {
     public static async Task<JsonElement> SendAsync(HttpClient client, Uri url, string body, string? version)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         if (version is not null)
         {
             request.Headers.Add("A2A-Version", version);

@@ -18,15 +18,20 @@ public sealed class A2aMatrixTests(Servers servers)
         var agent = await lease.StartedAsync("a2a");
         var gateway = throughGateway ? await lease.GatewayBeforeAsync("a2a") : agent;
         var before = await agent.CountsAsync();
-        var run = (await LoadRun.AgainstAsync(gateway.Url, ["--pattern", "a2a", "--a2a-version", version, .. Load])).AssertAllWell(13);
+        var run = (
+            await LoadRun.AgainstAsync(gateway.Url, ["--pattern", "a2a", "--a2a-version", version, .. Load])).AssertAllWell(13);
 
         Assert.Equal(["a2a:agent_card", "a2a:message", "a2a:conversation"], run.Results.Patterns.Select(p => p.Pattern));
         Assert.All(run.Results.Patterns, pattern => Assert.Contains($"A2A {version}", pattern.Facts));
         var method = version == "1.0" ? "SendMessage" : "message/send";
         ServedCounts.AssertA2a(run.Results, (await agent.CountsAsync()).Since(before), method, openTasks: false);
         // The gateway rewrites the addresses of a 1.0 card only; those of the card for both versions lead past it.
-        Assert.All(run.Results.Patterns, pattern => Assert.Equal(
-            throughGateway && version == "0.3", pattern.Warnings.Any(warning => warning.Contains("leads past the gateway", StringComparison.Ordinal))));
+        Assert.All(
+            run.Results.Patterns,
+            pattern =>
+                Assert.Equal(
+                    throughGateway && version == "0.3",
+                    pattern.Warnings.Any(warning => warning.Contains("leads past the gateway", StringComparison.Ordinal))));
     }
 
     [Theory]

@@ -8,7 +8,15 @@ namespace AgentGatewayPerf.EndToEnd.Tests;
 /// <summary>The demo gateway inside the orchestrator.</summary>
 public sealed partial class DemoGatewayTests
 {
-    static readonly string[] All = ["mcp:tools/list", "mcp:tools/call", "mcp:mixed", "a2a:agent_card", "a2a:message", "a2a:conversation"];
+    static readonly string[] All =
+    [
+        "mcp:tools/list",
+        "mcp:tools/call",
+        "mcp:mixed",
+        "a2a:agent_card",
+        "a2a:message",
+        "a2a:conversation",
+    ];
 
     [Fact]
     public async Task Twenty_shards_with_no_gateway_named()
@@ -21,7 +29,8 @@ public sealed partial class DemoGatewayTests
         Assert.Matches(@"^Gateway: http://127\.0\.0\.1:\d+ \(embedded demo gateway\)\n", run.Report);
         if (demo.Length == 0)
         {
-            Assert.Contains(run.Results.Warnings, warning => warning.Contains("nothing listens on port 3000", StringComparison.Ordinal));
+            Assert.Contains(
+                run.Results.Warnings, warning => warning.Contains("nothing listens on port 3000", StringComparison.Ordinal));
             Assert.Contains("nothing listens on port 3000", run.Process.Error);
         }
     }
@@ -44,8 +53,11 @@ public sealed partial class DemoGatewayTests
     public async Task Served_alone_until_it_is_stopped()
     {
         await using var demo = OrchestratorProcess.Start(["demo-gateway", "--port", "0"]);
-        var line = await demo.Process.WaitForOutputAsync(line => line.Contains("http://", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
-        var run = (await LoadRun.AgainstAsync(new Uri(Url().Match(line).Value), "--num-requests", "12", "--concurrency", "3")).AssertAllWell(12);
+        var line = await demo.Process.WaitForOutputAsync(
+            line => line.Contains("http://", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        var run = (
+            await LoadRun.AgainstAsync(new Uri(Url().Match(line).Value), "--num-requests", "12", "--concurrency", "3"))
+            .AssertAllWell(12);
         Assert.Equal(All, run.Results.Patterns.Select(pattern => pattern.Pattern));
 
         var health = await LoadRun.RefusedAsync("--pattern", "health", "--gateway-url", Url().Match(line).Value);

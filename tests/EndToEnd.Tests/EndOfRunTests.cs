@@ -66,11 +66,27 @@ public sealed class EndOfRunTests(Servers servers)
         });
         using var file = new TemporaryFile(".json");
         await using var run = OrchestratorProcess.Start(
-            ["--local", "--gateway-url", gateway.Url.ToString(), "--pattern", "mcp:tools/call", "--num-requests", "41", "--concurrency", "4",
-                "--shards", "2", "--verbose", "--output", file.Path],
+            [
+                "--local",
+                "--gateway-url",
+                gateway.Url.ToString(),
+                "--pattern",
+                "mcp:tools/call",
+                "--num-requests",
+                "41",
+                "--concurrency",
+                "4",
+                "--shards",
+                "2",
+                "--verbose",
+                "--output",
+                file.Path,
+            ],
             worker: await WorkerBinary.AotAsync());
         await UntilAsync(() => Volatile.Read(ref calls) >= 12);
-        var worker = run.Tree.Find().First(process => process.Command.Contains("agentgateway-perf-worker", StringComparison.Ordinal));
+        var worker = run
+            .Tree.Find()
+            .First(process => process.Command.Contains("agentgateway-perf-worker", StringComparison.Ordinal));
         using (var process = Process.GetProcessById(worker.Id))
             process.Kill();
         await run.Process.WaitForErrorAsync(line => line.Contains("is given up", StringComparison.Ordinal), Bound);
@@ -100,8 +116,23 @@ public sealed class EndOfRunTests(Servers servers)
         var before = await server.CountsAsync();
         // A second for each call: far from done when the server goes.
         await using var run = OrchestratorProcess.Start(
-            ["--local", "--gateway-url", server.Url.ToString(), "--pattern", "mcp:tools/call", "--tool", "slow", "--tool-args", """{"steps":50}""",
-                "--num-requests", "60", "--concurrency", "2", "--output", file.Path],
+            [
+                "--local",
+                "--gateway-url",
+                server.Url.ToString(),
+                "--pattern",
+                "mcp:tools/call",
+                "--tool",
+                "slow",
+                "--tool-args",
+                """{"steps":50}""",
+                "--num-requests",
+                "60",
+                "--concurrency",
+                "2",
+                "--output",
+                file.Path,
+            ],
             worker: await WorkerBinary.AotAsync());
         await WaitForLoadAsync(server, before, "POST tools/call", 3);
         server.Process.KillAlone();
@@ -124,7 +155,9 @@ public sealed class EndOfRunTests(Servers servers)
         // Every tenth answer of a connection announces its end, as a gateway that limits the life of connections does.
         var gateway = await lease.GatewayBeforeAsync("stateful", "--close-after", "10");
         var before = await gateway.CountsAsync();
-        var run = (await LoadRun.AgainstAsync(gateway.Url, "--pattern", "mcp:tools/call", "--num-requests", "60", "--concurrency", "3")).AssertAllWell(60);
+        var run = (
+            await LoadRun.AgainstAsync(gateway.Url, "--pattern", "mcp:tools/call", "--num-requests", "60", "--concurrency", "3"))
+            .AssertAllWell(60);
         ServedCounts.AssertMcp(run.Results, (await gateway.CountsAsync()).Since(before));
         Assert.True((await gateway.CountsAsync()).Since(before).Connections >= 6);
         Assert.False(server.Process.HasExited);
@@ -134,7 +167,20 @@ public sealed class EndOfRunTests(Servers servers)
     {
         var before = await server.CountsAsync();
         var run = OrchestratorProcess.Start(
-            ["--local", "--gateway-url", server.Url.ToString(), "--pattern", "mcp:tools/list", "--duration", "60s", "--concurrency", "4", "--shards", "2", .. args],
+            [
+                "--local",
+                "--gateway-url",
+                server.Url.ToString(),
+                "--pattern",
+                "mcp:tools/list",
+                "--duration",
+                "60s",
+                "--concurrency",
+                "4",
+                "--shards",
+                "2",
+                .. args,
+            ],
             worker: await WorkerBinary.AotAsync());
         await WaitForLoadAsync(server, before, "POST tools/list", 50);
         return run;

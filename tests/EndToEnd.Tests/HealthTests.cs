@@ -34,14 +34,16 @@ public sealed class HealthTests(Servers servers)
         using var lease = await servers.UseAsync("stateful");
         var gateway = await lease.GatewayBeforeAsync("stateful");
         var result = await LoadRun.RefusedAsync(
-            "--pattern", "health", "--gateway-url", gateway.Url.ToString(), "--health-url", new Uri(gateway.ReadinessUrl, "/healthz/ready").ToString());
+            "--pattern", "health", "--gateway-url", gateway.Url.ToString(), "--health-url",
+            new Uri(gateway.ReadinessUrl, "/healthz/ready").ToString());
         Assert.True(result.ExitCode == 0, result.ToString());
     }
 
     [Fact]
     public async Task Nothing_listening()
     {
-        var result = await LoadRun.RefusedAsync("--pattern", "health", "--gateway-url", $"http://127.0.0.1:{LoopbackPort.Unused()}");
+        var result = await LoadRun.RefusedAsync(
+            "--pattern", "health", "--gateway-url", $"http://127.0.0.1:{LoopbackPort.Unused()}");
         Assert.True(result.ExitCode == 1, result.ToString());
         Assert.Contains("refused", result.Output, StringComparison.OrdinalIgnoreCase);
     }

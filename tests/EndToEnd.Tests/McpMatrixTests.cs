@@ -85,8 +85,10 @@ public sealed class McpMatrixTests(Servers servers)
     {
         using var lease = await servers.UseAsync("everything", "stateful");
         var (first, second) = (await lease.StartedAsync("everything"), await lease.StartedAsync("stateful"));
-        var gateway = await servers.GatewayAsync("--mcp-target", $"everything={first.McpUrl}", "--mcp-target", $"csharp={second.McpUrl}");
-        var (beforeFirst, beforeSecond, beforeGateway) = (await first.CountsAsync(), await second.CountsAsync(), await gateway.CountsAsync());
+        var gateway = await servers.GatewayAsync(
+            "--mcp-target", $"everything={first.McpUrl}", "--mcp-target", $"csharp={second.McpUrl}");
+        var (beforeFirst, beforeSecond, beforeGateway) = (
+            await first.CountsAsync(), await second.CountsAsync(), await gateway.CountsAsync());
         var run = (await LoadRun.AgainstAsync(gateway.Url, ["--pattern", "mcp", .. Load])).AssertAllWell(13);
 
         ServedCounts.AssertMcp(run.Results, (await gateway.CountsAsync()).Since(beforeGateway));
@@ -117,8 +119,11 @@ public sealed class McpMatrixTests(Servers servers)
         using var lease = await servers.UseAsync("everything");
         var server = await lease.StartedAsync("everything");
         var before = await server.CountsAsync();
-        var run = (await LoadRun.AgainstAsync(
-            server.Url, ["--pattern", "mcp:tools/call", "--tool", "get-sum", "--tool-args", """{"a":2,"b":3}""", .. Load])).AssertAllWell(13);
+        var run = (
+            await LoadRun.AgainstAsync(
+                server.Url,
+                ["--pattern", "mcp:tools/call", "--tool", "get-sum", "--tool-args", """{"a":2,"b":3}""", .. Load]
+            )).AssertAllWell(13);
         Assert.Equal(0, run.Results.Only.SetupOf("discover"));
         ServedCounts.AssertMcp(run.Results, (await server.CountsAsync()).Since(before));
     }
@@ -128,8 +133,10 @@ public sealed class McpMatrixTests(Servers servers)
     {
         using var lease = await servers.UseAsync("stateless");
         var server = await lease.StartedAsync("stateless");
-        var run = (await LoadRun.AgainstAsync(
-            server.Url, "--pattern", "mcp:mixed", "--mix", "list=3,call=1", "--num-requests", "40", "--concurrency", "1")).AssertAllWell(40);
+        var run = (
+            await LoadRun.AgainstAsync(
+                server.Url, "--pattern", "mcp:mixed", "--mix", "list=3,call=1", "--num-requests", "40", "--concurrency",
+                "1")).AssertAllWell(40);
         Assert.Equal((30, 10), (run.Results.Only.Operation("tools/list"), run.Results.Only.Operation("tools/call")));
     }
 

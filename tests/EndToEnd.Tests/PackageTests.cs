@@ -15,8 +15,10 @@ public sealed class PackageTests
         {
             var (packages, tools) = (Path.Combine(folder.FullName, "packages"), Path.Combine(folder.FullName, "tools"));
             var project = Path.Combine(RepositoryPaths.Root, "orchestrator", "orchestrator.csproj");
-            await DotnetAsync("pack", project, "--no-build", "-c", BuiltConfiguration(), "-o", packages, "-v", "q", "-nodeReuse:false");
-            await DotnetAsync("tool", "install", "AgentGatewayPerf", "--tool-path", tools, "--add-source", packages, "--no-cache");
+            await DotnetAsync(
+                "pack", project, "--no-build", "-c", BuiltConfiguration(), "-o", packages, "-v", "q", "-nodeReuse:false");
+            await DotnetAsync(
+                "tool", "install", "AgentGatewayPerf", "--tool-path", tools, "--add-source", packages, "--no-cache");
 
             // Nothing of the source tree: neither its folder nor a worker that a variable names.
             var tool = Path.Combine(tools, OperatingSystem.IsWindows() ? "agentgateway-perf.exe" : "agentgateway-perf");
@@ -40,5 +42,6 @@ public sealed class PackageTests
     }
 
     // bin/CONFIGURATION/FRAMEWORK of this assembly.
-    static string BuiltConfiguration() => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
+    static string BuiltConfiguration() =>
+        new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
 }

@@ -10,7 +10,8 @@ public sealed class ReadmeSnippetTests
     [Fact]
     public async Task Snippet_of_the_readme_runs()
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryPaths.Root, "README.md"), TestContext.Current.CancellationToken);
+        var readme = await File.ReadAllTextAsync(
+            Path.Combine(RepositoryPaths.Root, "README.md"), TestContext.Current.CancellationToken);
         var snippet = readme.Split("```csharp\n")[1].Split("```")[0];
 
         // Below the solution, so that central package versions hold for it as for every project.

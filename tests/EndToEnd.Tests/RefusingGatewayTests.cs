@@ -48,13 +48,16 @@ public sealed class RefusingGatewayTests(Servers servers)
         var script = new McpScript
         {
             SessionId = null,
-            Instead = request => request.RpcMethod == "tools/call" ? Reply.Status(status, "text/plain", "scripted refusal") : null,
+            Instead = request =>
+                request.RpcMethod == "tools/call" ? Reply.Status(status, "text/plain", "scripted refusal") : null,
         };
         await using var gateway = ScriptedServer.Start(script.Answer);
         var run = await LoadRun.AgainstAsync(gateway.Url, ["--pattern", "mcp:tools/call", .. Load]);
         AssertAllFailed(run, $"{outcome} {status}");
         Assert.Equal(6, gateway.Count("tools/call"));
-        Assert.Contains(run.Results.Only.Failures.Single().Messages, message => message.Contains("scripted refusal", StringComparison.Ordinal));
+        Assert.Contains(
+            run.Results.Only.Failures.Single().Messages,
+            message => message.Contains("scripted refusal", StringComparison.Ordinal));
         Assert.Contains(advice, string.Join('\n', run.Results.Advice));
     }
 
@@ -86,7 +89,8 @@ public sealed class RefusingGatewayTests(Servers servers)
     [Fact]
     public async Task Web_page_instead_of_answers()
     {
-        await using var gateway = ScriptedServer.Start(new McpScript { Instead = r => r.RpcMethod == "tools/list" ? Reply.Html() : null }.Answer);
+        await using var gateway = ScriptedServer.Start(
+            new McpScript { Instead = r => r.RpcMethod == "tools/list" ? Reply.Html() : null }.Answer);
         AssertAllFailed(await LoadRun.AgainstAsync(gateway.Url, ["--pattern", "mcp:tools/list", .. Load]), "protocol");
         Assert.Equal(6, gateway.Count("tools/list"));
     }
@@ -109,7 +113,10 @@ public sealed class RefusingGatewayTests(Servers servers)
         var script = new McpScript();
         var other = new McpScript
         {
-            Instead = r => r.RpcMethod == "tools/list" ? script.Result(r, """{"tools":[{"name":"add","inputSchema":{}},{"name":"divide","inputSchema":{}}]}""") : null,
+            Instead = r =>
+                r.RpcMethod == "tools/list"
+                    ? script.Result(r, """{"tools":[{"name":"add","inputSchema":{}},{"name":"divide","inputSchema":{}}]}""")
+                    : null,
         };
         await using var gateway = ScriptedServer.Start(other.Answer);
         var run = await LoadRun.AgainstAsync(gateway.Url, ["--pattern", "mcp:tools/call", .. Load]);
@@ -129,7 +136,8 @@ public sealed class RefusingGatewayTests(Servers servers)
         using var lease = await servers.UseAsync(name);
         var server = await lease.StartedAsync(name);
         var before = await server.CountsAsync();
-        AssertAllFailed(await LoadRun.AgainstAsync(server.Url, ["--pattern", "mcp:tools/call", "--tool", "nope", .. Load]), outcome);
+        AssertAllFailed(
+            await LoadRun.AgainstAsync(server.Url, ["--pattern", "mcp:tools/call", "--tool", "nope", .. Load]), outcome);
         Assert.Equal(6, (await server.CountsAsync()).Since(before)["POST tools/call"]);
     }
 
@@ -141,14 +149,18 @@ public sealed class RefusingGatewayTests(Servers servers)
         using var lease = await servers.UseAsync("a2a");
         var agent = await lease.StartedAsync("a2a");
         AssertAllFailed(
-            await LoadRun.AgainstAsync(agent.Url, ["--pattern", "a2a:message", "--message", message, "--a2a-version", version, .. Load]), "task");
+            await LoadRun.AgainstAsync(
+                agent.Url, ["--pattern", "a2a:message", "--message", message, "--a2a-version", version, .. Load]),
+            "task");
     }
 
     static void AssertAllFailed(LoadRun run, string outcome)
     {
         Assert.True(run.ExitCode == 1, run.Process.ToString());
         Assert.Equal($"{outcome}: 6", run.Results.Only.AllOutcomes);
-        Assert.Equal((6, 0, 6, 0), (run.Results.Only.TotalRequests, run.Results.Only.Successful, run.Results.Only.Failed, run.Results.Only.NotSent));
+        Assert.Equal(
+            (6, 0, 6, 0),
+            (run.Results.Only.TotalRequests, run.Results.Only.Successful, run.Results.Only.Failed, run.Results.Only.NotSent));
         Assert.Contains($"    {outcome}: 6", run.Report);
     }
 }

@@ -28,8 +28,10 @@ public sealed class ReportTests(Servers servers)
         using var lease = await servers.UseAsync("stateful");
         var server = await lease.StartedAsync("stateful");
         var before = await server.CountsAsync();
-        var run = (await LoadRun.AgainstAsync(
-            server.Url, "--pattern", "mcp", "--num-requests", "20", "--concurrency", "4", "--worker-binary", WorkerBinary.Jit)).AssertAllWell(20);
+        var run = (
+            await LoadRun.AgainstAsync(
+                server.Url, "--pattern", "mcp", "--num-requests", "20", "--concurrency", "4", "--worker-binary",
+                WorkerBinary.Jit)).AssertAllWell(20);
         ServedCounts.AssertMcp(run.Results, (await server.CountsAsync()).Since(before));
         Assert.Equal("JIT", run.Results.Shards.Single().Worker!.Build);
         Assert.Contains("Workers: 1 local (JIT)", run.Report);
@@ -41,9 +43,13 @@ public sealed class ReportTests(Servers servers)
         using var lease = await servers.UseAsync("stateless");
         var server = await lease.StartedAsync("stateless");
         var before = await server.CountsAsync();
-        var run = await LoadRun.AgainstAsync(server.Url, "--pattern", "mcp:tools/list,mcp:tools/call", "--duration", "500ms", "--concurrency", "2", "--shards", "2");
+        var run = await LoadRun.AgainstAsync(
+            server.Url, "--pattern", "mcp:tools/list,mcp:tools/call", "--duration", "500ms", "--concurrency", "2", "--shards",
+            "2");
         Assert.True(run.ExitCode == 0, run.Process.ToString());
-        Assert.All(run.Results.Patterns, pattern => Assert.True(pattern is { Successful: > 0, Failed: 0, Aborted: 0, NotSent: 0, Partial: false }));
+        Assert.All(
+            run.Results.Patterns,
+            pattern => Assert.True(pattern is { Successful: > 0, Failed: 0, Aborted: 0, NotSent: 0, Partial: false }));
         ServedCounts.AssertMcp(run.Results, (await server.CountsAsync()).Since(before));
     }
 
@@ -53,10 +59,14 @@ public sealed class ReportTests(Servers servers)
         using var lease = await servers.UseAsync("stateless");
         var server = await lease.StartedAsync("stateless");
         using var log = new TemporaryFile(".log");
-        var run = (await LoadRun.AgainstAsync(
-            server.Url, "--pattern", "mcp:tools/list", "--num-requests", "10", "--quiet", "--log-file", log.Path)).AssertAllWell(10);
+        var run = (
+            await LoadRun.AgainstAsync(
+                server.Url, "--pattern", "mcp:tools/list", "--num-requests", "10", "--quiet", "--log-file",
+                log.Path)).AssertAllWell(10);
         // What a run will do is said whatever is asked for; nothing follows.
-        Assert.StartsWith("Run ", Assert.Single(run.Process.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Run ", Assert.Single(run.Process.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
         var lines = await File.ReadAllLinesAsync(log.Path, TestContext.Current.CancellationToken);
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind));
@@ -67,7 +77,9 @@ public sealed class ReportTests(Servers servers)
     {
         using var lease = await servers.UseAsync("stateless");
         var server = await lease.StartedAsync("stateless");
-        var run = (await LoadRun.AgainstAsync(server.Url, "--pattern", "mcp:tools/list", "--num-requests", "10", "--verbose")).AssertAllWell(10);
+        var run = (
+            await LoadRun.AgainstAsync(server.Url, "--pattern", "mcp:tools/list", "--num-requests", "10", "--verbose"))
+            .AssertAllWell(10);
         AssertShape(run.Report, server.Url, "10", ["mcp:tools/list"]);
         Assert.NotEmpty(run.Process.Error);
         Assert.DoesNotContain('\e', run.Process.Output + run.Process.Error);
@@ -90,7 +102,8 @@ public sealed class ReportTests(Servers servers)
         }
 
         Assert.Matches(
-            $@"^Summary:\n  Patterns tested: {patterns.Length}\n  Total requests: \d+\n  Success rate: 100\.0%\n  Avg latency: \d+\.\d\dms\n", blocks[^2]);
+            $@"^Summary:\n  Patterns tested: {patterns.Length}\n  Total requests: \d+\n  Success rate: 100\.0%\n  Avg latency: \d+\.\d\dms\n",
+            blocks[^2]);
         Assert.Matches("^Generator: (ok|limited|not judged)", blocks[^1]);
     }
 }

@@ -22,9 +22,27 @@ public sealed class SecretTests(Servers servers)
         using var output = new TemporaryFile(".json");
         string[] flag = byFlag ? ["--auth-token", Token] : [];
         await using var run = OrchestratorProcess.Start(
-            ["--local", "--gateway-url", gateway.Url.ToString(), "--pattern", "all", "--num-requests", "8", "--concurrency", "2", "--shards", "2",
-                "--verbose", "--log-file", log.Path, "--output", output.Path, .. flag],
-            byFlag ? null : InEnvironment, await WorkerBinary.AotAsync());
+            [
+                "--local",
+                "--gateway-url",
+                gateway.Url.ToString(),
+                "--pattern",
+                "all",
+                "--num-requests",
+                "8",
+                "--concurrency",
+                "2",
+                "--shards",
+                "2",
+                "--verbose",
+                "--log-file",
+                log.Path,
+                "--output",
+                output.Path,
+                .. flag,
+            ],
+            byFlag ? null : InEnvironment,
+            await WorkerBinary.AotAsync());
         var commands = await CommandsAsync(run);
         var result = await run.WaitAsync();
 
@@ -71,7 +89,18 @@ public sealed class SecretTests(Servers servers)
         await using var gateway = ScriptedServer.Start(script.Answer);
         using var log = new TemporaryFile(".log");
         var run = await LoadRun.WithAsync(
-            ["--local", "--gateway-url", gateway.Url.ToString(), "--pattern", "mcp:tools/call", "--num-requests", "3", "--verbose", "--log-file", log.Path],
+            [
+                "--local",
+                "--gateway-url",
+                gateway.Url.ToString(),
+                "--pattern",
+                "mcp:tools/call",
+                "--num-requests",
+                "3",
+                "--verbose",
+                "--log-file",
+                log.Path,
+            ],
             InEnvironment);
         Assert.Equal("http 403: 3", run.Results.Only.AllOutcomes);
         Assert.All(gateway.Requests, request => Assert.Equal($"Bearer {Token}", request.Headers["authorization"].Single()));

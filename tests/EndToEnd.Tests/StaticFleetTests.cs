@@ -50,20 +50,35 @@ public sealed class StaticFleetTests(Servers servers)
     [Fact]
     public async Task Missing_token_is_wrong_usage()
     {
-        var result = await LoadRun.RefusedAsync("--gateway-url", "http://127.0.0.1:1", "--fleet", "static", "--workers", "127.0.0.1:1");
+        var result = await LoadRun.RefusedAsync(
+            "--gateway-url", "http://127.0.0.1:1", "--fleet", "static", "--workers", "127.0.0.1:1");
         Assert.True(result.ExitCode == 2, result.ToString());
         Assert.Contains("AGENTGATEWAY_PERF_TOKEN", result.Error);
     }
 
-    static Task<LoadRun> RunAsync(TargetProcess server, string token, params Worker[] workers) => LoadRun.WithAsync(
-        ["--gateway-url", server.Url.ToString(), "--fleet", "static", "--workers", string.Join(',', workers.Select(worker => worker.Address)),
-            "--pattern", "mcp:tools/call", "--num-requests", "10", "--concurrency", "4"],
-        new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = token });
+    static Task<LoadRun> RunAsync(TargetProcess server, string token, params Worker[] workers) =>
+        LoadRun.WithAsync(
+            [
+                "--gateway-url",
+                server.Url.ToString(),
+                "--fleet",
+                "static",
+                "--workers",
+                string.Join(',', workers.Select(worker => worker.Address)),
+                "--pattern",
+                "mcp:tools/call",
+                "--num-requests",
+                "10",
+                "--concurrency",
+                "4",
+            ],
+            new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = token });
 
     async Task<Worker> WorkerAsync()
     {
         var process = ChildProcess.Start(
-            await WorkerBinary.AotAsync(), ["--listen", "127.0.0.1:0"], new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = _token });
+            await WorkerBinary.AotAsync(), ["--listen", "127.0.0.1:0"],
+            new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = _token });
         using var line = JsonDocument.Parse(await process.WaitForOutputAsync(_ => true, Bound));
         return new Worker(process, new Uri(line.RootElement.GetProperty("url").GetString()!).Authority);
     }

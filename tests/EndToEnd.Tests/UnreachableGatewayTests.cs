@@ -8,7 +8,17 @@ namespace AgentGatewayPerf.EndToEnd.Tests;
 /// <summary>Gateways that no request reaches, and gateways that are only oddly reached.</summary>
 public sealed class UnreachableGatewayTests
 {
-    static readonly string[] Load = ["--pattern", "mcp:tools/list,a2a:message", "--num-requests", "6", "--concurrency", "2", "--shards", "2"];
+    static readonly string[] Load =
+    [
+        "--pattern",
+        "mcp:tools/list,a2a:message",
+        "--num-requests",
+        "6",
+        "--concurrency",
+        "2",
+        "--shards",
+        "2",
+    ];
 
     [Fact]
     public async Task Host_that_does_not_resolve()
@@ -30,7 +40,8 @@ public sealed class UnreachableGatewayTests
     public async Task Certificate_that_nobody_trusts()
     {
         using var certificate = SelfSignedCertificate.Create();
-        await using var gateway = ScriptedServer.Start(new McpScript().Answer, new ScriptedServerOptions { Certificate = certificate });
+        await using var gateway = ScriptedServer.Start(
+            new McpScript().Answer, new ScriptedServerOptions { Certificate = certificate });
         var run = await LoadRun.AgainstAsync(gateway.Url, Load);
         AssertNothingSent(run, "tls");
         Assert.Contains("--ca-file", run.Report);
@@ -43,7 +54,8 @@ public sealed class UnreachableGatewayTests
     {
         using var certificate = SelfSignedCertificate.Create("gateway.example");
         using var authority = await PemOfAsync(certificate.ExportCertificatePem());
-        await using var gateway = ScriptedServer.Start(new McpScript().Answer, new ScriptedServerOptions { Certificate = certificate });
+        await using var gateway = ScriptedServer.Start(
+            new McpScript().Answer, new ScriptedServerOptions { Certificate = certificate });
         AssertNothingSent(await LoadRun.AgainstAsync(gateway.Url, ["--ca-file", authority.Path, .. Load]), "tls");
         Assert.Empty(gateway.Requests);
     }
@@ -55,10 +67,13 @@ public sealed class UnreachableGatewayTests
     {
         using var certificate = SelfSignedCertificate.Create();
         using var authority = await PemOfAsync(certificate.ExportCertificatePem());
-        await using var gateway = ScriptedServer.Start(new McpScript { Events = true }.Answer, new ScriptedServerOptions { Certificate = certificate });
+        await using var gateway = ScriptedServer.Start(
+            new McpScript { Events = true }.Answer, new ScriptedServerOptions { Certificate = certificate });
         string[] flags = byAuthority ? ["--ca-file", authority.Path] : ["--insecure"];
-        var run = (await LoadRun.AgainstAsync(gateway.Url, ["--pattern", "mcp:tools/call", "--num-requests", "8", "--concurrency", "2", .. flags]))
-            .AssertAllWell(8);
+        var run = (
+            await LoadRun.AgainstAsync(
+                gateway.Url,
+                ["--pattern", "mcp:tools/call", "--num-requests", "8", "--concurrency", "2", .. flags])).AssertAllWell(8);
         Assert.Equal(8, gateway.Count("tools/call"));
         Assert.Equal(2, run.Results.Only.SetupOf("tls handshake"));
     }
@@ -66,8 +81,11 @@ public sealed class UnreachableGatewayTests
     [Fact]
     public async Task Ipv6_address()
     {
-        await using var gateway = ScriptedServer.Start(new McpScript().Answer, new ScriptedServerOptions { Address = IPAddress.IPv6Loopback });
-        (await LoadRun.AgainstAsync(gateway.Url, "--pattern", "mcp:tools/call", "--num-requests", "4", "--concurrency", "2")).AssertAllWell(4);
+        await using var gateway = ScriptedServer.Start(
+            new McpScript().Answer, new ScriptedServerOptions { Address = IPAddress.IPv6Loopback });
+        (
+            await LoadRun.AgainstAsync(gateway.Url, "--pattern", "mcp:tools/call", "--num-requests", "4", "--concurrency", "2"))
+            .AssertAllWell(4);
         Assert.All(gateway.Requests, request => Assert.Equal($"[::1]:{gateway.Url.Port}", request.Headers["host"].Single()));
     }
 
@@ -76,7 +94,9 @@ public sealed class UnreachableGatewayTests
     {
         // Where localhost is ::1 as well, nothing listens there.
         await using var gateway = ScriptedServer.Start(new McpScript().Answer, new ScriptedServerOptions { Host = "localhost" });
-        (await LoadRun.AgainstAsync(gateway.Url, "--pattern", "mcp:tools/call", "--num-requests", "4", "--concurrency", "2")).AssertAllWell(4);
+        (
+            await LoadRun.AgainstAsync(gateway.Url, "--pattern", "mcp:tools/call", "--num-requests", "4", "--concurrency", "2"))
+            .AssertAllWell(4);
     }
 
     static void AssertNothingSent(LoadRun run, string fault)

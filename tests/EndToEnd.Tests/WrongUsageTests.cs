@@ -62,7 +62,8 @@ public sealed class WrongUsageTests
     [Fact]
     public async Task Token_that_no_header_can_carry_is_refused_without_being_shown()
     {
-        var result = await LoadRun.RefusedAsync("--local", "--gateway-url", "http://127.0.0.1:1", "--auth-token", "hunter2\r\nX-Evil: 1");
+        var result = await LoadRun.RefusedAsync(
+            "--local", "--gateway-url", "http://127.0.0.1:1", "--auth-token", "hunter2\r\nX-Evil: 1");
         Assert.True(result.ExitCode == 2, result.ToString());
         Assert.DoesNotContain("hunter2", result.Error + result.Output);
     }
@@ -71,7 +72,9 @@ public sealed class WrongUsageTests
     public async Task More_users_than_requests_are_lowered_with_a_warning()
     {
         await using var gateway = ScriptedServer.Start(new McpScript().Answer);
-        var run = (await LoadRun.AgainstAsync(gateway.Url, "--pattern", "mcp:tools/list", "--num-requests", "3", "--concurrency", "8")).AssertAllWell(3);
+        var run = (
+            await LoadRun.AgainstAsync(gateway.Url, "--pattern", "mcp:tools/list", "--num-requests", "3", "--concurrency", "8"))
+            .AssertAllWell(3);
         Assert.Contains(run.Results.Warnings, warning => warning.Contains("lowered to 3", StringComparison.Ordinal));
         Assert.Equal(3, gateway.Count("initialize"));
     }

@@ -43,8 +43,13 @@ public sealed class AccessTests
             var (ownCertificate, ownKey) = Write(folder, "worker");
             var (otherCertificate, otherKey) = Write(folder, "caller");
             var needsClient = kind is "mutual" or "no client certificate";
-            await using var worker = await StandaloneWorker.StartAsync(
-                ["--tls-cert", ownCertificate, "--tls-key", ownKey, .. needsClient ? (string[])["--tls-client-ca", otherCertificate] : []]);
+            await using var worker = await StandaloneWorker.StartAsync([
+                "--tls-cert",
+                ownCertificate,
+                "--tls-key",
+                ownKey,
+                .. needsClient ? (string[])["--tls-client-ca", otherCertificate] : [],
+            ]);
             await using var server = FaultRun.McpServer();
             var result = await RunAsync(
                 worker, server.Url, worker.Url, worker.Token,
@@ -77,19 +82,30 @@ public sealed class AccessTests
     {
         string[] gateway = flag == "--gateway-url" ? [] : ["--gateway-url", "http://203.0.113.1"];
         string[] enough = flag == "--concurrency" ? ["--num-requests", "5000"] : [];
-        await using var orchestrator = OrchestratorProcess.Start(["--local", .. gateway, flag, value, .. enough], worker: WorkerBinary.Jit);
+        await using var orchestrator = OrchestratorProcess.Start(
+            ["--local", .. gateway, flag, value, .. enough], worker: WorkerBinary.Jit);
         var result = await orchestrator.WaitAsync();
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(reason, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("password", result.Error, StringComparison.Ordinal);
     }
 
-    static async Task<OrchestratorResult> RunAsync(StandaloneWorker worker, Uri gateway, Uri url, string? token = null, params IEnumerable<string> args)
+    static async Task<OrchestratorResult> RunAsync(
+        StandaloneWorker worker, Uri gateway, Uri url, string? token = null, params IEnumerable<string> args)
     {
         await using var orchestrator = OrchestratorProcess.Start(
             [
-                "--gateway-url", gateway.ToString(), "--workers", url.GetLeftPart(UriPartial.Authority), "--pattern", "mcp:tools/list", "--num-requests", "20",
-                "--concurrency", "2", .. args,
+                "--gateway-url",
+                gateway.ToString(),
+                "--workers",
+                url.GetLeftPart(UriPartial.Authority),
+                "--pattern",
+                "mcp:tools/list",
+                "--num-requests",
+                "20",
+                "--concurrency",
+                "2",
+                .. args,
             ],
             new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = token ?? worker.Token });
         return await orchestrator.WaitAsync();

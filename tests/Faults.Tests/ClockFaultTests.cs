@@ -41,8 +41,12 @@ public sealed class ClockFaultTests
         }
     }
 
-    static string? Library() => Directory.Exists("/usr/lib")
-        ? Directory.EnumerateDirectories("/usr/lib").Prepend("/usr/lib").Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1"))
-            .FirstOrDefault(File.Exists)
-        : null;
+    static string? Library() =>
+        Directory.Exists("/usr/lib")
+            ? Directory
+                .EnumerateDirectories("/usr/lib")
+                .Prepend("/usr/lib")
+                .Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1"))
+                .FirstOrDefault(File.Exists)
+            : null;
 }

@@ -3,7 +3,8 @@ using AgentGatewayPerf.Testing.Scripted;
 
 namespace AgentGatewayPerf.Faults.Tests;
 
-/// <summary>A gateway that stops, hangs, resets, drips, closes or forgets: every request has its outcome, and the worker goes on.</summary>
+/// <summary>A gateway that stops, hangs, resets, drips, closes or forgets: every request has its outcome, and the worker goes
+/// on.</summary>
 public sealed class GatewayFaultTests
 {
     [Fact]
@@ -30,7 +31,8 @@ public sealed class GatewayFaultTests
     {
         var number = 0;
         await using var run = FaultRun.Start(
-            FaultRun.McpServer(request => request.RpcMethod == "tools/list" && Interlocked.Increment(ref number) > 100 ? Reply.Never : null),
+            FaultRun.McpServer(request =>
+                request.RpcMethod == "tools/list" && Interlocked.Increment(ref number) > 100 ? Reply.Never : null),
             ["--local", "--num-requests", "112", "--timeout", "1s"]);
         await run.UnderLoadAsync(100);
         var figures = (await run.EndAsync("gateway: hangs (timeout 1 s)"))!;
@@ -42,7 +44,8 @@ public sealed class GatewayFaultTests
     {
         var number = 0;
         await using var run = FaultRun.Start(
-            FaultRun.McpServer(request => request.RpcMethod == "tools/list" && Interlocked.Increment(ref number) % 10 == 0 ? Reply.Broken : null),
+            FaultRun.McpServer(request =>
+                request.RpcMethod == "tools/list" && Interlocked.Increment(ref number) % 10 == 0 ? Reply.Broken : null),
             ["--local", "--num-requests", "500"]);
         await run.UnderLoadAsync(1);
         var figures = (await run.EndAsync("gateway: resets every tenth request"))!;
@@ -53,7 +56,11 @@ public sealed class GatewayFaultTests
     public async Task Dripping()
     {
         await using var run = FaultRun.Start(
-            ScriptedServer.Start(request => new McpScript { Events = true }.Answer(request).Dripping()), ["--local", "--num-requests", "100"]);
+            ScriptedServer.Start(request =>
+                new McpScript { Events = true }
+                    .Answer(request)
+                    .Dripping()),
+            ["--local", "--num-requests", "100"]);
         await run.UnderLoadAsync(1);
         var figures = (await run.EndAsync("gateway: answers byte by byte"))!;
         Assert.Equal((0, 100L), (figures.ExitCode, figures.Successful));
@@ -63,7 +70,8 @@ public sealed class GatewayFaultTests
     public async Task Closing_connections_at_random()
     {
         await using var run = FaultRun.Start(
-            ScriptedServer.Start(request => request.Number % 7 == 3 ? new McpScript().Answer(request).ThenClose() : new McpScript().Answer(request)),
+            ScriptedServer.Start(request =>
+                request.Number % 7 == 3 ? new McpScript().Answer(request).ThenClose() : new McpScript().Answer(request)),
             ["--local", "--num-requests", "700"]);
         await run.UnderLoadAsync(1);
         var figures = (await run.EndAsync("gateway: closes keep-alive connections unannounced"))!;
@@ -77,9 +85,14 @@ public sealed class GatewayFaultTests
     {
         var number = 0;
         await using var run = FaultRun.Start(
-            FaultRun.McpServer(request => request.RpcMethod == "tools/list" && Interlocked.Increment(ref number) % 50 == 0
-                ? Reply.Status(404, "application/json", """{"jsonrpc":"2.0","error":{"code":-32001,"message":"Session not found"},"id":null}""")
-                : null),
+            FaultRun.McpServer(request =>
+                request.RpcMethod == "tools/list" && Interlocked.Increment(ref number) % 50 == 0
+                    ? Reply.Status(
+                        404,
+                        "application/json",
+                        """{"jsonrpc":"2.0","error":{"code":-32001,"message":"Session not found"},"id":null}"""
+                    )
+                    : null),
             ["--local", "--num-requests", "500"]);
         await run.UnderLoadAsync(1);
         var figures = (await run.EndAsync("gateway: drops every fiftieth session"))!;
@@ -92,6 +105,7 @@ public sealed class GatewayFaultTests
     [InlineData("redirect")]
     [InlineData("gzip")]
     [InlineData("endless pages")]
+    [InlineData("the same page again")]
     [InlineData("large body")]
     public async Task Hostile_answers_are_failures_and_nothing_more(string kind)
     {
@@ -102,16 +116,31 @@ public sealed class GatewayFaultTests
         var figures = (await run.EndAsync($"gateway: {kind}"))!;
         Assert.Equal((1, 4L), (figures.ExitCode, figures.Failed));
         Assert.All(run.Gateway.Requests, request => Assert.Empty(request.Headers["accept-encoding"]));
-        Assert.All(run.Gateway.Requests, request => Assert.Matches("^agentgateway-perf/", request.Headers["user-agent"].Single()));
+        Assert.All(
+            run.Gateway.Requests, request => Assert.Matches("^agentgateway-perf/", request.Headers["user-agent"].Single()));
         Assert.Single(run.Gateway.Requests.Select(request => request.Headers["agentgateway-perf-run"].Single()).Distinct());
-        Assert.Equal(kind == "endless pages" ? 4_000 : 4, run.Gateway.Count("tools/list"));
+        Assert.Equal(
+            kind switch
+            {
+                "endless pages" => 4 * 1_000,
+                "the same page again" => 4 * 2,
+                _ => 4,
+            },
+            run.Gateway.Count("tools/list"));
     }
 
-    static Reply Hostile(string kind, ScriptedRequest request) => kind switch
-    {
-        "redirect" => Reply.Status(307, "text/plain", "", "location: /elsewhere"),
-        "gzip" => Reply.Json("{}", "content-encoding: gzip"),
-        "large body" => Reply.Json($$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"result":{"tools":[],"x":"{{{new string('x', 200_000)}}}"}}"""),
-        _ => Reply.Json($$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"result":{"tools":[],"nextCursor":"again"}}"""),
-    };
+    static Reply Hostile(string kind, ScriptedRequest request) =>
+        kind switch
+        {
+            "redirect" => Reply.Status(307, "text/plain", "", "location: /elsewhere"),
+            "gzip" => Reply.Json("{}", "content-encoding: gzip"),
+            "large body" => Reply.Json(
+                $$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"result":{"tools":[],"x":"{{{new string('x', 200_000)}}}"}}"""
+            ),
+            "the same page again" => Page(request, "again"),
+            _ => Page(request, $"page {request.Number}"),
+        };
+
+    static Reply Page(ScriptedRequest request, string next) => Reply.Json(
+        $$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"result":{"tools":[],"nextCursor":"{{{next}}}"}}""");
 }

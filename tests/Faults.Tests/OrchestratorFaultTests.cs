@@ -57,11 +57,20 @@ public sealed class OrchestratorFaultTests
             exit $code
             """;
         var folder = Path.Combine(Path.GetTempPath(), $"agentgateway-perf-full-{Guid.NewGuid():N}");
-        string[] files = ["--output", Path.Combine(folder, "results.json"), "--samples", Path.Combine(folder, "samples.parquet"), "--csv", Path.Combine(folder, "s.csv")];
+        string[] files =
+        [
+            "--output",
+            Path.Combine(folder, "results.json"),
+            "--samples",
+            Path.Combine(folder, "samples.parquet"),
+            "--csv",
+            Path.Combine(folder, "s.csv"),
+        ];
         try
         {
             await using var run = FaultRun.Start(
-                FaultRun.McpServer(), ["--local", "--num-requests", "2000", .. files], under: ["unshare", "-rm", "sh", "-c", Mounted, folder]);
+                FaultRun.McpServer(), ["--local", "--num-requests", "2000", .. files],
+                under: ["unshare", "-rm", "sh", "-c", Mounted, folder]);
             await run.EndAsync("disk full under the result files", writesResults: false);
             var process = run.Orchestrator.Process;
             Assert.True(await process.WaitForExitAsync(TimeSpan.FromSeconds(5)) == 3, process.Output + process.Error);

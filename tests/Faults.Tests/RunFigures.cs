@@ -16,17 +16,18 @@ sealed record RunFigures(
         var outcomes = pattern.GetProperty("outcomes").EnumerateArray()
             .GroupBy(Name).ToDictionary(g => g.Key, g => g.Sum(o => o.GetProperty("count").GetInt64()));
         return new RunFigures(
-            exitCode, root.GetProperty("exit").GetProperty("verdict").GetString()!, Number("planned"), Number("successful"), Number("failed"),
-            Number("aborted"), Number("not_sent"), Number("unaccounted"), outcomes,
+            exitCode, root.GetProperty("exit").GetProperty("verdict").GetString()!, Number("planned"), Number("successful"),
+            Number("failed"), Number("aborted"), Number("not_sent"), Number("unaccounted"), outcomes,
             [.. root.GetProperty("problems").EnumerateArray().Select(p => p.GetString()!)]);
 
         // Where a connection was reset, the code says the moment, which is not the test's.
-        static string Name(JsonElement outcome) => (outcome.GetProperty("class").GetString()!, outcome.GetProperty("code").GetInt32()) switch
-        {
-            (var name, 0) => name,
-            ("reset", _) => "reset",
-            var (name, code) => $"{name} {code}",
-        };
+        static string Name(JsonElement outcome) =>
+            (outcome.GetProperty("class").GetString()!, outcome.GetProperty("code").GetInt32()) switch
+            {
+                (var name, 0) => name,
+                ("reset", _) => "reset",
+                var (name, code) => $"{name} {code}",
+            };
 
         long Number(string name) => pattern.GetProperty(name).GetInt64();
     }

@@ -18,12 +18,25 @@ public sealed class SecretTests
     {
         // Shown cut off after 200 characters: in the middle of the token.
         await using var run = FaultRun.Start(
-            FaultRun.McpServer(request => kind == "echoing" && request.RpcMethod == "tools/list"
-                ? Reply.Status(401, "text/plain", $"{string.Join(' ', request.Headers["x-api-key"])} {new string('.', 140)} {request.Headers["authorization"].Single()}")
-                : null),
+            FaultRun.McpServer(request =>
+                kind == "echoing" && request.RpcMethod == "tools/list"
+                    ? Reply.Status(
+                        401, "text/plain",
+                        $"{string.Join(' ', request.Headers["x-api-key"])} {new string('.', 140)} {request.Headers["authorization"].Single()}")
+                    : null),
             [
-                "--local", "--shards", "2", "--num-requests", "500", "--verbose", "--header", $"X-Api-Key: {HeaderValue}", "--plain-header", "X-Tenant: blue",
-                "--traceparent", "0.5",
+                "--local",
+                "--shards",
+                "2",
+                "--num-requests",
+                "500",
+                "--verbose",
+                "--header",
+                $"X-Api-Key: {HeaderValue}",
+                "--plain-header",
+                "X-Tenant: blue",
+                "--traceparent",
+                "0.5",
             ],
             environment: new Dictionary<string, string?> { ["AGENTGATEWAY_AUTH_TOKEN"] = GatewayToken });
         await run.UnderLoadAsync(20);
@@ -36,17 +49,27 @@ public sealed class SecretTests
         await run.EndAsync($"secrets: {kind}");
 
         // What the user typed stands in the orchestrator's own arguments; there is nothing to be done about that.
-        Assert.DoesNotContain(commands, c => c.Text.Contains(runToken, StringComparison.Ordinal) || c.Text.Contains(GatewayToken, StringComparison.Ordinal));
-        Assert.DoesNotContain(commands, c => c.Id != run.Orchestrator.Process.Id && c.Text.Contains(HeaderValue, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            commands,
+            c => c.Text.Contains(runToken, StringComparison.Ordinal) || c.Text.Contains(GatewayToken, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            commands, c => c.Id != run.Orchestrator.Process.Id && c.Text.Contains(HeaderValue, StringComparison.Ordinal));
         string[] files = [.. Directory.EnumerateFiles(run.Folder)];
         Assert.True(files.Length == 7, $"Files of the run: {string.Join(' ', files)}");
-        string[] texts = [run.Orchestrator.Process.Output, run.Orchestrator.Process.Error, .. files.Select(file => File.ReadAllText(file, Encoding.Latin1))];
+        string[] texts =
+        [
+            run.Orchestrator.Process.Output,
+            run.Orchestrator.Process.Error,
+            .. files.Select(file => File.ReadAllText(file, Encoding.Latin1)),
+        ];
         foreach (var secret in (string[])[runToken, GatewayToken, HeaderValue])
         {
             // Not even the first part of one.
             Assert.All(texts, text => Assert.DoesNotContain(secret[..12], text, StringComparison.Ordinal));
         }
-        Assert.Contains("X-Tenant: blue", await File.ReadAllTextAsync(run.ResultsFile, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "X-Tenant: blue", await File.ReadAllTextAsync(run.ResultsFile, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.All(run.Gateway.Requests, request => Assert.Equal(HeaderValue, request.Headers["x-api-key"].Single()));
     }
 

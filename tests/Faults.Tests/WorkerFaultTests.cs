@@ -99,12 +99,18 @@ public sealed class WorkerFaultTests
         Assert.Equal((1_000L, 1_000L), (figures.Planned, figures.Successful + figures.NotSent));
         Assert.Equal(figures.Successful, run.Gateway.Count("tools/list"));
         Assert.True(figures.ExitCode == 0 || figures.NotSent > 0, figures.ToString());
-        // A virtual user has one connection, and on it one request at a time: that is what a catch-up can ask of the gateway at most.
+        // A virtual user has one connection, and on it one request at a time: that is what a catch-up can ask of the gateway at
+        // most.
         Assert.InRange(arrivals.Select(arrival => arrival.Connection).Distinct().Count(), 4, 8);
-        // The 400 requests that came due during the pause are late; none of the others may be early. The first one may have been late by a second itself.
+        // The 400 requests that came due during the pause are late; none of the others may be early. The first one may have been
+        // late by a second itself.
         var inOrder = arrivals.Select(arrival => arrival.At).Order().ToArray();
         for (var i = 0; i < inOrder.Length; i++)
-            Assert.True(inOrder[i] - inOrder[0] > (i * TimeSpan.FromMilliseconds(5)) - TimeSpan.FromSeconds(1), $"Request {i} came before its time.");
+        {
+            Assert.True(
+                inOrder[i] - inOrder[0] > (i * TimeSpan.FromMilliseconds(5)) - TimeSpan.FromSeconds(1),
+                $"Request {i} came before its time.");
+        }
     }
 
     [Fact]
@@ -124,7 +130,8 @@ public sealed class WorkerFaultTests
     public async Task A_worker_out_of_memory_is_a_lost_shard()
     {
         var large = new string('x', 40 << 20);
-        await using var worker = await StandaloneWorker.StartAsync(environment: new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "0x4000000" });
+        await using var worker = await StandaloneWorker.StartAsync(
+            environment: new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "0x4000000" });
         var requests = 0;
         var server = FaultRun.McpServer(request => request.RpcMethod == "tools/list" && Interlocked.Increment(ref requests) > 60
             ? Reply.Json($$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"result":{"tools":[],"x":"{{{large}}}"}}""")

@@ -7,7 +7,12 @@ public sealed class FuzzTests
 
     public static TheoryData<string> Names => [.. AllTargets.List.Select(target => target.Name)];
 
-    public static TheoryData<string> Seeds => [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "seeds"), "*.bin").Select(file => Path.GetFileName(file)!)];
+    public static TheoryData<string> Seeds =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "seeds"), "*.bin")
+                .Select(file => Path.GetFileName(file)!),
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]

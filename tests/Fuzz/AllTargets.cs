@@ -7,7 +7,15 @@ static class AllTargets
 {
     public static IReadOnlyList<FuzzTarget> List { get; } =
     [
-        new HttpTarget(), new ChunkTarget(), new SseTarget(), new JsonRpcTarget(), new CardTarget(), new CommandTarget(), new EventTarget(),
-        new BatchTarget(), new AnnouncementTarget(),
+        new HttpTarget(),
+        new Http2Target(),
+        new ChunkTarget(),
+        new SseTarget(),
+        new JsonRpcTarget(),
+        new CardTarget(),
+        new CommandTarget(),
+        new EventTarget(),
+        new BatchTarget(),
+        new AnnouncementTarget(),
     ];
 }

@@ -6,7 +6,9 @@ namespace AgentGatewayPerf.Fuzz;
 /// <param name="input">The input.</param>
 /// <param name="cause">What happened.</param>
 sealed class FuzzFailure(string target, ulong seed, byte[] input, Exception cause)
-    : Exception($"{target}, seed {seed}: {cause.GetType().Name}: {cause.Message}\n{Convert.ToBase64String(input)}\n{cause.StackTrace}", cause)
+    : Exception(
+        $"{target}, seed {seed}: {cause.GetType().Name}: {cause.Message}\n{Convert.ToBase64String(input)}\n{cause.StackTrace}",
+        cause)
 {
     public byte[] Input => input;
 }

@@ -22,7 +22,8 @@ sealed class Fuzzer(FuzzTarget target)
     public long Allocated { get; private set; }
 
     /// <summary>The seed that has taken too long; null for none.</summary>
-    public ulong? Hanging => Stopwatch.GetElapsedTime(Interlocked.Read(ref _since)) > MostTime ? Interlocked.Read(ref _seed) : null;
+    public ulong? Hanging =>
+        Stopwatch.GetElapsedTime(Interlocked.Read(ref _since)) > MostTime ? Interlocked.Read(ref _seed) : null;
 
     /// <summary>Runs the inputs of the seeds from <paramref name="first"/> on.</summary>
     /// <exception cref="FuzzFailure">The first input that the target does not bear.</exception>
@@ -45,7 +46,11 @@ sealed class Fuzzer(FuzzTarget target)
             }
             Allocated = Math.Max(Allocated, GC.GetAllocatedBytesForCurrentThread() - before);
             if (Allocated > MostAllocated)
-                throw new FuzzFailure(target.Name, first + (ulong)i, input.ToArray(), new FuzzException($"{Allocated} bytes were allocated for it."));
+            {
+                throw new FuzzFailure(
+                    target.Name, first + (ulong)i, input.ToArray(),
+                    new FuzzException($"{Allocated} bytes were allocated for it."));
+            }
             Done++;
         }
         Interlocked.Exchange(ref _since, long.MaxValue);

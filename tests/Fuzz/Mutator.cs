@@ -5,7 +5,27 @@ sealed class Mutator(FuzzTarget target)
 {
     const int MaxLength = 8 * 1024;
 
-    static readonly byte[] Interesting = [0, 1, 9, 10, 13, 32, (byte)'"', (byte)'0', (byte)'9', (byte)':', (byte)';', (byte)'{', (byte)'}', (byte)'[', 0x7F, 0x80, 0xC0, 0xFF];
+    static readonly byte[] Interesting =
+    [
+        0,
+        1,
+        9,
+        10,
+        13,
+        32,
+        (byte)'"',
+        (byte)'0',
+        (byte)'9',
+        (byte)':',
+        (byte)';',
+        (byte)'{',
+        (byte)'}',
+        (byte)'[',
+        0x7F,
+        0x80,
+        0xC0,
+        0xFF,
+    ];
 
     readonly byte[] _buffer = new byte[2 * MaxLength];
     int _length;

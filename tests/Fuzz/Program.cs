@@ -32,14 +32,17 @@ foreach (var target in targets)
     }
     catch (FuzzFailure failure)
     {
-        var name = $"{target.Name}-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(failure.Input))[..12]}.bin";
+        var name =
+            $"{target.Name}-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(failure.Input))[..12]}.bin";
         File.WriteAllBytes(name, failure.Input);
-        Console.Error.WriteLine($"{failure.Message}\nThe input is in {name}; once the defect is mended it belongs into tests/Fuzz/seeds.");
+        Console.Error.WriteLine(
+            $"{failure.Message}\nThe input is in {name}; once the defect is mended it belongs into tests/Fuzz/seeds.");
         return 1;
     }
     var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-    Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{target.Name,-14} {fuzzer.Done,12:#,0} inputs  {seconds,7:0.0} s  {fuzzer.Done / seconds,10:#,0}/s  at most {fuzzer.Allocated:#,0} bytes for one"));
+    Console.WriteLine(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{target.Name,-14} {fuzzer.Done,12:#,0} inputs  {seconds,7:0.0} s  {fuzzer.Done / seconds,10:#,0}/s  at most {fuzzer.Allocated:#,0} bytes for one"));
 }
 return 0;

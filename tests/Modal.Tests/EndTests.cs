@@ -88,7 +88,8 @@ public sealed class EndTests(EndTests.Workspace workspace) : IClassFixture<EndTe
         await Modal.AssertNothingRunsAsync();
     }
 
-    static int Python(FleetRun run) => run.Orchestrator.Tree.Find().Single(p => p.Command.Contains("modal/app.py", StringComparison.Ordinal)).Id;
+    static int Python(FleetRun run) =>
+        run.Orchestrator.Tree.Find().Single(p => p.Command.Contains("modal/app.py", StringComparison.Ordinal)).Id;
 
     public sealed class Workspace() : SharedStandIn(Sdk.Newest);
 }

@@ -21,7 +21,8 @@ public sealed class FleetTests(FleetTests.Workspace workspace) : IClassFixture<F
         Assert.Empty(results.Problems);
         ServedCounts.AssertMcp(results, await run.ServedAsync());
         Assert.Contains("  Workers: 3 modal (AOT)\n", process.Output);
-        Assert.Matches(@"  Containers: 3, [0-9.]+ container-seconds, about \$0\.[0-9]+ \(prices of modal\.com/pricing", process.Output);
+        Assert.Matches(
+            @"  Containers: 3, [0-9.]+ container-seconds, about \$0\.[0-9]+ \(prices of modal\.com/pricing", process.Output);
         Assert.Contains("from 3 modal workers. Estimate: 3 containers for about", process.Error);
         Assert.Contains("to stop it by hand: modal app stop --yes ap-", process.Error);
     }
@@ -45,14 +46,17 @@ public sealed class FleetTests(FleetTests.Workspace workspace) : IClassFixture<F
         await using var run = await FleetRun.StartAsync(Modal, Slow(300));
         await run.LoadAsync("POST tools/call", 6);
         await Modal.DoAsync("cut", shard: 1, seconds: 30);
-        await run.Orchestrator.Process.WaitForErrorAsync(l => l.Contains("Shard 1 is given up", StringComparison.Ordinal), StandIn.Bound);
+        await run.Orchestrator.Process.WaitForErrorAsync(
+            l => l.Contains("Shard 1 is given up", StringComparison.Ordinal), StandIn.Bound);
         var lost = (await run.ServedAsync())["POST tools/call"];
         // The others go on, for longer than this test wants to wait.
         await run.LoadAsync("POST tools/call", lost + 4);
         run.Orchestrator.Process.Interrupt();
         var (process, results) = await run.EndAsync(130);
 
-        Assert.Matches("^Shard 1 was lost after [0-9]+ requests, [0-9.]+ s into the run: it could not be reached for 15 s", Assert.Single(results.Problems));
+        Assert.Matches(
+            "^Shard 1 was lost after [0-9]+ requests, [0-9.]+ s into the run: it could not be reached for 15 s",
+            Assert.Single(results.Problems));
         Assert.Equal([null, "lost", null], results.Shards.Select(s => s.LostReason is null ? null : "lost"));
         Assert.Contains($"  Incomplete: {results.Problems[0]}\n", process.Output);
         // Its worker went on until it saw that nobody listens: no more than what it could not report is missing.
@@ -73,7 +77,8 @@ public sealed class FleetTests(FleetTests.Workspace workspace) : IClassFixture<F
         run.Server.Process.Freeze();
         await Modal.DoAsync(how, shard: 1, again: again);
         await run.Orchestrator.Process.WaitForErrorAsync(
-            l => l.Contains(again ? "Shard 1: its container is ended by force" : "Shard 1 is given up", StringComparison.Ordinal), StandIn.Bound);
+            l => l.Contains(again ? "Shard 1: its container is ended by force" : "Shard 1 is given up", StringComparison.Ordinal),
+            StandIn.Bound);
         run.Server.Process.Thaw();
         var (process, results) = await run.EndAsync(3);
 
@@ -93,7 +98,14 @@ public sealed class FleetTests(FleetTests.Workspace workspace) : IClassFixture<F
     {
         for (var shard = 0; shard < 2; shard++)
             await Modal.DoAsync("hold", shard);
-        await using var orchestrator = Modal.Orchestrate(["--gateway-url", "http://127.0.0.1:1", "--shards", "2", "--start-timeout", "4s"]);
+        await using var orchestrator = Modal.Orchestrate([
+            "--gateway-url",
+            "http://127.0.0.1:1",
+            "--shards",
+            "2",
+            "--start-timeout",
+            "4s",
+        ]);
         var result = await orchestrator.WaitAsync();
         await Modal.DoAsync("release");
 
@@ -130,7 +142,18 @@ public sealed class FleetTests(FleetTests.Workspace workspace) : IClassFixture<F
 
     // About a second for each call.
     static string[] Slow(int requests) =>
-        ["--pattern", "mcp:tools/call", "--tool", "slow", "--tool-args", """{"steps":50}""", "--num-requests", $"{requests}", "--concurrency", "6"];
+        [
+            "--pattern",
+            "mcp:tools/call",
+            "--tool",
+            "slow",
+            "--tool-args",
+            """{"steps":50}""",
+            "--num-requests",
+            $"{requests}",
+            "--concurrency",
+            "6",
+        ];
 
     public sealed class Workspace() : SharedStandIn(Sdk.Newest);
 }

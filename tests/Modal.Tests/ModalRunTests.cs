@@ -3,7 +3,8 @@ using AgentGatewayPerf.Modal.Tests.Support;
 
 namespace AgentGatewayPerf.Modal.Tests;
 
-/// <summary><c>modal run modal/app.py …</c>: the orchestrator in a container beside its workers, Python alone on this machine.</summary>
+/// <summary><c>modal run modal/app.py …</c>: the orchestrator in a container beside its workers, Python alone on this
+/// machine.</summary>
 public sealed class ModalRunTests(ModalRunTests.Workspace workspace) : IClassFixture<ModalRunTests.Workspace>
 {
     StandIn Modal => workspace.Modal;
@@ -14,7 +15,8 @@ public sealed class ModalRunTests(ModalRunTests.Workspace workspace) : IClassFix
         using var html = new TemporaryFile(".html");
         using var samples = new TemporaryFile(".parquet");
         await using var run = await CloudRun.StartAsync(
-            Modal, "--pattern", "mcp", "--num-requests", "31", "--shards", "3", "--threshold", "p99<1us", "--report", html.Path, $"--samples={samples.Path}");
+            Modal, "--pattern", "mcp", "--num-requests", "31", "--shards", "3", "--threshold", "p99<1us", "--report", html.Path,
+            $"--samples={samples.Path}");
         await run.EndAsync(1);
 
         var results = await run.ResultsAsync();
@@ -28,14 +30,24 @@ public sealed class ModalRunTests(ModalRunTests.Workspace workspace) : IClassFix
         Assert.Contains("  Containers: 4, ", output);
         Assert.Contains("from 3 modal workers. Estimate: 3 containers for about", output);
         Assert.Contains("to stop it by hand: modal app stop --yes ap-", error);
-        Assert.StartsWith("<!", await File.ReadAllTextAsync(html.Path, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
-        Assert.Equal("PAR1", (await File.ReadAllTextAsync(samples.Path, System.Text.Encoding.Latin1, TestContext.Current.CancellationToken))[..4]);
+        Assert.StartsWith(
+            "<!", await File.ReadAllTextAsync(html.Path, TestContext.Current.CancellationToken),
+            StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(
+            "PAR1",
+            (await File.ReadAllTextAsync(samples.Path, System.Text.Encoding.Latin1, TestContext.Current.CancellationToken))[..4]);
     }
 
     [Fact]
     public async Task Quiet_shows_the_report_alone()
     {
-        await using var process = Modal.ModalRun(["-q", "modal/app.py", "--gateway-url", "https://gateway.example.com", "--dry-run"]);
+        await using var process = Modal.ModalRun([
+            "-q",
+            "modal/app.py",
+            "--gateway-url",
+            "https://gateway.example.com",
+            "--dry-run",
+        ]);
         Assert.Equal(0, await process.WaitForExitAsync(StandIn.Bound));
         Assert.StartsWith("Dry run: nothing is started.\n", process.Output);
         Assert.Equal([null], await Modal.ContainersAsync());
@@ -47,7 +59,8 @@ public sealed class ModalRunTests(ModalRunTests.Workspace workspace) : IClassFix
     [InlineData(false)]
     public async Task An_interrupt_or_termination_brings_back_what_there_is_and_130(bool interrupt)
     {
-        await using var run = await CloudRun.StartAsync(Modal, "--pattern", "mcp:tools/list", "--duration", "5m", "--shards", "2");
+        await using var run = await CloudRun.StartAsync(
+            Modal, "--pattern", "mcp:tools/list", "--duration", "5m", "--shards", "2");
         await run.LoadAsync("POST tools/list", 50);
         if (interrupt)
             run.Process.Interrupt();
@@ -62,7 +75,8 @@ public sealed class ModalRunTests(ModalRunTests.Workspace workspace) : IClassFix
     [Fact]
     public async Task A_killed_command_is_missed_by_modal()
     {
-        await using var run = await CloudRun.StartAsync(Modal, "--pattern", "mcp:tools/list", "--duration", "5m", "--shards", "2");
+        await using var run = await CloudRun.StartAsync(
+            Modal, "--pattern", "mcp:tools/list", "--duration", "5m", "--shards", "2");
         await run.LoadAsync("POST tools/list", 50);
         run.Process.KillAlone();
         Assert.Equal(137, await run.Process.WaitForExitAsync(StandIn.Bound));
@@ -89,7 +103,8 @@ public sealed class ModalRunTests(ModalRunTests.Workspace workspace) : IClassFix
     [InlineData("--ca-file: there is no file nowhere.pem", "--ca-file", "nowhere.pem")]
     [InlineData("--output: there is no folder for nowhere/x.json", "--output", "nowhere/x.json")]
     [InlineData("another file is named x.json as well", "--output", "x.json", "--report", "/tmp/x.json")]
-    [InlineData("Modal has no secret mine. Create it with: modal secret create mine AGENTGATEWAY_AUTH_TOKEN=", "--secret", "mine")]
+    [InlineData(
+        "Modal has no secret mine. Create it with: modal secret create mine AGENTGATEWAY_AUTH_TOKEN=", "--secret", "mine")]
     [InlineData("--worker-binary is for `dotnet run", "--worker-binary", "/bin/true")]
     [InlineData("--ui serves its page where the orchestrator runs", "--ui")]
     [InlineData("-q", "-q")]

@@ -12,7 +12,17 @@ public sealed class OldestSdkTests(OldestSdkTests.Workspace workspace) : IClassF
     public async Task From_here_a_lost_container_is_fenced_and_the_others_finish()
     {
         await using var run = await FleetRun.StartAsync(
-            Modal, "--pattern", "mcp:tools/call", "--tool", "slow", "--tool-args", """{"steps":50}""", "--num-requests", "30", "--concurrency", "6");
+            Modal,
+            "--pattern",
+            "mcp:tools/call",
+            "--tool",
+            "slow",
+            "--tool-args",
+            """{"steps":50}""",
+            "--num-requests",
+            "30",
+            "--concurrency",
+            "6");
         await run.LoadAsync("POST tools/call", 6);
         await Modal.DoAsync("kill", shard: 1, again: true);
         var (_, results) = await run.EndAsync(3);

@@ -7,7 +7,8 @@ namespace AgentGatewayPerf.Modal.Tests;
 public sealed class PythonTests
 {
     [Fact]
-    public Task Tests_in_python_pass() => PassesAsync(Sdk.Tests, "pytest", "-p", "no:cacheprovider", "-q", "--ignore=test_image_build.py");
+    public Task Tests_in_python_pass() =>
+        PassesAsync(Sdk.Tests, "pytest", "-p", "no:cacheprovider", "-q", "--ignore=test_image_build.py");
 
     [Fact]
     public async Task What_the_images_own_commands_publish_carries_a_load()
@@ -15,7 +16,16 @@ public sealed class PythonTests
         var binaries = await Image.BinariesAsync();
         await using var run = ChildProcess.Start(
             Path.Combine(binaries, "agentgateway-perf"),
-            ["--demo", "--local", "--worker-binary", Path.Combine(binaries, "agentgateway-perf-worker"), "--pattern", "mcp:tools/list", "--num-requests", "10"]);
+            [
+                "--demo",
+                "--local",
+                "--worker-binary",
+                Path.Combine(binaries, "agentgateway-perf-worker"),
+                "--pattern",
+                "mcp:tools/list",
+                "--num-requests",
+                "10",
+            ]);
         Assert.True(await run.WaitForExitAsync(StandIn.Bound) == 0, run.Output + run.Error);
         Assert.Contains("  Successful: 10\n", run.Output);
         Assert.Contains("  Workers: 1 local (AOT)\n", run.Output);

@@ -17,12 +17,22 @@ public sealed class SecretTests(SecretTests.Workspace workspace) : IClassFixture
         await using var locked = await LockedGateway.StartAsync();
         using var output = new TemporaryFile(".json");
         using var log = new TemporaryFile(".log");
-        await using var orchestrator = Modal.Orchestrate(
-            [.. locked.Load, "--duration", "5m", "--verbose", "--output", output.Path, "--log-file", log.Path]);
-        await StandIn.UntilAsync(async () => (await locked.Server.CountsAsync())["POST tools/list"] > 10, () => orchestrator.Process.Error);
+        await using var orchestrator = Modal.Orchestrate([
+            .. locked.Load,
+            "--duration",
+            "5m",
+            "--verbose",
+            "--output",
+            output.Path,
+            "--log-file",
+            log.Path,
+        ]);
+        await StandIn.UntilAsync(
+            async () => (await locked.Server.CountsAsync())["POST tools/list"] > 10, () => orchestrator.Process.Error);
 
         // While the load is on: in the environment of the worker and of the container's Python, and in no argument list.
-        var worker = new OtherProcess(Modal.Inside().Single(p => p.Command.Contains("agentgateway-perf-worker", StringComparison.Ordinal)).Id);
+        var worker = new OtherProcess(
+            Modal.Inside().Single(p => p.Command.Contains("agentgateway-perf-worker", StringComparison.Ordinal)).Id);
         Assert.Equal(Tokens.Right, worker.Variable(Variable));
         var runToken = worker.Variable("AGENTGATEWAY_PERF_TOKEN")!;
         Assert.Equal(64, runToken.Length);
@@ -34,7 +44,12 @@ public sealed class SecretTests(SecretTests.Workspace workspace) : IClassFixture
 
         Assert.True(result.ExitCode == 130, result.ToString());
         var json = await File.ReadAllTextAsync(output.Path, TestContext.Current.CancellationToken);
-        var everything = commands + result + json + await File.ReadAllTextAsync(log.Path, TestContext.Current.CancellationToken) + await Modal.LogsAsync();
+        var everything =
+            commands
+            + result
+            + json
+            + await File.ReadAllTextAsync(log.Path, TestContext.Current.CancellationToken)
+            + await Modal.LogsAsync();
         Assert.DoesNotContain(Tokens.Right, everything);
         Assert.DoesNotContain(runToken, everything);
         Assert.Contains("\"has_auth_token\":true", json);
@@ -47,7 +62,8 @@ public sealed class SecretTests(SecretTests.Workspace workspace) : IClassFixture
     public async Task The_nearest_token_wins_from_here(int exitCode, string? environment, string[] args)
     {
         await using var locked = await LockedGateway.StartAsync();
-        await using var orchestrator = Modal.Orchestrate([.. locked.Load, "--num-requests", "3", .. args], (Variable, environment));
+        await using var orchestrator = Modal.Orchestrate(
+            [.. locked.Load, "--num-requests", "3", .. args], (Variable, environment));
         var result = await orchestrator.WaitAsync();
         AssertJudged(exitCode, result.ExitCode, result.Output, result.Error);
         await Modal.AssertNothingRunsAsync();
@@ -60,7 +76,8 @@ public sealed class SecretTests(SecretTests.Workspace workspace) : IClassFixture
     public async Task The_nearest_token_wins_from_modal(int exitCode, string? environment, string[] args)
     {
         await using var locked = await LockedGateway.StartAsync();
-        await using var process = Modal.ModalRun(["modal/app.py", .. locked.Load, "--num-requests", "3", .. args], (Variable, environment));
+        await using var process = Modal.ModalRun(
+            ["modal/app.py", .. locked.Load, "--num-requests", "3", .. args], (Variable, environment));
         var code = await process.WaitForExitAsync(StandIn.Bound);
         AssertJudged(exitCode, code, process.Output, process.Error);
         Assert.DoesNotContain(Tokens.Right, process.Output + process.Error);
@@ -70,10 +87,18 @@ public sealed class SecretTests(SecretTests.Workspace workspace) : IClassFixture
     [Fact]
     public async Task A_secret_without_the_key_is_wrong_usage()
     {
-        await using var orchestrator = Modal.Orchestrate(["--gateway-url", "http://127.0.0.1:1", "--secret", "broken", "--quiet"]);
+        await using var orchestrator = Modal.Orchestrate([
+            "--gateway-url",
+            "http://127.0.0.1:1",
+            "--secret",
+            "broken",
+            "--quiet",
+        ]);
         var result = await orchestrator.WaitAsync();
         Assert.True(result.ExitCode == 2, result.ToString());
-        Assert.Contains($"The Modal secret broken lacks {Variable}. Put it in: modal secret create --force broken {Variable}=…", result.Error);
+        Assert.Contains(
+            $"The Modal secret broken lacks {Variable}. Put it in: modal secret create --force broken {Variable}=…",
+            result.Error);
         await Modal.AssertNothingRunsAsync();
     }
 

@@ -19,9 +19,12 @@ public sealed class SetupTests
     public async Task Without_the_sdk_it_says_what_to_install()
     {
         using var bare = new TemporaryFile("");
-        await File.WriteAllTextAsync(bare.Path, $"#!/bin/sh\nexec '{await Sdk.PythonAsync(Sdk.Newest)}' -I -S \"$@\"\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            bare.Path, $"#!/bin/sh\nexec '{await Sdk.PythonAsync(Sdk.Newest)}' -I -S \"$@\"\n",
+            TestContext.Current.CancellationToken);
         File.SetUnixFileMode(bare.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        Assert.Contains("pip install -r modal/requirements.txt", await RefusedAsync(3, [], ("AGENTGATEWAY_PERF_PYTHON", bare.Path)));
+        Assert.Contains(
+            "pip install -r modal/requirements.txt", await RefusedAsync(3, [], ("AGENTGATEWAY_PERF_PYTHON", bare.Path)));
     }
 
     [Fact]
@@ -34,8 +37,22 @@ public sealed class SetupTests
     public async Task A_dry_run_shows_plan_and_price_and_starts_nothing()
     {
         var result = await OrchestratorProcess.RunAsync(
-            ["--gateway-url", "https://gateway.example.com", "--shards", "20", "--duration", "2m", "--pattern", "mcp", "--dry-run",
-                "--cpu", "4", "--region", "us-east", "--nonpreemptible"],
+            [
+                "--gateway-url",
+                "https://gateway.example.com",
+                "--shards",
+                "20",
+                "--duration",
+                "2m",
+                "--pattern",
+                "mcp",
+                "--dry-run",
+                "--cpu",
+                "4",
+                "--region",
+                "us-east",
+                "--nonpreemptible",
+            ],
             new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_PYTHON"] = "/nonexistent/python" });
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("Dry run: nothing is started.", result.Output);
@@ -48,7 +65,8 @@ public sealed class SetupTests
     static async Task<string> RefusedAsync(int exitCode, string[] args, params (string Name, string? Value)[] environment)
     {
         await using var orchestrator = OrchestratorProcess.Start(
-            ["--gateway-url", "https://gateway.example.com", "--quiet", .. args], environment.ToDictionary(e => e.Name, e => e.Value));
+            ["--gateway-url", "https://gateway.example.com", "--quiet", .. args],
+            environment.ToDictionary(e => e.Name, e => e.Value));
         var result = await orchestrator.WaitAsync();
         Assert.True(result.ExitCode == exitCode, result.ToString());
         // What the run is going to do is said first, always.

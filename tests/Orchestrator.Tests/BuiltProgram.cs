@@ -29,8 +29,11 @@ static class BuiltProgram
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var variable in start.Environment.Keys.Where(k => k.StartsWith("AGENTGATEWAY_", StringComparison.Ordinal)).ToList())
+        foreach (
+            var variable in start.Environment.Keys.Where(k => k.StartsWith("AGENTGATEWAY_", StringComparison.Ordinal)).ToList())
+        {
             start.Environment.Remove(variable);
+        }
         foreach (var (variable, value) in variables ?? new Dictionary<string, string>())
             start.Environment[variable] = value;
         return Process.Start(start)!;

@@ -15,7 +15,8 @@ public sealed class BuiltProgramTests
     [InlineData("needs a scheme: http://localhost:3000", "--gateway-url", "localhost:3000")]
     [InlineData("--duration takes a time such as", "--duration", "soon")]
     [InlineData("--no-such-flag", "--no-such-flag")]
-    [InlineData("more than --max-cost $0.01", "--gateway-url", "https://gateway.example.com", "--duration", "10m", "--max-cost", "0.01")]
+    [InlineData(
+        "more than --max-cost $0.01", "--gateway-url", "https://gateway.example.com", "--duration", "10m", "--max-cost", "0.01")]
     [InlineData("--max-cost takes an amount in USD, such as 0.5 or 2, not 'much'", "--max-cost", "much")]
     [InlineData("--cpu must be from 0.125 to 64 cores, not 100", "--cpu", "100", "--demo")]
     [InlineData("--memory must be from 128", "--memory", "1", "--demo")]
@@ -46,7 +47,8 @@ public sealed class BuiltProgramTests
         Assert.Contains("  Total requests: 120\n", output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken));
         Assert.Equal(6, json.RootElement.GetProperty("patterns").GetArrayLength());
-        Assert.All(await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken), line => JsonDocument.Parse(line).Dispose());
+        Assert.All(
+            await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken), line => JsonDocument.Parse(line).Dispose());
     }
 
     [Fact]
@@ -55,8 +57,8 @@ public sealed class BuiltProgramTests
         using var folder = new TemporaryFolder();
         var results = Path.Combine(folder.Path, "results.json");
         var (_, output, errors) = await BuiltProgram.RunAsync(
-            "--demo", "--pattern", "mcp:tools/call,a2a:message", "--shards", "3", "--stages", "500ms:100,1s:100,500ms:0", "--warmup", "30",
-            "--quiet", "--output", results);
+            "--demo", "--pattern", "mcp:tools/call,a2a:message", "--shards", "3", "--stages", "500ms:100,1s:100,500ms:0",
+            "--warmup", "30", "--quiet", "--output", results);
         Assert.Contains("  Warm-up: 30 requests, p50 ", output, StringComparison.Ordinal);
         Assert.Contains("  Offered rate: 75.00/s\n", output, StringComparison.Ordinal);
         Assert.StartsWith("Generator: ", output.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
@@ -66,15 +68,28 @@ public sealed class BuiltProgramTests
         {
             // How many of them were sent in time is the machine's affair; that none is missing is not.
             Assert.Equal(150, pattern.GetProperty("planned").GetInt64());
-            Assert.Equal(150, pattern.GetProperty("total_requests").GetInt64() + pattern.GetProperty("aborted").GetInt64() + pattern.GetProperty("not_sent").GetInt64());
+            Assert.Equal(
+                150,
+                pattern.GetProperty("total_requests").GetInt64()
+                    + pattern.GetProperty("aborted").GetInt64()
+                    + pattern.GetProperty("not_sent").GetInt64());
             Assert.Equal((30, 30), (Of("planned"), Of("successful")));
-            Assert.Equal(30, pattern.GetProperty("warmup").GetProperty("shards").EnumerateArray().Sum(s => s.GetProperty("successful").GetInt64()));
+            Assert.Equal(
+                30,
+                pattern
+                    .GetProperty("warmup")
+                    .GetProperty("shards")
+                    .EnumerateArray()
+                    .Sum(s => s.GetProperty("successful").GetInt64()));
 
             long Of(string name) => pattern.GetProperty("warmup").GetProperty(name).GetInt64();
         }
-        Assert.All(json.RootElement.GetProperty("shards").EnumerateArray(), s => Assert.NotEqual(0, s.GetProperty("vitals_series").GetArrayLength()));
+        Assert.All(
+            json.RootElement.GetProperty("shards").EnumerateArray(),
+            s => Assert.NotEqual(0, s.GetProperty("vitals_series").GetArrayLength()));
         // What the run will do is said in every case, and nothing else.
-        Assert.StartsWith("Run ", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Run ", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,12 +143,29 @@ public sealed class BuiltProgramTests
         using var folder = new TemporaryFolder();
         var (results, log) = (Path.Combine(folder.Path, "results.json"), Path.Combine(folder.Path, "log.jsonl"));
         using var process = BuiltProgram.Start(
-            ["--demo", "--pattern", "mcp:tools/list", "--num-requests", "10", "--verbose", "--output", results, "--log-file", log],
+            [
+                "--demo",
+                "--pattern",
+                "mcp:tools/list",
+                "--num-requests",
+                "10",
+                "--verbose",
+                "--output",
+                results,
+                "--log-file",
+                log,
+            ],
             new Dictionary<string, string> { ["AGENTGATEWAY_AUTH_TOKEN"] = Secret });
         var (code, output, errors) = await BuiltProgram.FinishAsync(process);
         Assert.Equal(ExitCode.Success, code);
-        foreach (var text in (string[])[output, errors, await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken),
-            await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken)])
+        foreach (
+            var text in (string[])
+                [
+                    output,
+                    errors,
+                    await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken),
+                    await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken),
+                ])
         {
             Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
         }
@@ -172,10 +204,12 @@ public sealed class BuiltProgramTests
         Assert.Equal(("mcp:tools/list", 30L, 30L, 0L), (list.Pattern, list.TotalRequests, list.Successful, list.Failed));
         Assert.True(list.IsComplete);
         Assert.InRange(list.AverageLatencyMs, double.Epsilon, list.MaxLatencyMs);
-        var call = await McpPatterns.CallToolAsync(url, numRequests: 5, concurrency: 5, tool: "no_such_tool", cancellationToken: token);
+        var call = await McpPatterns.CallToolAsync(
+            url, numRequests: 5, concurrency: 5, tool: "no_such_tool", cancellationToken: token);
         Assert.Equal(0, call.Successful);
         Assert.NotEmpty(call.Errors);
-        var conversation = await A2aPatterns.ConversationAsync(url, numRequests: 7, concurrency: 2, turns: 2, cancellationToken: token);
+        var conversation = await A2aPatterns.ConversationAsync(
+            url, numRequests: 7, concurrency: 2, turns: 2, cancellationToken: token);
         Assert.Equal(7, conversation.Successful);
         await Assert.ThrowsAsync<PatternException>(() => McpPatterns.MixedAsync(url, numRequests: 0, cancellationToken: token));
     }

@@ -130,6 +130,7 @@ public sealed class LatencyHistogramTests
     static void AssertSame(LatencyHistogram expected, LatencyHistogram actual)
     {
         Assert.Equal(expected.Buckets(), actual.Buckets());
-        Assert.Equal((expected.Count, expected.Min, expected.Max, expected.Mean), (actual.Count, actual.Min, actual.Max, actual.Mean));
+        Assert.Equal(
+            (expected.Count, expected.Min, expected.Max, expected.Mean), (actual.Count, actual.Min, actual.Max, actual.Mean));
     }
 }

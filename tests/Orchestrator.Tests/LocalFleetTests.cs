@@ -61,7 +61,11 @@ public sealed class LocalFleetTests
 
     [Theory]
     [InlineData("""{"url":"http://127.0.0.1:5"}""", 7, "http://127.0.0.1:5/", null)]
-    [InlineData("""{"shard":2,"url":"https://x.modal.host","attempt":"ta-1","region":"us-east-1"}""", 2, "https://x.modal.host/", "us-east-1")]
+    [InlineData(
+        """{"shard":2,"url":"https://x.modal.host","attempt":"ta-1","region":"us-east-1"}""",
+        2,
+        "https://x.modal.host/",
+        "us-east-1")]
     public void An_announcement_is_one_line_of_json(string line, int shard, string url, string? region)
     {
         var announcement = Announcement.Parse(line, 7);

@@ -10,11 +10,14 @@ public sealed class PatternTotalsTests
         Gen.OneOf(Gen.Const(0L), Gen.Long[0, 1_000_000]),
         Gen.Long[0, 10_000_000],
         Gen.OneOf(Gen.Const(0L), Gen.Long[1, 1_000]),
-        Gen.OneOf(Gen.Const((OutcomeClass.Ok, 0)), Gen.Const((OutcomeClass.Http, 503)), Gen.Const((OutcomeClass.Timeout, 0)),
+        Gen.OneOf(
+            Gen.Const((OutcomeClass.Ok, 0)), Gen.Const((OutcomeClass.Http, 503)), Gen.Const((OutcomeClass.Timeout, 0)),
             Gen.Const((OutcomeClass.Aborted, 0))),
-        Gen.OneOf(Gen.Const(Operation.ToolsList), Gen.Const(Operation.ToolsCall), Gen.Const(Operation.Connect), Gen.Const(Operation.Turn + 2)),
-        (start, delay, service, gap, outcome, operation) => new Sample(
-            start, (ulong)delay, (ulong)(delay + service), (ulong)gap, 0, outcome.Item1, outcome.Item2, operation));
+        Gen.OneOf(
+            Gen.Const(Operation.ToolsList), Gen.Const(Operation.ToolsCall), Gen.Const(Operation.Connect),
+            Gen.Const(Operation.Turn + 2)),
+        (start, delay, service, gap, outcome, operation) =>
+            new Sample(start, (ulong)delay, (ulong)(delay + service), (ulong)gap, 0, outcome.Item1, outcome.Item2, operation));
 
     [Fact]
     public void Folding_is_what_counting_one_by_one_gives() =>
@@ -102,12 +105,16 @@ public sealed class PatternTotalsTests
     {
         var merge = new PatternMerge(8);
         var batch = new SampleBatchCodec().Encode(
-            1, 0, [.. Enumerable.Range(0, 500).Select(i => new Sample(i, 0, (ulong)i, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall))]);
-        Parallel.For(0, 8, shard =>
-        {
-            for (var i = 0; i < 20; i++)
-                merge.Fold(shard, batch);
-        });
+            1, 0,
+            [.. Enumerable.Range(0, 500).Select(i => new Sample(i, 0, (ulong)i, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall))]);
+        Parallel.For(
+            0,
+            8,
+            shard =>
+            {
+                for (var i = 0; i < 20; i++)
+                    merge.Fold(shard, batch);
+            });
         Assert.Equal(80_000, merge.Collect().Sum().Counts.Ok);
         Assert.Equal(80_000, merge.Glance().Response.Count);
         Assert.All(Enumerable.Range(0, 8), shard => Assert.Equal(10_000, merge.TallyOf(shard).Requests.Ok));
@@ -116,8 +123,12 @@ public sealed class PatternTotalsTests
     [Fact]
     public void A_worker_that_invents_operations_is_refused()
     {
-        var samples = Enumerable.Range(0, 5_000).Select(i => new Sample(0, 0, 1, 0, 0, OutcomeClass.Ok, 0, Operation.Turn + i)).ToArray();
-        Assert.Throws<InvalidDataException>(() => new PatternTotals().Fold(new SampleBatchCodec().Encode(1, 0, samples), new ShardTally()));
+        var samples = Enumerable
+            .Range(0, 5_000)
+            .Select(i => new Sample(0, 0, 1, 0, 0, OutcomeClass.Ok, 0, Operation.Turn + i))
+            .ToArray();
+        Assert.Throws<InvalidDataException>(() =>
+            new PatternTotals().Fold(new SampleBatchCodec().Encode(1, 0, samples), new ShardTally()));
     }
 
     static void AssertTimes(IEnumerable<Sample> expected, LatencySet actual)

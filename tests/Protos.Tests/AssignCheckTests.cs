@@ -51,7 +51,8 @@ public sealed class AssignCheckTests
         assign.LoadThreads = ContractLimits.LoadThreads;
         assign.Targets[0].MaxBodyBytes = ContractLimits.Body;
         assign.Targets[0].TimeoutUs = (ulong)ContractLimits.Time.TotalMicroseconds;
-        (assign.Scenarios[0].Mcp.ListWeight, assign.Scenarios[0].Mcp.CallWeight) = (ContractLimits.MixWeight, ContractLimits.MixWeight);
+        (assign.Scenarios[0].Mcp.ListWeight, assign.Scenarios[0].Mcp.CallWeight) = (
+            ContractLimits.MixWeight, ContractLimits.MixWeight);
         assign.Scenarios[0].VirtualUsers = ContractLimits.VirtualUsers;
         assign.Scenarios[1].A2A.Turns = ContractLimits.Turns;
         Assert.Null(AssignCheck.Problem(assign));
@@ -92,7 +93,10 @@ public sealed class AssignCheckTests
                 VirtualUsers = 4,
                 Mcp = new McpOptions { ToolArgumentsJson = "{}", ListWeight = 1, CallWeight = 4 },
             },
-            new Scenario { Name = "talk", Pattern = Pattern.A2AConversation, VirtualUsers = 2, A2A = new A2aOptions { Turns = 3 } },
+            new Scenario
+            {
+                Name = "talk", Pattern = Pattern.A2AConversation, VirtualUsers = 2, A2A = new A2aOptions { Turns = 3 },
+            },
         },
     };
 }

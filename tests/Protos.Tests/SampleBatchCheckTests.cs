@@ -11,7 +11,8 @@ public sealed class SampleBatchCheckTests
         Gen.OneOf(Gen.Const(0L), Gen.Long[0, 1_000_000]),
         Gen.Long[0, 3_600_000_000],
         Gen.OneOf(Gen.Const(0L), Gen.Long[1, 1_000]),
-        Gen.OneOf(Gen.Const((OutcomeClass.Ok, 0)), Gen.Const((OutcomeClass.Jsonrpc, -32_000)), Gen.Const((OutcomeClass.Aborted, 0))),
+        Gen.OneOf(
+            Gen.Const((OutcomeClass.Ok, 0)), Gen.Const((OutcomeClass.Jsonrpc, -32_000)), Gen.Const((OutcomeClass.Aborted, 0))),
         Gen.OneOf(Gen.Const(Operation.ToolsList), Gen.Const(Operation.ToolsCall), Gen.Const(Operation.Connect)),
         (start, delay, service, gap, outcome, operation) => new Sample(
             start, (ulong)delay, (ulong)(delay + service), (ulong)gap, 0, outcome.Item1, outcome.Item2, operation));
@@ -23,23 +24,26 @@ public sealed class SampleBatchCheckTests
 
     [Fact]
     public void What_is_accepted_can_be_read_to_its_end_and_holds_nothing_impossible() =>
-        Gen.Select(AnySample.Array[1, 200], Gen.Int[0, 6], Gen.Int[0, 5_000], Gen.Byte, Gen.Int[0, 2]).Sample((samples, column, at, value, how) =>
-        {
-            var batch = new SampleBatchCodec().Encode(1, 0, samples);
-            Mutate(batch, column, at, value, how);
-            if (SampleBatchCheck.Problem(batch, Operations) is not null)
-                return;
-            var reader = new SampleBatchReader(batch);
-            var read = 0;
-            while (reader.TryRead(out var sample))
-            {
-                read++;
-                Assert.InRange(sample.LatencyUs, 0UL, 1UL << 49);
-                Assert.True(Enum.IsDefined(sample.Outcome));
-                Assert.True(sample.IsSetup || Operations.Contains(sample.Operation));
-            }
-            Assert.Equal(samples.Length, read);
-        }, iter: 20_000);
+        Gen.Select(AnySample.Array[1, 200], Gen.Int[0, 6], Gen.Int[0, 5_000], Gen.Byte, Gen.Int[0, 2])
+            .Sample(
+                (samples, column, at, value, how) =>
+                {
+                    var batch = new SampleBatchCodec().Encode(1, 0, samples);
+                    Mutate(batch, column, at, value, how);
+                    if (SampleBatchCheck.Problem(batch, Operations) is not null)
+                        return;
+                    var reader = new SampleBatchReader(batch);
+                    var read = 0;
+                    while (reader.TryRead(out var sample))
+                    {
+                        read++;
+                        Assert.InRange(sample.LatencyUs, 0UL, 1UL << 49);
+                        Assert.True(Enum.IsDefined(sample.Outcome));
+                        Assert.True(sample.IsSetup || Operations.Contains(sample.Operation));
+                    }
+                    Assert.Equal(samples.Length, read);
+                },
+                iter: 20_000);
 
     [Theory]
     [InlineData(Operation.AgentCard)]
@@ -47,7 +51,8 @@ public sealed class SampleBatchCheckTests
     [InlineData((Operation)150)]
     [InlineData((Operation)99)]
     public void Operations_that_the_scenario_does_not_have_are_refused(Operation operation) =>
-        Assert.NotNull(SampleBatchCheck.Problem(BatchOf(1, new Sample(0, 0, 1, 0, 0, OutcomeClass.Ok, 0, operation)), Operations));
+        Assert.NotNull(
+            SampleBatchCheck.Problem(BatchOf(1, new Sample(0, 0, 1, 0, 0, OutcomeClass.Ok, 0, operation)), Operations));
 
     [Fact]
     public void What_prepares_holds_no_requests_of_the_load()
@@ -64,14 +69,38 @@ public sealed class SampleBatchCheckTests
         var good = new Sample(0, 0, 1, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsCall);
         Sample[] bad =
         [
-            good with { LatencyUs = ulong.MaxValue }, good with { LatencyUs = 1UL << 50 }, good with { IntendedStartUs = long.MaxValue },
-            good with { IntendedStartUs = -(1L << 46) }, good with { Outcome = (OutcomeClass)77 }, good with { FirstByteGapUs = 1UL << 60 },
+            good with
+            {
+                LatencyUs = ulong.MaxValue,
+            },
+            good with
+            {
+                LatencyUs = 1UL << 50,
+            },
+            good with
+            {
+                IntendedStartUs = long.MaxValue,
+            },
+            good with
+            {
+                IntendedStartUs = -(1L << 46),
+            },
+            good with
+            {
+                Outcome = (OutcomeClass)77,
+            },
+            good with
+            {
+                FirstByteGapUs = 1UL << 60,
+            },
         ];
         foreach (var sample in bad)
         {
             Assert.NotNull(SampleBatchCheck.Problem(BatchOf(1, sample), Operations));
             // In the middle of many, too.
-            Assert.NotNull(SampleBatchCheck.Problem(BatchOf(1, [.. Enumerable.Repeat(good, 300), sample, .. Enumerable.Repeat(good, 300)]), Operations));
+            Assert.NotNull(
+                SampleBatchCheck.Problem(
+                    BatchOf(1, [.. Enumerable.Repeat(good, 300), sample, .. Enumerable.Repeat(good, 300)]), Operations));
         }
     }
 

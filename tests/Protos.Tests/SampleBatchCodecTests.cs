@@ -15,7 +15,8 @@ public sealed class SampleBatchCodecTests
         Gen.Select(Gen.Int[0, 12], Gen.OneOf(Gen.Const(0), Gen.Int)),
         Gen.OneOf(Gen.Int[0, 5], Gen.Int[100, 105], Gen.Int[1001, 1100]),
         (start, delay, latency, gaps, outcome, operation) =>
-            new Sample(start, delay, latency, gaps.Item1, gaps.Item2, (OutcomeClass)outcome.Item1, outcome.Item2, (Operation)operation));
+            new Sample(
+                start, delay, latency, gaps.Item1, gaps.Item2, (OutcomeClass)outcome.Item1, outcome.Item2, (Operation)operation));
 
     [Fact]
     public void Any_batch_decodes_to_what_was_encoded() =>

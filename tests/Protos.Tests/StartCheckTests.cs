@@ -37,19 +37,37 @@ public sealed class StartCheckTests
         Assert.Contains(reason, StartCheck.Problem(start, AssignCheckTests.Sound()), StringComparison.Ordinal);
     }
 
-    static Start Sound() => new()
-    {
-        Step = 1,
-        Loads =
+    static Start Sound() =>
+        new()
         {
-            new Load { Scenario = 0, VirtualUsers = 4, Requests = 10 },
-            new Load
+            Step = 1,
+            Loads =
             {
-                Scenario = 1,
-                VirtualUsers = 2,
-                DurationUs = 1_000_000,
-                Open = new OpenModel { MaxVirtualUsers = 8, Stages = { new Stage { DurationUs = 1_000_000, StartRate = 1, EndRate = 10 } } },
+                new Load
+                {
+                    Scenario = 0,
+                    VirtualUsers = 4,
+                    Requests = 10,
+                },
+                new Load
+                {
+                    Scenario = 1,
+                    VirtualUsers = 2,
+                    DurationUs = 1_000_000,
+                    Open = new OpenModel
+                    {
+                        MaxVirtualUsers = 8,
+                        Stages =
+                        {
+                            new Stage
+                            {
+                                DurationUs = 1_000_000,
+                                StartRate = 1,
+                                EndRate = 10,
+                            },
+                        },
+                    },
+                },
             },
-        },
-    };
+        };
 }

@@ -16,9 +16,15 @@ sealed class MemorySlope(string name, int processId)
     {
         try
         {
-            var line = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+            var line = File.ReadLines($"/proc/{processId}/status")
+                .FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
             if (line != null)
-                _points.Add((elapsed.TotalHours, double.Parse(line["VmRSS:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) / 1024));
+            {
+                _points.Add(
+                    (
+                        elapsed.TotalHours,
+                        double.Parse(line["VmRSS:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) / 1024));
+            }
         }
         catch (IOException)
         {
@@ -26,11 +32,12 @@ sealed class MemorySlope(string name, int processId)
         }
     }
 
-    /// <summary>Whether it still grew in the last third of the time: the least of it against the least of the third before. In each of them
-    /// a pattern begins, before which all garbage is collected, so that the least is what is kept.</summary>
+    /// <summary>Whether it still grew in the last third of the time: the least of it against the least of the third before. In
+    /// each of them a pattern begins, before which all garbage is collected, so that the least is what is kept.</summary>
     public bool Grows => Least(2) - Least(1) > Math.Max(AllowedMegabytes, Least(1) * AllowedShare);
 
-    double Least(int third) => _points.Count < 3 ? 0 : _points.Skip(third * _points.Count / 3).Take(_points.Count / 3).Min(p => p.Megabytes);
+    double Least(int third) =>
+        _points.Count < 3 ? 0 : _points.Skip(third * _points.Count / 3).Take(_points.Count / 3).Min(p => p.Megabytes);
 
     /// <summary>The line through the points behind the first quarter, in which caches and pools fill.</summary>
     public override string ToString()
@@ -46,6 +53,7 @@ sealed class MemorySlope(string name, int processId)
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{name}: mean {y:0.0} MB, at first {points[0].Megabytes:0.0}, in the end {points[^1].Megabytes:0.0}, most {points.Max(p => p.Megabytes):0.0}; "
-            + $"slope {slope:0.0} ± {2 * error:0.0} MB/h; least in the second third {Least(1):0.0}, in the last third {Least(2):0.0}");
+                + $"slope {slope:0.0} ± {2 * error:0.0} MB/h; least in the second third {Least(1):0.0}, in the last third {Least(2):0.0}"
+        );
     }
 }

@@ -10,7 +10,13 @@ sealed class SoakRun(TimeSpan time, Random random)
 {
     static readonly string[] Kinds =
     [
-        "stream cut", "stream delayed", "stream throttled", "stream half-open", "worker frozen", "orchestrator frozen", "gateway away",
+        "stream cut",
+        "stream delayed",
+        "stream throttled",
+        "stream half-open",
+        "worker frozen",
+        "orchestrator frozen",
+        "gateway away",
     ];
 
     // How a planned request can end.
@@ -23,7 +29,8 @@ sealed class SoakRun(TimeSpan time, Random random)
     {
         await using var gateway = new Gateway();
         await using var gatewayRelay = Relay.Start(gateway.Url);
-        // As binaries: under the JIT a worker grows with every method that it needs for the first time, and so hides what it must not do.
+        // As binaries: under the JIT a worker grows with every method that it needs for the first time, and so hides what it must
+        // not do.
         var binary = await WorkerBinary.AotAsync();
         await using var first = await StandaloneWorker.StartAsync(binary: binary);
         await using var second = await StandaloneWorker.StartAsync(
@@ -34,8 +41,20 @@ sealed class SoakRun(TimeSpan time, Random random)
         var each = string.Create(CultureInfo.InvariantCulture, $"{(int)(time.TotalSeconds / 6)}s");
         await using var orchestrator = OrchestratorProcess.Start(
             [
-                "--gateway-url", $"http://{gatewayRelay.EndPoint}", "--workers", $"{firstRelay.EndPoint},{secondRelay.EndPoint}", "--pattern", "all",
-                "--a2a-version", "1.0", "--duration", each, "--concurrency", "8", "--output", results,
+                "--gateway-url",
+                $"http://{gatewayRelay.EndPoint}",
+                "--workers",
+                $"{firstRelay.EndPoint},{secondRelay.EndPoint}",
+                "--pattern",
+                "all",
+                "--a2a-version",
+                "1.0",
+                "--duration",
+                each,
+                "--concurrency",
+                "8",
+                "--output",
+                results,
             ],
             new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = first.Token });
         MemorySlope[] slopes =
@@ -44,7 +63,8 @@ sealed class SoakRun(TimeSpan time, Random random)
         ];
         var clock = Stopwatch.StartNew();
         using var over = new CancellationTokenSource();
-        var hurting = HurtAsync([firstRelay, secondRelay], gatewayRelay, [first.Process, second.Process], orchestrator.Process, over.Token);
+        var hurting = HurtAsync(
+            [firstRelay, secondRelay], gatewayRelay, [first.Process, second.Process], orchestrator.Process, over.Token);
         while (!orchestrator.Process.HasExited && clock.Elapsed < time + TimeSpan.FromMinutes(3))
         {
             foreach (var slope in slopes)
@@ -58,7 +78,9 @@ sealed class SoakRun(TimeSpan time, Random random)
         Console.WriteLine($"Faults: {string.Join(", ", _faults.Select(f => $"{f.Key} {f.Value}"))}");
         foreach (var slope in slopes)
             Console.WriteLine(slope);
-        var wrong = File.Exists(results) ? Wrong(await File.ReadAllTextAsync(results), gateway).ToList() : ["there are no results"];
+        var wrong = File.Exists(results)
+            ? Wrong(await File.ReadAllTextAsync(results), gateway).ToList()
+            : ["there are no results"];
         File.Delete(results);
         wrong.AddRange(slopes.Where(s => s.Grows).Select(s => $"The memory grows: {s}"));
         if (result.ExitCode is not (0 or 1))
@@ -68,7 +90,8 @@ sealed class SoakRun(TimeSpan time, Random random)
         return wrong.Count == 0 ? 0 : 1;
     }
 
-    async Task HurtAsync(Relay[] streams, Relay gateway, ChildProcess[] workers, ChildProcess orchestrator, CancellationToken over)
+    async Task HurtAsync(
+        Relay[] streams, Relay gateway, ChildProcess[] workers, ChildProcess orchestrator, CancellationToken over)
     {
         try
         {
@@ -77,7 +100,9 @@ sealed class SoakRun(TimeSpan time, Random random)
             {
                 var kind = Kinds[random.Next(Kinds.Length)];
                 _faults[kind] = _faults.GetValueOrDefault(kind) + 1;
-                await HurtAsync(kind, streams[random.Next(2)], gateway, workers[random.Next(2)], orchestrator, TimeSpan.FromMilliseconds(random.Next(200, 4_000)));
+                await HurtAsync(
+                    kind, streams[random.Next(2)], gateway, workers[random.Next(2)], orchestrator,
+                    TimeSpan.FromMilliseconds(random.Next(200, 4_000)));
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(2_000, 12_000)), over);
             }
         }
@@ -87,7 +112,8 @@ sealed class SoakRun(TimeSpan time, Random random)
         }
     }
 
-    static async Task HurtAsync(string kind, Relay stream, Relay gateway, ChildProcess worker, ChildProcess orchestrator, TimeSpan time)
+    static async Task HurtAsync(
+        string kind, Relay stream, Relay gateway, ChildProcess worker, ChildProcess orchestrator, TimeSpan time)
     {
         switch (kind)
         {
@@ -139,7 +165,8 @@ sealed class SoakRun(TimeSpan time, Random random)
                 var name = operation.GetProperty("operation").GetString()!;
                 var method = name is "tools/list" or "tools/call" ? name : name == "agent_card" ? "GET" : "SendMessage";
                 var (ok, all) = ended.GetValueOrDefault(method);
-                var (successful, failed, aborted) = (Number(operation, "successful"), Number(operation, "failed"), Number(operation, "aborted"));
+                var (successful, failed, aborted) = (
+                    Number(operation, "successful"), Number(operation, "failed"), Number(operation, "aborted"));
                 ended[method] = (ok + successful, all + successful + failed + aborted);
             }
         }

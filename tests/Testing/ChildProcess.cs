@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace AgentGatewayPerf.Testing;
 
-/// <summary>A process of a test: its output is kept, its life is bounded, and nothing of its tree outlives <see cref="DisposeAsync"/>.</summary>
+/// <summary>A process of a test: its output is kept, its life is bounded, and nothing of its tree outlives <see
+/// cref="DisposeAsync"/>.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
@@ -143,8 +144,9 @@ public sealed class ChildProcess : IAsyncDisposable
             line = null;
         }
 
-        return line ?? throw new InvalidOperationException(
-            $"{_description} did not write the line waited for within {bound.TotalSeconds:0} s{(HasExited ? $" and ended with {_process.ExitCode}" : "")}.\n{Both()}");
+        return line
+            ?? throw new InvalidOperationException(
+                $"{_description} did not write the line waited for within {bound.TotalSeconds:0} s{(HasExited ? $" and ended with {_process.ExitCode}" : "")}.\n{Both()}");
     }
 
     string Both() => $"standard output:\n{Output}\nstandard error:\n{Error}";

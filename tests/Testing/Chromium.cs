@@ -5,7 +5,8 @@ public static class Chromium
 {
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
     static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    static readonly Lazy<Task<string>> Found = new(() => DebianPackage.InstalledAsync("chromium", () => Programs.OnPath(Names), "A test of pages"));
+    static readonly Lazy<Task<string>> Found = new(() =>
+        DebianPackage.InstalledAsync("chromium", () => Programs.OnPath(Names), "A test of pages"));
 
     /// <summary>Loads a page, lets its scripts run, and returns the document as it is then.</summary>
     /// <param name="url">The page; a file or an address of this machine.</param>
@@ -18,16 +19,28 @@ public static class Chromium
         var profile = Directory.CreateTempSubdirectory("agentgateway-perf-browser-");
         try
         {
-            await using var browser = ChildProcess.Start(await Found.Value.ConfigureAwait(false),
-            [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--enable-logging=stderr", "--v=0",
-                $"--user-data-dir={profile.FullName}", $"--window-size={width},1200", $"--virtual-time-budget={budget.TotalMilliseconds:0}",
-                "--dump-dom", url.AbsoluteUri,
-            ]);
+            await using var browser = ChildProcess.Start(
+                await Found.Value.ConfigureAwait(false),
+                [
+                    "--headless=new",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-dev-shm-usage",
+                    "--no-first-run",
+                    "--enable-logging=stderr",
+                    "--v=0",
+                    $"--user-data-dir={profile.FullName}",
+                    $"--window-size={width},1200",
+                    $"--virtual-time-budget={budget.TotalMilliseconds:0}",
+                    "--dump-dom",
+                    url.AbsoluteUri,
+                ]);
             var exit = await browser.WaitForExitAsync(Bound).ConfigureAwait(false);
             if (exit != 0)
                 throw new InvalidOperationException($"The browser ended with {exit}:\n{browser.Error}");
-            return (browser.Output, string.Join('\n', browser.Error.Split('\n').Where(l => l.Contains(":CONSOLE", StringComparison.Ordinal))));
+            return (
+                browser.Output,
+                string.Join('\n', browser.Error.Split('\n').Where(l => l.Contains(":CONSOLE", StringComparison.Ordinal))));
         }
         finally
         {

@@ -9,7 +9,8 @@ public static class DebianPackage
     /// <param name="name">Of the package.</param>
     /// <param name="find">Where it is; null when it is not installed.</param>
     /// <param name="purpose">What needs it, for the message.</param>
-    /// <exception cref="InvalidOperationException">It is not there and cannot be installed; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">It is not there and cannot be installed; the message says what to
+    /// do.</exception>
     public static async Task<string> InstalledAsync(string name, Func<string?> find, string purpose)
     {
         ArgumentNullException.ThrowIfNull(find);
@@ -18,12 +19,15 @@ public static class DebianPackage
         var hint = $"{purpose} needs {name}: apt-get install {name}, or the package of your system.";
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root" || !File.Exists("/usr/bin/apt-get"))
             throw new InvalidOperationException(hint);
-        using var held = await CrossProcessLock.TakeAsync(Path.Combine(Path.GetTempPath(), "agentgateway-perf-apt.lock"), Bound).ConfigureAwait(false);
+        using var held = await CrossProcessLock
+            .TakeAsync(Path.Combine(Path.GetTempPath(), "agentgateway-perf-apt.lock"), Bound)
+            .ConfigureAwait(false);
         if (find() is { } meanwhile)
             return meanwhile;
         foreach (var arguments in (string[][])[["update"], ["install", "-y", "--no-install-recommends", name]])
         {
-            await using var apt = ChildProcess.Start("/usr/bin/apt-get", arguments, new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" });
+            await using var apt = ChildProcess.Start(
+                "/usr/bin/apt-get", arguments, new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" });
             if (await apt.WaitForExitAsync(Bound).ConfigureAwait(false) != 0)
                 throw new InvalidOperationException($"{hint}\napt-get {arguments[0]} failed:\n{apt.Error}");
         }

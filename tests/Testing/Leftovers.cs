@@ -75,7 +75,8 @@ public sealed class Leftovers
 
     List<(int, string)> FindByPs()
     {
-        using var ps = Process.Start(new ProcessStartInfo("ps", ["-AEww", "-o", "pid=,command="]) { RedirectStandardOutput = true })!;
+        using var ps = Process.Start(
+            new ProcessStartInfo("ps", ["-AEww", "-o", "pid=,command="]) { RedirectStandardOutput = true })!;
         var lines = ps.StandardOutput.ReadToEnd().Split('\n');
         ps.WaitForExit();
         return [.. lines.Where(line => line.Contains($"{Variable}={_mark}", StringComparison.Ordinal))

@@ -25,14 +25,16 @@ public static class NodeInstall
     {
         using var held = await CrossProcessLock.TakeAsync(Path.Combine(folder, "obj", "npm.lock"), Bound).ConfigureAwait(false);
         var stamp = Path.Combine(folder, "node_modules", ".installed");
-        var wanted = Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(folder, "package-lock.json")).ConfigureAwait(false)));
+        var wanted = Convert.ToHexString(
+            SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(folder, "package-lock.json")).ConfigureAwait(false)));
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp).ConfigureAwait(false) == wanted)
             return folder;
 
         try
         {
             await using var npm = ChildProcess.Start(
-                OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], directory: folder);
+                OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                directory: folder);
             if (await npm.WaitForExitAsync(Bound).ConfigureAwait(false) != 0)
                 throw new InvalidOperationException($"`npm ci` in {folder} failed:\n{npm.Error}");
         }

@@ -1,6 +1,7 @@
 namespace AgentGatewayPerf.Testing;
 
-/// <summary>The built orchestrator, run as a user runs it. Variables of the user's own that would change a run are taken away.</summary>
+/// <summary>The built orchestrator, run as a user runs it. Variables of the user's own that would change a run are taken
+/// away.</summary>
 public sealed class OrchestratorProcess : IAsyncDisposable
 {
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
@@ -47,7 +48,8 @@ public sealed class OrchestratorProcess : IAsyncDisposable
     /// <summary>Runs the orchestrator to its end with the published worker, and asserts that nothing of it is left.</summary>
     /// <param name="args">Its arguments.</param>
     /// <param name="environment">Variables to set on top.</param>
-    public static async Task<OrchestratorResult> RunAsync(IReadOnlyList<string> args, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<OrchestratorResult> RunAsync(
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var worker = await WorkerBinary.AotAsync().ConfigureAwait(false);
         await using var orchestrator = Start(args, environment, worker);

@@ -33,7 +33,8 @@ public sealed class RawConnection : IDisposable
     /// <param name="headers">Further header lines, without their ends.</param>
     public Task SendRequestAsync(string method, string path, string? body, params ReadOnlySpan<string> headers)
     {
-        var request = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\r\nHost: gateway.test\r\n");
+        var request = new StringBuilder().Append(
+            CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\r\nHost: gateway.test\r\n");
         foreach (var header in headers)
             request.Append(header).Append("\r\n");
         if (body is not null)
@@ -58,7 +59,8 @@ public sealed class RawConnection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(head);
         var lines = head.Split("\r\n").Select(line => line.Split(':', 2)).Where(parts => parts.Length == 2).ToArray();
-        string? Header(string name) => lines.FirstOrDefault(parts => parts[0].Equals(name, StringComparison.OrdinalIgnoreCase))?[1].Trim();
+        string? Header(string name) =>
+            lines.FirstOrDefault(parts => parts[0].Equals(name, StringComparison.OrdinalIgnoreCase))?[1].Trim();
         if (Header("content-length") is { } length)
             return await ReadCountAsync(int.Parse(length, CultureInfo.InvariantCulture)).ConfigureAwait(false);
         var body = new StringBuilder();

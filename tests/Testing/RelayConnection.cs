@@ -64,12 +64,15 @@ sealed class RelayConnection(Relay relay, Socket near) : IDisposable
         {
             while (true)
             {
-                var count = await from.ReceiveAsync(buffer.AsMemory(0, relay.BytesPerSecond > 0 ? 1024 : buffer.Length), stop).ConfigureAwait(false);
+                var count = await from.ReceiveAsync(buffer.AsMemory(0, relay.BytesPerSecond > 0 ? 1024 : buffer.Length), stop)
+                    .ConfigureAwait(false);
                 if (count == 0)
                     break;
                 if (relay.BytesPerSecond > 0)
                     await Task.Delay(TimeSpan.FromSeconds((double)count / relay.BytesPerSecond), stop).ConfigureAwait(false);
-                await pieces.Writer.WriteAsync((buffer[..count], Environment.TickCount64 + (long)relay.Delay.TotalMilliseconds), stop).ConfigureAwait(false);
+                await pieces
+                    .Writer.WriteAsync((buffer[..count], Environment.TickCount64 + (long)relay.Delay.TotalMilliseconds), stop)
+                    .ConfigureAwait(false);
             }
         }
         catch (SocketException)

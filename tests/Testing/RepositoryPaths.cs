@@ -6,7 +6,8 @@ public static class RepositoryPaths
     /// <summary>The folder that holds the solution.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The build configuration of the running tests, such as <c>Debug</c>; what they start was built in the same one.</summary>
+    /// <summary>The build configuration of the running tests, such as <c>Debug</c>; what they start was built in the same
+    /// one.</summary>
     public static string Configuration { get; } =
         Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
 
@@ -19,10 +20,12 @@ public static class RepositoryPaths
     /// <exception cref="FileNotFoundException">The project was not built in this configuration.</exception>
     public static string Program(string project, string assembly)
     {
-        var file = Path.Combine(Root, project, "bin", Configuration, Framework, assembly + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var file = Path.Combine(
+            Root, project, "bin", Configuration, Framework, assembly + (OperatingSystem.IsWindows() ? ".exe" : ""));
         return File.Exists(file)
             ? file
-            : throw new FileNotFoundException($"{file} is missing: build the solution in the {Configuration} configuration first.");
+            : throw new FileNotFoundException(
+                $"{file} is missing: build the solution in the {Configuration} configuration first.");
     }
 
     static string FindRoot()

@@ -4,7 +4,8 @@ namespace AgentGatewayPerf.Testing;
 
 /// <summary>
 /// What a target was asked, counted at the HTTP layer: <c>POST tools/call</c> where the body is JSON-RPC, else
-/// <c>GET /path</c>. A2A turns that carry ids are counted once more, as <c>SendMessage with contextId</c> and <c>… with taskId</c>.
+/// <c>GET /path</c>. A2A turns that carry ids are counted once more, as <c>SendMessage with contextId</c> and <c>… with
+/// taskId</c>.
 /// </summary>
 public sealed class RequestCounts
 {

@@ -17,7 +17,10 @@ static partial class Signals
     public static void Send(int processId, int signal)
     {
         if (SendSignal(processId, signal) != 0)
-            throw new InvalidOperationException($"Signal {signal} did not reach process {processId}: errno {Marshal.GetLastPInvokeError()}.");
+        {
+            throw new InvalidOperationException(
+                $"Signal {signal} did not reach process {processId}: errno {Marshal.GetLastPInvokeError()}.");
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

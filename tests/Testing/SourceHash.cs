@@ -11,7 +11,9 @@ public static class SourceHash
     public static async Task<string> OfAsync(params string[] folders)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var files = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, folder), "*", SearchOption.AllDirectories))
+        var files = folders
+            .SelectMany(folder =>
+                Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, folder), "*", SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(RepositoryPaths.Root, "Directory.*.props"))
             .Append(Path.Combine(RepositoryPaths.Root, "global.json"))
             .Select(file => Path.GetRelativePath(RepositoryPaths.Root, file))

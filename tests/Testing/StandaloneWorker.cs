@@ -32,10 +32,13 @@ public sealed class StandaloneWorker : IAsyncDisposable
         var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>());
         variables.TryAdd("AGENTGATEWAY_PERF_TOKEN", RandomNumberGenerator.GetHexString(64, lowercase: true));
         var token = variables["AGENTGATEWAY_PERF_TOKEN"]!;
-        var process = ChildProcess.Start(binary ?? WorkerBinary.Jit, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. args ?? []], variables);
+        var process = ChildProcess.Start(
+            binary ?? WorkerBinary.Jit, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close", .. args ?? []], variables);
         try
         {
-            var line = await process.WaitForOutputAsync(line => line.StartsWith('{'), TimeSpan.FromSeconds(60)).ConfigureAwait(false);
+            var line = await process
+                .WaitForOutputAsync(line => line.StartsWith('{'), TimeSpan.FromSeconds(60))
+                .ConfigureAwait(false);
             using var document = JsonDocument.Parse(line);
             return new StandaloneWorker(process, new Uri(document.RootElement.GetProperty("url").GetString()!), token);
         }

@@ -19,12 +19,16 @@ public sealed record TargetCounts(IReadOnlyDictionary<string, long> Requests, lo
     }
 
     /// <summary>All kinds with their counts, for messages.</summary>
-    public override string ToString() => string.Join(", ", Requests.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key}: {r.Value}"));
+    public override string ToString() =>
+        string.Join(", ", Requests.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key}: {r.Value}"));
 
     internal static TargetCounts Parse(byte[] json)
     {
         using var document = JsonDocument.Parse(json);
-        var requests = document.RootElement.GetProperty("requests").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt64());
+        var requests = document
+            .RootElement.GetProperty("requests")
+            .EnumerateObject()
+            .ToDictionary(p => p.Name, p => p.Value.GetInt64());
         return new TargetCounts(requests, document.RootElement.GetProperty("connections").GetInt64());
     }
 }

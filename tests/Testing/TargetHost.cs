@@ -15,7 +15,8 @@ public sealed class TargetHost : IDisposable
     {
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        _ = Task.Factory.StartNew(WaitForEndOfInput, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _ = Task.Factory.StartNew(
+            WaitForEndOfInput, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Cancelled when standard input closes, or at SIGTERM or SIGINT.</summary>

@@ -45,6 +45,10 @@ public sealed class TargetProcess : IAsyncDisposable
     /// <summary>An A2A agent on the JavaScript SDK, 1.0 and 0.3.</summary>
     public static Task<TargetProcess> StartA2aAsync() => StartNodeAsync("a2a.mjs");
 
+    /// <summary>A small MCP server over HTTP/2, on Node's implementation.</summary>
+    /// <param name="settings">Settings of its connections, JSON.</param>
+    public static Task<TargetProcess> StartNodeHttp2Async(string settings) => StartNodeAsync("http2.mjs", settings);
+
     /// <summary>An MCP server on the C# SDK.</summary>
     /// <param name="mode"><c>Stateful</c> or <c>Stateless</c>.</param>
     public static Task<TargetProcess> StartCSharpMcpAsync(string mode) =>
@@ -61,7 +65,8 @@ public sealed class TargetProcess : IAsyncDisposable
     public static Task<TargetProcess> StartScriptedAsync(string behaving, string behaviour) =>
         StartAsync(RepositoryPaths.Program("tests/Targets/ScriptedTarget", "scripted-target"), [behaving, behaviour], null);
 
-    /// <summary>What a scripted target recorded: when each request came and went, µs, and what it got, in the order of arrival.</summary>
+    /// <summary>What a scripted target recorded: when each request came and went, µs, and what it got, in the order of
+    /// arrival.</summary>
     public async Task<IReadOnlyList<(long ArrivedUs, long LeftUs, string Kind)>> RecordAsync()
     {
         using var document = JsonDocument.Parse(await Http.GetByteArrayAsync(new Uri(Url, "/__record")).ConfigureAwait(false));
@@ -72,7 +77,10 @@ public sealed class TargetProcess : IAsyncDisposable
     public async Task<TargetCounts> CountsAsync()
     {
         // A connection for every reading, so that it is known how many of them are the readings' own.
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Url, RequestCounts.Path)) { Headers = { ConnectionClose = true } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Url, RequestCounts.Path))
+        {
+            Headers = { ConnectionClose = true },
+        };
         using var response = await Http.SendAsync(request).ConfigureAwait(false);
         return TargetCounts.Parse(await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false));
     }
@@ -94,7 +102,8 @@ public sealed class TargetProcess : IAsyncDisposable
             var line = await process.WaitForOutputAsync(line => line.StartsWith('{'), StartBound).ConfigureAwait(false);
             using var document = JsonDocument.Parse(line);
             var url = new Uri(document.RootElement.GetProperty("url").GetString()!);
-            return new TargetProcess(process, url, document.RootElement.TryGetProperty("readiness", out var ready) ? ready.GetString() : null);
+            return new TargetProcess(
+                process, url, document.RootElement.TryGetProperty("readiness", out var ready) ? ready.GetString() : null);
         }
         catch
         {

@@ -12,11 +12,14 @@ public sealed partial class FolderOrderTests
     public void Folders_use_only_those_before_them(string program, string space, string order)
     {
         var root = Path.Combine(RepositoryPaths.Root, program);
-        var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Select(file => (Folder: Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)[0], Text: File.ReadAllText(file)))
+        var files = Directory
+            .EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file =>
+                (Folder: Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)[0], Text: File.ReadAllText(file)))
             .Where(file => file.Folder is not ("bin" or "obj") && Directory.Exists(Path.Combine(root, file.Folder)))
             .ToList();
-        var types = files.ToLookup(file => file.Folder, file => Declaration().Matches(file.Text).Select(match => match.Groups[1].Value));
+        var types = files.ToLookup(
+            file => file.Folder, file => Declaration().Matches(file.Text).Select(match => match.Groups[1].Value));
         var uses = files
             .SelectMany(file => types.Select(other => other.Key)
                 .Where(other => other != file.Folder && Uses(file.Text, space, other, types[other].SelectMany(names => names)))
@@ -25,7 +28,8 @@ public sealed partial class FolderOrderTests
 
         var position = order.Split(' ').Select((folder, i) => (folder, i)).ToDictionary(pair => pair.folder, pair => pair.i);
         Assert.Empty(position.Keys.Except(types.Select(folder => folder.Key)));
-        var wrong = uses.FindAll(use => position.TryGetValue(use.From, out var from) && position.TryGetValue(use.To, out var to) && from < to);
+        var wrong = uses.FindAll(use =>
+            position.TryGetValue(use.From, out var from) && position.TryGetValue(use.To, out var to) && from < to);
         Assert.Empty(wrong);
 
         // Those beside the order are in no circle either: what is taken away again and again uses nothing that is left.

@@ -12,7 +12,8 @@ static class OpenFiles
     /// <summary>The limit; 0 where it is not known.</summary>
     public static ulong Limit { get; } = ReadLimit();
 
-    /// <summary>Whether a socket has taken one of the last files: they are numbered, and a new one has the lowest free number.</summary>
+    /// <summary>Whether a socket has taken one of the last files: they are numbered, and a new one has the lowest free
+    /// number.</summary>
     public static bool IsReserved(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);

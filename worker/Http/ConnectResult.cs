@@ -8,4 +8,8 @@ namespace AgentGatewayPerf.Worker.Http;
 /// <param name="Connected">When TCP was connected; 0 when it was not.</param>
 /// <param name="Ended">When TLS was agreed on, or where it ended.</param>
 /// <param name="Error">What a user should read, when it failed.</param>
-readonly record struct ConnectResult(Outcome Outcome, long Started, long Connected, long Ended, string? Error);
+readonly record struct ConnectResult(Outcome Outcome, long Started, long Connected, long Ended, string? Error)
+{
+    /// <summary>Whether another virtual user made the connection, or tried to: it is measured once.</summary>
+    public bool IsShared { get; init; }
+}

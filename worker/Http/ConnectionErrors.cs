@@ -27,9 +27,9 @@ static class ConnectionErrors
         started ? ResetMoment.DuringResponse : responsesBefore > 0 ? ResetMoment.ReusedConnection : ResetMoment.NewConnection));
 
     /// <summary>What a user reads about it.</summary>
-    /// <param name="how">"closed", or "lost" and why.</param>
+    /// <param name="what">What happened, such as "The connection was closed".</param>
     /// <param name="outcome">Of <see cref="Lost"/>.</param>
-    public static string LostText(string how, Outcome outcome)
+    public static string LostText(string what, Outcome outcome)
     {
         var when = (ResetMoment)outcome.Code switch
         {
@@ -37,6 +37,6 @@ static class ConnectionErrors
             ResetMoment.ReusedConnection => "before the response, on a connection that had been used before",
             _ => "in the middle of the response",
         };
-        return $"The connection was {how} {when}.";
+        return $"{what} {when}.";
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Http;
 
@@ -33,6 +34,9 @@ sealed class HttpTarget
 
     /// <summary>Whether to speak HTTP/2.</summary>
     public bool Http2 { get; private init; }
+
+    /// <summary>Virtual users that may share a connection of HTTP/2, at least 1.</summary>
+    public uint Http2Streams { get; private init; }
 
     /// <summary>Value of the Host header.</summary>
     public string Host { get; }
@@ -80,6 +84,7 @@ sealed class HttpTarget
             Timeout = (long)target.TimeoutUs * 1_000,
             Assigned = target,
             Http2 = target.Http2,
+            Http2Streams = target.Http2Streams > 0 ? target.Http2Streams : ContractLimits.DefaultHttp2Streams,
         };
     }
 

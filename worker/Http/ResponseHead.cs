@@ -32,7 +32,8 @@ struct ResponseHead
     /// <summary>Where a redirect leads, fit to be shown; null where there is none.</summary>
     public string? Location;
 
-    /// <summary>Seconds after which a server that takes no more now wants to be asked again; null where it does not say.</summary>
+    /// <summary>Seconds after which a server that takes no more now wants to be asked again; null where it does not
+    /// say.</summary>
     public int? RetryAfter;
 
     /// <summary>Requests that are allowed in a window (x-ratelimit-limit); null where it is not said.</summary>

@@ -20,7 +20,8 @@ static class ResponseHeadParser
         return end >= 0 ? end + 4 : -1;
     }
 
-    /// <summary>Whether a header goes on in the next line, which is obsolete and still to be understood (RFC 9112, 5.2).</summary>
+    /// <summary>Whether a header goes on in the next line, which is obsolete and still to be understood (RFC 9112,
+    /// 5.2).</summary>
     public static bool IsFolded(ReadOnlySpan<byte> head) => head.IndexOf("\n "u8) >= 0 || head.IndexOf("\n\t"u8) >= 0;
 
     /// <summary>The same head, as long as before, with spaces where a header is folded.</summary>

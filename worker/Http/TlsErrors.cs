@@ -18,7 +18,8 @@ static class TlsErrors
 
     /// <summary>Why a handshake failed.</summary>
     public static string OfHandshake(Exception e) =>
-        Find(e) ?? (e is AuthenticationException ? (e.InnerException ?? e).Message : "the connection was closed during the handshake");
+        Find(e)
+        ?? (e is AuthenticationException ? (e.InnerException ?? e).Message : "the connection was closed during the handshake");
 
     /// <summary>Why TLS ended a connection; null where it was not TLS that did.</summary>
     public static string? Find(Exception e)

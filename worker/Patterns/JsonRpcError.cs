@@ -118,8 +118,13 @@ static class JsonRpcError
     static (int Code, string Text)? Read(ReadOnlySpan<byte> text)
     {
         var start = text.IndexOf((byte)'{');
-        if (start < 0 || text.IndexOf("\"jsonrpc\""u8) < 0 || !(text[..start].Trim("\uFEFF \t\r\n"u8).IsEmpty || text[..start].IndexOf("data:"u8) >= 0))
+        if (
+            start < 0
+            || text.IndexOf("\"jsonrpc\""u8) < 0
+            || !(text[..start].Trim("\uFEFF \t\r\n"u8).IsEmpty || text[..start].IndexOf("data:"u8) >= 0))
+        {
             return null;
+        }
         try
         {
             // Of an event, only the object is JSON.

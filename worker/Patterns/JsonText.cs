@@ -4,8 +4,8 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Patterns;
 
-/// <summary>Makes the text of a JSON string fit to be shown, whatever it holds: escapes are resolved, and half a character or half an
-/// escape at its end does no harm.</summary>
+/// <summary>Makes the text of a JSON string fit to be shown, whatever it holds: escapes are resolved, and half a character or
+/// half an escape at its end does no harm.</summary>
 static class JsonText
 {
     const int LongestEscape = 6;
@@ -41,8 +41,12 @@ static class JsonText
                 return 0;
             case 'u':
                 var digits = escape[1..Math.Min(5, escape.Length)];
-                if (digits.Length == 4 && ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+                if (
+                    digits.Length == 4
+                    && ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+                {
                     shown.Append((char)code);
+                }
                 return digits.Length;
             default:
                 shown.Append(escape[0]);

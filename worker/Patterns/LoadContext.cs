@@ -1,5 +1,6 @@
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
+using AgentGatewayPerf.Worker.Http.Http2;
 using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Samples;
 using AgentGatewayPerf.Worker.Schedule;
@@ -9,6 +10,8 @@ namespace AgentGatewayPerf.Worker.Patterns;
 /// <summary>What the virtual users of one scenario on one load thread share.</summary>
 sealed class LoadContext
 {
+    Http2Connections? _http2;
+
     public LoadContext() => SideRequests = new SideRequests(this);
 
     /// <summary>The load thread's loop.</summary>
@@ -43,6 +46,6 @@ sealed class LoadContext
 
     /// <summary>Makes a connection to the target in the version of HTTP that was asked for; it is not open yet.</summary>
     public IGatewayConnection CreateConnection() => Target.Http2
-        ? new Http2Connection(Loop, Target, Heads.WantedHeader)
+        ? new Http2Stream(_http2 ??= new Http2Connections(reader => new Transport(Loop, Target, reader), Target, Heads), Target)
         : new HttpConnection(Loop, Target, Heads);
 }

@@ -469,7 +469,7 @@ abstract class VirtualUser
         _onConnection = 0;
         var result = await Connection.ConnectAsync(Address);
         var connected = result.Connected != 0;
-        if (result.Outcome.Class != OutcomeClass.Aborted)
+        if (result.Outcome.Class != OutcomeClass.Aborted && !result.IsShared)
         {
             Context.Recorder.RecordSetup(Operation.Connect, result.Started, connected ? result.Connected : result.Ended,
                 connected ? Outcome.Ok : result.Outcome);
@@ -481,7 +481,8 @@ abstract class VirtualUser
             SetupError = result.Error;
             if (result.Outcome.Class == OutcomeClass.Connect)
                 TryNextAddress();
-            Context.Failures.Add(connected ? Operation.TlsHandshake : Operation.Connect, result.Outcome, result.Error);
+            if (!result.IsShared)
+                Context.Failures.Add(connected ? Operation.TlsHandshake : Operation.Connect, result.Outcome, result.Error);
         }
         return result.Outcome;
     }

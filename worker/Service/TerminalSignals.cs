@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace AgentGatewayPerf.Worker.Service;
 
-/// <summary>Signals of a terminal reach its whole process group: Ctrl-C, Ctrl-\\, its closing. It is the orchestrator that ends the
-/// load and collects what was measured, so a worker that it started outlives them.</summary>
+/// <summary>Signals of a terminal reach its whole process group: Ctrl-C, Ctrl-\\, its closing. It is the orchestrator that ends
+/// the load and collects what was measured, so a worker that it started outlives them.</summary>
 sealed class TerminalSignals : IDisposable
 {
     readonly PosixSignalRegistration[] _ignored =

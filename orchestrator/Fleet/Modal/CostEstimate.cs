@@ -33,8 +33,12 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
             return null;
         var plan = RunPlanner.Plan(settings, "estimate");
         var expected = PerRun + PerScenario * plan.Scenarios.Count + Length(plan, Min(GuessedResponse, settings.Http.Timeout));
-        var most = (settings.Http.ConnectTimeout + 2 * settings.Http.Timeout) * plan.Scenarios.Count + Length(plan, settings.Http.Timeout);
-        var price = settings.Fleet.Shards * ModalPrices.Worker(settings.Modal) + (settings.Fleet.Kind == FleetKind.Stdin ? ModalPrices.Orchestrator : 0);
+        var most =
+            (settings.Http.ConnectTimeout + 2 * settings.Http.Timeout) * plan.Scenarios.Count
+            + Length(plan, settings.Http.Timeout);
+        var price =
+            settings.Fleet.Shards * ModalPrices.Worker(settings.Modal)
+            + (settings.Fleet.Kind == FleetKind.Stdin ? ModalPrices.Orchestrator : 0);
         var isGuess = plan.Loads.Any(load => load.Requests > 0);
         var start = settings.Fleet.StartTimeout ?? TimeSpan.Zero;
         var lifetime = start + most + Slack;
@@ -48,11 +52,15 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
             settings.Fleet.Shards, expected, isGuess, (decimal)expected.TotalSeconds * price, Min(lifetime, LongestLife));
     }
 
-    /// <exception cref="UsageException">It is more than the run may cost, or the run is longer than a container may live.</exception>
+    /// <exception cref="UsageException">It is more than the run may cost, or the run is longer than a container may
+    /// live.</exception>
     public void Check(decimal maxCost)
     {
         if (Time > LongestLife)
-            throw new UsageException($"The run takes {Durations.Format(Time)}, and Modal ends every container after 24 h. Give it less to do.");
+        {
+            throw new UsageException(
+                $"The run takes {Durations.Format(Time)}, and Modal ends every container after 24 h. Give it less to do.");
+        }
         if (Usd > maxCost)
         {
             throw new UsageException(
@@ -72,11 +80,14 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
     static TimeSpan Length(RunPlan plan, TimeSpan response) => plan.Steps.Aggregate(
         TimeSpan.Zero, (sum, step) => sum + step.Loads.Max(load => Length(load.Of(0, plan.Shards.Count), response)));
 
-    static TimeSpan Length(Load load, TimeSpan response) => load.DurationUs > 0
-        ? TimeSpan.FromMicroseconds(load.DurationUs + load.DrainUs)
-        // Far more than a day is a day as well.
-        : TimeSpan.FromSeconds(Math.Min(
-            Math.Ceiling((double)load.Requests / Math.Max(1, load.VirtualUsers)) * response.TotalSeconds, 10 * LongestLife.TotalSeconds));
+    static TimeSpan Length(Load load, TimeSpan response) =>
+        load.DurationUs > 0
+            ? TimeSpan.FromMicroseconds(load.DurationUs + load.DrainUs)
+            // Far more than a day is a day as well.
+            : TimeSpan.FromSeconds(
+                Math.Min(
+                    Math.Ceiling((double)load.Requests / Math.Max(1, load.VirtualUsers)) * response.TotalSeconds,
+                    10 * LongestLife.TotalSeconds));
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -39,8 +39,8 @@ sealed class ModalFeed(ModalSection containers, bool isOrchestratorThere, TimePr
                 if (!isOrchestratorThere)
                     return new FleetUsage(_attempts.Count, TimeSpan.FromSeconds(seconds), usd, ModalPrices.Source);
                 return new FleetUsage(
-                    _attempts.Count + 1, TimeSpan.FromSeconds(seconds) + end, usd + (decimal)end.TotalSeconds * ModalPrices.Orchestrator,
-                    ModalPrices.Source);
+                    _attempts.Count + 1, TimeSpan.FromSeconds(seconds) + end,
+                    usd + (decimal)end.TotalSeconds * ModalPrices.Orchestrator, ModalPrices.Source);
             }
         }
     }
@@ -104,8 +104,13 @@ sealed class ModalFeed(ModalSection containers, bool isOrchestratorThere, TimePr
         }
         if (isOld)
             return;
-        _events.Writer.TryWrite(wasAnnounced
-            ? new WorkerEnded(shard, $"its worker ended with exit code {exit}, {seconds:0} s after the start of its container", MayReturn: true)
-            : new WorkerEnded(shard, $"it ended with exit code {exit} before it listened; `modal app logs` with the name of the app tells more"));
+        _events.Writer.TryWrite(
+            wasAnnounced
+                ? new WorkerEnded(
+                    shard, $"its worker ended with exit code {exit}, {seconds:0} s after the start of its container",
+                    MayReturn: true)
+                : new WorkerEnded(
+                    shard,
+                    $"it ended with exit code {exit} before it listened; `modal app logs` with the name of the app tells more"));
     }
 }

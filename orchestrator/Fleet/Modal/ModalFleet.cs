@@ -8,10 +8,11 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Fleet.Modal;
 
 /// <summary>
-/// Containers on Modal, started and stopped by a child process, `python modal/app.py …`. It closes them however this process ends:
-/// its stdin closes.
+/// Containers on Modal, started and stopped by a child process, `python modal/app.py …`. It closes them however this process
+/// ends: its stdin closes.
 /// </summary>
-sealed partial class ModalFleet(LoadSettings settings, ModalShim shim, TimeSpan lifetime, TimeProvider time, ILogger<ModalFleet> logger) : IFleet
+sealed partial class ModalFleet(
+    LoadSettings settings, ModalShim shim, TimeSpan lifetime, TimeProvider time, ILogger<ModalFleet> logger) : IFleet
 {
     const int OwnError = 1;
     const int UsageError = 2;

@@ -3,7 +3,8 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Fleet.Modal;
 
 /// <summary>
-/// Modal's list prices. A container is billed for what it asks for, or for what it uses if that is more, from its start to its end.
+/// Modal's list prices. A container is billed for what it asks for, or for what it uses if that is more, from its start to its
+/// end.
 /// </summary>
 static class ModalPrices
 {
@@ -24,7 +25,8 @@ static class ModalPrices
     public static decimal Worker(ModalSection options) =>
         Container((decimal)options.Cpu, options.Memory) * (options.NonPreemptible ? NonPreemptible : 1) * Region(options.Region);
 
-    /// <summary>USD a second for the container of the orchestrator when it runs on Modal: two cores and 4 GiB that are never preempted.</summary>
+    /// <summary>USD a second for the container of the orchestrator when it runs on Modal: two cores and 4 GiB that are never
+    /// preempted.</summary>
     public static decimal Orchestrator { get; } = Container(2, 4096) * NonPreemptible;
 
     static decimal Container(decimal cores, int mebibytes) => cores * Core + mebibytes / 1024m * Gibibyte;

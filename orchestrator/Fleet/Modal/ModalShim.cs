@@ -12,11 +12,13 @@ sealed record ModalShim(string App, IReadOnlyList<string> Pythons)
 {
     public const string PythonVariable = "AGENTGATEWAY_PERF_PYTHON";
 
-    /// <exception cref="UsageException">The Python that was named does not exist, or nothing is there to make the workers of.</exception>
+    /// <exception cref="UsageException">The Python that was named does not exist, or nothing is there to make the workers
+    /// of.</exception>
     /// <exception cref="FleetException">There is no modal/app.py.</exception>
     public static ModalShim Find(string? workerBinary, Func<string, string?> environment)
     {
-        var app = Above(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, "modal", "app.py")).FirstOrDefault(File.Exists)
+        var app =
+            Above(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, "modal", "app.py")).FirstOrDefault(File.Exists)
             ?? throw new FleetException(
                 $"There is no modal/app.py beside or above {AppContext.BaseDirectory}.\nRun from the source tree, or run the workers here with --local.");
         var root = Path.GetDirectoryName(Path.GetDirectoryName(app))!;

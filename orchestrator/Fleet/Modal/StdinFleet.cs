@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace AgentGatewayPerf.Fleet.Modal;
 
 /// <summary>
-/// Containers on Modal, asked for from a container beside them: modal/app.py has started this process, tells of the workers on its
-/// standard input, and takes requests on a pipe.
+/// Containers on Modal, asked for from a container beside them: modal/app.py has started this process, tells of the workers on
+/// its standard input, and takes requests on a pipe.
 /// </summary>
 sealed class StdinFleet : IFleet
 {
@@ -25,12 +25,15 @@ sealed class StdinFleet : IFleet
     volatile bool _closing;
 
     /// <exception cref="UsageException">This process was not started by modal/app.py.</exception>
-    public StdinFleet(LoadSettings settings, TimeSpan lifetime, Func<string, string?> environment, TimeProvider time, ILogger<StdinFleet> logger)
+    public StdinFleet(
+        LoadSettings settings, TimeSpan lifetime, Func<string, string?> environment, TimeProvider time,
+        ILogger<StdinFleet> logger)
     {
         if (environment(RunToken.Variable) is not { Length: > 0 } token || !int.TryParse(
             environment(RequestsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor))
         {
-            throw new UsageException("--fleet stdin works in a container of Modal only: modal run modal/app.py … starts it there.");
+            throw new UsageException(
+                "--fleet stdin works in a container of Modal only: modal run modal/app.py … starts it there.");
         }
         (_settings, _lifetime, _logger, Token) = (settings, lifetime, logger, token);
         _feed = new ModalFeed(settings.Modal, isOrchestratorThere: true, time, logger);

@@ -55,14 +55,21 @@ static class JUnitReport
         return new("run", document.StartedAt, document.ElapsedS, [new("complete", failure)]);
     }
 
-    static Case CaseOf(ResultsThreshold threshold) => new(
-        $"{(threshold.Operation is { } operation ? operation + " " : "")}{threshold.Metric} {threshold.Comparison} {ThresholdWords.Limit(threshold)}",
-        threshold.Passed
-            ? null
-            : $"{threshold.Metric} is {ThresholdWords.Value(threshold)} (--threshold '{threshold.Expression}')");
+    static Case CaseOf(ResultsThreshold threshold) =>
+        new(
+            $"{(threshold.Operation is { } operation ? operation + " " : "")}{threshold.Metric} {threshold.Comparison} {ThresholdWords.Limit(threshold)}",
+            threshold.Passed
+                ? null
+                : $"{threshold.Metric} is {ThresholdWords.Value(threshold)} (--threshold '{threshold.Expression}')");
 
-    static string Errors(ResultsPattern pattern) => string.Join("; ", pattern.Failures.Where(f => !f.Setup)
-        .Select(f => $"{f.Class}{(f.Code == 0 ? "" : $" {f.Code}")}: {f.Count}{(f.Messages.Count > 0 ? $" ({f.Messages[0]})" : "")}"));
+    static string Errors(ResultsPattern pattern) =>
+        string.Join(
+            "; ",
+            pattern
+                .Failures.Where(f => !f.Setup)
+                .Select(f =>
+                    $"{f.Class}{(f.Code == 0 ? "" : $" {f.Code}")}: {f.Count}{(f.Messages.Count > 0 ? $" ({f.Messages[0]})" : "")}"
+                ));
 
     static void Write(XmlWriter xml, Suite suite, int id, ResultsDocument document)
     {

@@ -48,10 +48,12 @@ static class MarkdownReport
         foreach (var pattern in document.Patterns.Where(p => p.Started))
         {
             var times = pattern.SuccessfulTimes.ResponseTime;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {pattern.Pattern} | {pattern.TotalRequests} | {pattern.Failed} | {pattern.RequestsPerSecond:0.0} | ")
-                + $"{Words.Milliseconds(times?.MeanUs)} | {Words.Milliseconds(times?.P50Us)} | {Words.Milliseconds(times?.P95Us)} | "
-                + $"{Words.Milliseconds(times?.P99Us)} | {Words.Milliseconds(times?.MaxUs)} |");
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {pattern.Pattern} | {pattern.TotalRequests} | {pattern.Failed} | {pattern.RequestsPerSecond:0.0} | ")
+                    + $"{Words.Milliseconds(times?.MeanUs)} | {Words.Milliseconds(times?.P50Us)} | {Words.Milliseconds(times?.P95Us)} | "
+                    + $"{Words.Milliseconds(times?.P99Us)} | {Words.Milliseconds(times?.MaxUs)} |");
         }
     }
 

@@ -10,12 +10,18 @@ sealed class SampleColumns
     /// <summary>Rows of a group: enough that columns compress well, and 12 MB of memory.</summary>
     public const int Capacity = 1 << 17;
 
-    static readonly DataField<int> Shard = new("shard"), Code = new("code");
-    static readonly DataField<string> Pattern = new("pattern", false), Phase = new("phase", false), Operation = new("operation", false),
+    static readonly DataField<int> Shard = new("shard"),
+        Code = new("code");
+    static readonly DataField<string> Pattern = new("pattern", false),
+        Phase = new("phase", false),
+        Operation = new("operation", false),
         Outcome = new("outcome", false);
     static readonly DataField<bool> Setup = new("setup");
-    static readonly DataField<long> IntendedStart = new("intended_start_us"), SendDelay = new("send_delay_us"), Latency = new("latency_us");
-    static readonly DataField<long> FirstByte = new("time_to_first_byte_us", true), FirstEvent = new("time_to_first_event_us", true);
+    static readonly DataField<long> IntendedStart = new("intended_start_us"),
+        SendDelay = new("send_delay_us"),
+        Latency = new("latency_us");
+    static readonly DataField<long> FirstByte = new("time_to_first_byte_us", true),
+        FirstEvent = new("time_to_first_event_us", true);
 
     readonly int[] _shard = new int[Capacity], _code = new int[Capacity];
     readonly string[] _pattern = new string[Capacity], _phase = new string[Capacity], _operation = new string[Capacity],

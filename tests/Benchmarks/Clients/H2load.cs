@@ -9,7 +9,17 @@ sealed class H2load : Peer
 
     public override string Hint => "apt-get install nghttp2-client";
 
-    protected override (string File, IEnumerable<string> Arguments) CommandLine(LoadPlan plan) => (
-        Tools.Find(Name)!,
-        ["--h1", "-t1", $"-c{plan.Connections}", $"-D{plan.Seconds}", "-d", plan.WriteBody(), .. HeaderArguments("-H"), plan.Url.AbsoluteUri]);
+    protected override (string File, IEnumerable<string> Arguments) CommandLine(LoadPlan plan) =>
+        (
+            Tools.Find(Name)!,
+            [
+                "--h1",
+                "-t1",
+                $"-c{plan.Connections}",
+                $"-D{plan.Seconds}",
+                "-d",
+                plan.WriteBody(),
+                .. HeaderArguments("-H"),
+                plan.Url.AbsoluteUri,
+            ]);
 }

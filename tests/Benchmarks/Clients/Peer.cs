@@ -29,5 +29,7 @@ abstract class Peer : ILoadClient
 
     /// <summary>The headers of the request, each as one argument after <paramref name="flag"/>.</summary>
     protected static IEnumerable<string> HeaderArguments(string flag, params string[] without) =>
-        LoadRequest.Headers.Where(header => !without.Contains(header.Name)).SelectMany(header => new[] { flag, $"{header.Name}: {header.Value}" });
+        LoadRequest
+            .Headers.Where(header => !without.Contains(header.Name))
+            .SelectMany(header => new[] { flag, $"{header.Name}: {header.Value}" });
 }

@@ -12,7 +12,10 @@ sealed class RunningWorker(WorkerProcess worker, ShardCall call) : IRunningLoad
         var finished = await call.Finished.WaitAsync(cancellation);
         var samples = finished.Completed + finished.Failed + finished.Aborted + call.SetupSamples;
         if (finished.Failed + finished.Aborted > 0 || (ulong)call.Samples != samples)
-            throw new BenchmarkException($"The worker's figures are not what they must be: {finished}; {call.Samples} samples came.");
+        {
+            throw new BenchmarkException(
+                $"The worker's figures are not what they must be: {finished}; {call.Samples} samples came.");
+        }
         await worker.EndAsync(cancellation);
     }
 

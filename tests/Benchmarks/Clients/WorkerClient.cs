@@ -4,7 +4,8 @@ using AgentGatewayPerf.Benchmarks.Target;
 
 namespace AgentGatewayPerf.Benchmarks.Clients;
 
-/// <summary>Our worker, driven over its own contract: it validates every response, records every sample and streams them all.</summary>
+/// <summary>Our worker, driven over its own contract: it validates every response, records every sample and streams them
+/// all.</summary>
 /// <param name="name">How the table calls it.</param>
 /// <param name="binary">The worker.</param>
 sealed class WorkerClient(string name, string binary) : ILoadClient

@@ -10,7 +10,15 @@ static class Choice
     /// <param name="nameOf">Name of one.</param>
     /// <exception cref="BenchmarkException">A name is not known.</exception>
     public static List<T> Of<T>(string names, IReadOnlyList<T> all, Func<T, string> nameOf) =>
-        names == None ? [] : [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name =>
-            all.FirstOrDefault(item => nameOf(item) == name)
-                ?? throw new BenchmarkException($"\"{name}\" is not known. There are: {string.Join(", ", all.Select(nameOf))}."))];
+        names == None
+            ? []
+            :
+            [
+                .. names
+                    .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Select(name =>
+                        all.FirstOrDefault(item => nameOf(item) == name)
+                        ?? throw new BenchmarkException(
+                            $"\"{name}\" is not known. There are: {string.Join(", ", all.Select(nameOf))}.")),
+            ];
 }

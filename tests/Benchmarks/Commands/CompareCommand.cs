@@ -11,12 +11,36 @@ namespace AgentGatewayPerf.Benchmarks.Commands;
 /// <summary>Our worker beside its peers: what a request costs each of them.</summary>
 static class CompareCommand
 {
-    public static readonly Option<int> Rounds = new("--rounds") { DefaultValueFactory = _ => 5, Description = "How often every client runs" };
-    public static readonly Option<int> Seconds = new("--seconds") { DefaultValueFactory = _ => 3, Description = "Seconds measured of each run" };
-    public static readonly Option<int> Connections = new("--connections") { DefaultValueFactory = _ => 32, Description = "Connections, each with one request at a time" };
-    public static readonly Option<string> Shapes = new("--shapes") { DefaultValueFactory = _ => string.Join(',', TargetShape.All.Select(s => s.Name)), Description = "Shapes of answers, with commas between them" };
-    public static readonly Option<string> PeerNames = new("--peers") { DefaultValueFactory = _ => string.Join(',', Peers.All.Select(p => p.Name)), Description = "Clients to compare with, with commas between them; none for no other" };
-    public static readonly Option<string[]> Also = new("--also") { Description = "A further worker binary to run in the same rounds, as NAME=FILE", DefaultValueFactory = _ => [] };
+    public static readonly Option<int> Rounds = new("--rounds")
+    {
+        DefaultValueFactory = _ => 5,
+        Description = "How often every client runs",
+    };
+    public static readonly Option<int> Seconds = new("--seconds")
+    {
+        DefaultValueFactory = _ => 3,
+        Description = "Seconds measured of each run",
+    };
+    public static readonly Option<int> Connections = new("--connections")
+    {
+        DefaultValueFactory = _ => 32,
+        Description = "Connections, each with one request at a time",
+    };
+    public static readonly Option<string> Shapes = new("--shapes")
+    {
+        DefaultValueFactory = _ => string.Join(',', TargetShape.All.Select(s => s.Name)),
+        Description = "Shapes of answers, with commas between them",
+    };
+    public static readonly Option<string> PeerNames = new("--peers")
+    {
+        DefaultValueFactory = _ => string.Join(',', Peers.All.Select(p => p.Name)),
+        Description = "Clients to compare with, with commas between them; none for no other",
+    };
+    public static readonly Option<string[]> Also = new("--also")
+    {
+        Description = "A further worker binary to run in the same rounds, as NAME=FILE",
+        DefaultValueFactory = _ => [],
+    };
 
     public static IEnumerable<Option> Options => [Rounds, Seconds, Connections, Shapes, PeerNames, Also, CommonOptions.Write];
 
@@ -50,7 +74,10 @@ static class CompareCommand
             var comparison = new Comparison(target, shape, [.. clients.Where(client => client.CanRead(shape))], options);
             await comparison.RunAsync(cancellation);
             report.Add(ComparisonTable.Of(comparison));
-            report.Add(string.Create(CultureInfo.InvariantCulture, $"The driver took {ComparisonTable.DriverShare(comparison):0.0%} of its core at most."));
+            report.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The driver took {ComparisonTable.DriverShare(comparison):0.0%} of its core at most."));
         }
     }
 

@@ -40,13 +40,21 @@ static class JudgeCommand
         var (shards, seconds) = (parsed.GetValue(Shards), parsed.GetValue(Seconds));
         var settings = new LoadSettings
         {
-            Target = new() { Gateway = new GatewayChoice(new Uri("http://127.0.0.1:1"), GatewaySource.Flag), Patterns = [Pattern.McpToolsCall] },
+            Target = new()
+            {
+                Gateway = new GatewayChoice(new Uri("http://127.0.0.1:1"), GatewaySource.Flag),
+                Patterns = [Pattern.McpToolsCall],
+            },
             Fleet = new() { Shards = shards },
             Load = new()
             {
                 Concurrency = shards,
                 Duration = TimeSpan.FromSeconds(seconds),
-                Open = new OpenLoad { Stages = [new RateStage(TimeSpan.FromSeconds(seconds), shards, shards)], MaxConcurrency = shards },
+                Open = new OpenLoad
+                {
+                    Stages = [new RateStage(TimeSpan.FromSeconds(seconds), shards, shards)],
+                    MaxConcurrency = shards,
+                },
             },
             Judging = new() { Thresholds = ThresholdReader.Read(["p99<1s", "error_rate<1%"], [Pattern.McpToolsCall], turns: 3) },
         };
@@ -112,10 +120,15 @@ static class JudgeCommand
                     Messages = merge.Failures,
                     Shards =
                     [
-                        .. Enumerable.Range(0, settings.Fleet.Shards).Select(shard => new ShardPatternReport
-                        {
-                            Shard = shard, Planned = Requests / settings.Fleet.Shards, Merged = merge.TallyOf(0), Account = finished,
-                        }),
+                        .. Enumerable
+                            .Range(0, settings.Fleet.Shards)
+                            .Select(shard => new ShardPatternReport
+                            {
+                                Shard = shard,
+                                Planned = Requests / settings.Fleet.Shards,
+                                Merged = merge.TallyOf(0),
+                                Account = finished,
+                            }),
                     ],
                 },
             ],

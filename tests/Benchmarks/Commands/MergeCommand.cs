@@ -8,7 +8,8 @@ using AgentGatewayPerf.Merge;
 
 namespace AgentGatewayPerf.Benchmarks.Commands;
 
-/// <summary>How fast the orchestrator puts samples together, from their wire form to its histograms, and what it keeps of them.</summary>
+/// <summary>How fast the orchestrator puts samples together, from their wire form to its histograms, and what it keeps of
+/// them.</summary>
 static class MergeCommand
 {
     const int Different = 16;
@@ -19,10 +20,22 @@ static class MergeCommand
 
     static readonly TimeSpan TerminalEvery = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan PageEvery = TimeSpan.FromSeconds(1);
-    static readonly Option<long> Samples = new("--samples") { DefaultValueFactory = _ => 1_000_000_000, Description = "Samples after which memory is looked at for the last time" };
-    static readonly Option<int> Shards = new("--shards") { DefaultValueFactory = _ => 1_000, Description = "Simulated shards that send at once" };
+    static readonly Option<long> Samples = new("--samples")
+    {
+        DefaultValueFactory = _ => 1_000_000_000,
+        Description = "Samples after which memory is looked at for the last time",
+    };
+    static readonly Option<int> Shards = new("--shards")
+    {
+        DefaultValueFactory = _ => 1_000,
+        Description = "Simulated shards that send at once",
+    };
     static readonly Option<int> Seconds = new("--seconds") { DefaultValueFactory = _ => 10, Description = "How long these send" };
-    static readonly Option<int> Rounds = new("--rounds") { DefaultValueFactory = _ => 5, Description = "How often speeds are measured" };
+    static readonly Option<int> Rounds = new("--rounds")
+    {
+        DefaultValueFactory = _ => 5,
+        Description = "How often speeds are measured",
+    };
 
     public static Command Create()
     {
@@ -54,11 +67,14 @@ static class MergeCommand
             var view = new List<double>();
             for (var round = 0; round < parsed.GetValue(Rounds); round++)
             {
-                var (speed, looks) = await TogetherAsync(batches, parsed.GetValue(Shards), TimeSpan.FromSeconds(parsed.GetValue(Seconds)), cancellation);
+                var (speed, looks) = await TogetherAsync(
+                    batches, parsed.GetValue(Shards), TimeSpan.FromSeconds(parsed.GetValue(Seconds)), cancellation);
                 together.Add(speed);
                 view.AddRange(looks);
             }
-            table.Add($"{name}: million samples/s, {parsed.GetValue(Shards):#,0} shards at once on {Environment.ProcessorCount} processors, live view on", Spread.Of(together).ToMarkdown("0.0"));
+            table.Add(
+                $"{name}: million samples/s, {parsed.GetValue(Shards):#,0} shards at once on {Environment.ProcessorCount} processors, live view on",
+                Spread.Of(together).ToMarkdown("0.0"));
             table.Add($"{name}: a look of the live page meanwhile, ms", Spread.Of(view).ToMarkdown("0.0"));
         }
         report.Add(table.ToString());
@@ -101,16 +117,18 @@ static class MergeCommand
             ? (folded / elapsed.TotalMicroseconds, looks)
             : throw new BenchmarkException($"{folded} samples were folded and {sum} are there.");
 
-        Func<Task> StreamOf(int shard) => async () =>
-        {
-            var memory = new byte[batches.Max(batch => batch.Length)];
-            for (var i = shard; Stopwatch.GetElapsedTime(began) < time; i++)
+        Func<Task> StreamOf(int shard) =>
+            async () =>
             {
-                merge.Fold(shard, batches[i % batches.Length].Read((long)Stopwatch.GetElapsedTime(began).TotalMicroseconds, memory));
-                Interlocked.Add(ref folded, WireBatch.Samples);
-                await Task.Yield();
-            }
-        };
+                var memory = new byte[batches.Max(batch => batch.Length)];
+                for (var i = shard; Stopwatch.GetElapsedTime(began) < time; i++)
+                {
+                    merge.Fold(
+                        shard, batches[i % batches.Length].Read((long)Stopwatch.GetElapsedTime(began).TotalMicroseconds, memory));
+                    Interlocked.Add(ref folded, WireBatch.Samples);
+                    await Task.Yield();
+                }
+            };
     }
 
     static async Task LookAsync(TimeSpan interval, Action look, List<double>? times, CancellationToken over)
@@ -143,7 +161,8 @@ static class MergeCommand
             FoldOnOneThread(merge, [batch], done, until - done);
             done = until;
             table.Add(
-                Text(done, "#,0"), Text(done / RunRate, "#,0"), Text((GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6, "0.00"),
+                Text(done, "#,0"), Text(done / RunRate, "#,0"),
+                Text((GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6, "0.00"),
                 Text(ProcessFigures.Read(Environment.ProcessId).ResidentKb / 1024.0, "0.0"));
         }
         GC.KeepAlive(merge);

@@ -15,7 +15,11 @@ namespace AgentGatewayPerf.Benchmarks.Commands;
 /// <summary>The parts of the engine, each on its own, under the JIT of this process.</summary>
 static class PartsCommand
 {
-    static readonly Option<string> Filter = new("--filter") { DefaultValueFactory = _ => "*", Description = "Names of benchmarks, with * and ?" };
+    static readonly Option<string> Filter = new("--filter")
+    {
+        DefaultValueFactory = _ => "*",
+        Description = "Names of benchmarks, with * and ?",
+    };
 
     public static Command Create()
     {

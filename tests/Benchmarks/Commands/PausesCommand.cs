@@ -14,8 +14,16 @@ static class PausesCommand
     static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     static readonly Option<int> Seconds = new("--seconds") { DefaultValueFactory = _ => 15, Description = "Length of the load" };
-    static readonly Option<string> Shapes = new("--shapes") { DefaultValueFactory = _ => "json,sse-split", Description = "Shapes of answers" };
-    static readonly Option<string> Binary = new("--worker") { Description = "Worker binary to measure instead of the one of this source tree", HelpName = "FILE" };
+    static readonly Option<string> Shapes = new("--shapes")
+    {
+        DefaultValueFactory = _ => "json,sse-split",
+        Description = "Shapes of answers",
+    };
+    static readonly Option<string> Binary = new("--worker")
+    {
+        Description = "Worker binary to measure instead of the one of this source tree",
+        HelpName = "FILE",
+    };
 
     public static Command Create()
     {
@@ -41,17 +49,23 @@ static class PausesCommand
             "shape", "requests", "collections", "pause in a second that has one, ms", "allocated, bytes a request", "KB/s",
             "batches", "wire, bytes a request", "peak MB");
         foreach (var shape in shapes)
-            await MeasureAsync(table, worker, target, shape, (parsed.GetValue(CompareCommand.Connections), parsed.GetValue(Seconds)), cancellation);
+        {
+            await MeasureAsync(
+                table, worker, target, shape, (parsed.GetValue(CompareCommand.Connections), parsed.GetValue(Seconds)),
+                cancellation);
+        }
         report.Add(table.ToString());
     }
 
     static async Task MeasureAsync(
-        MarkdownTable table, string workerBinary, string targetBinary, TargetShape shape, (int Connections, int Seconds) load, CancellationToken cancellation)
+        MarkdownTable table, string workerBinary, string targetBinary, TargetShape shape, (int Connections, int Seconds) load,
+        CancellationToken cancellation)
     {
         await using var target = await FastMcpTarget.StartAsync(targetBinary, shape);
-        await using var worker = await WorkerProcess.StartAsync(Cores.On(Cores.Client, workerBinary, WorkerProcess.Arguments), cancellation);
-        await using var call =
-            new ShardCall(worker, Assignments.Call(target.Url, load.Connections), Assignments.For(load.Connections, load.Seconds));
+        await using var worker = await WorkerProcess.StartAsync(
+            Cores.On(Cores.Client, workerBinary, WorkerProcess.Arguments), cancellation);
+        await using var call = new ShardCall(
+            worker, Assignments.Call(target.Url, load.Connections), Assignments.For(load.Connections, load.Seconds));
         await call.Ready.WaitAsync(cancellation);
         await call.StartAsync();
         await Task.Delay(TimeSpan.FromSeconds(load.Seconds - 1), cancellation);
@@ -62,7 +76,10 @@ static class PausesCommand
         var from = finished.StartedUs + (long)WarmUp.TotalMicroseconds;
         var until = finished.StartedUs + (long)finished.ElapsedUs;
         var vitals = call.Vitals.Where(report => report.WorkerClockUs >= from && report.WorkerClockUs <= until).ToList();
-        var pauses = vitals.Zip(vitals.Skip(1), (before, after) => (after.GcPauseUs - before.GcPauseUs) / 1e3).Where(pause => pause > 0).ToList();
+        var pauses = vitals
+            .Zip(vitals.Skip(1), (before, after) => (after.GcPauseUs - before.GcPauseUs) / 1e3)
+            .Where(pause => pause > 0)
+            .ToList();
         var (first, last) = (vitals[0], vitals[^1]);
         var elapsed = (last.WorkerClockUs - first.WorkerClockUs) / 1e6;
         var allocated = (double)(last.AllocatedBytes - first.AllocatedBytes);

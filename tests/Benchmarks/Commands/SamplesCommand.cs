@@ -13,7 +13,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentGatewayPerf.Benchmarks.Commands;
 
-/// <summary>What keeping every request costs the orchestrator: merged only, into a Parquet file, into OpenTelemetry metrics.</summary>
+/// <summary>What keeping every request costs the orchestrator: merged only, into a Parquet file, into OpenTelemetry
+/// metrics.</summary>
 static class SamplesCommand
 {
     const int BatchSize = 8_192;
@@ -22,7 +23,8 @@ static class SamplesCommand
 
     public static Command Create()
     {
-        var command = new Command("samples", "Requests a second that the orchestrator merges, writes to a Parquet file, and records for OpenTelemetry")
+        var command = new Command(
+            "samples", "Requests a second that the orchestrator merges, writes to a Parquet file, and records for OpenTelemetry")
         {
             Rows, CommonOptions.Write,
         };
@@ -46,7 +48,8 @@ static class SamplesCommand
         var report = new ReportFile(parsed.GetValue(CommonOptions.Write)!);
         report.Add("## Keeping every request");
         report.Add(MachineFacts.Describe());
-        var table = new MarkdownTable("what", "million requests/s", "resident after a quarter, MB", "at the end, MB", "bytes a request");
+        var table = new MarkdownTable(
+            "what", "million requests/s", "resident after a quarter, MB", "at the end, MB", "bytes a request");
 
         var origin = new SampleOrigin(1, StepKind.Load, 0, plan.Scenarios[0]);
         var merge = new RunMerge(1);
@@ -68,8 +71,12 @@ static class SamplesCommand
             File.Delete(path);
         }
 
-        using (var metrics = new MetricExport(OtlpAddress.Parse("http://127.0.0.1:1", _ => null), settings, plan, new RunStatus(), NullLogger.Instance))
+        using (
+            var metrics = new MetricExport(
+                OtlpAddress.Parse("http://127.0.0.1:1", _ => null), settings, plan, new RunStatus(), NullLogger.Instance))
+        {
             Measure("OpenTelemetry", shard => metrics.Take(shard, origin, batch), () => 0);
+        }
         report.Add(table.ToString());
         await Task.CompletedTask.WaitAsync(cancellation);
 
@@ -87,8 +94,10 @@ static class SamplesCommand
             }
             var bytes = complete();
             var elapsed = Stopwatch.GetElapsedTime(began);
-            table.Add(what, Text(batches * BatchSize / elapsed.TotalSeconds / 1e6, "0.00"), Text(quarter / 1024.0, "0"),
-                Text(ProcessFigures.Read(Environment.ProcessId).ResidentKb / 1024.0, "0"), bytes == 0 ? "" : Text((double)bytes / (batches * BatchSize), "0.0"));
+            table.Add(
+                what, Text(batches * BatchSize / elapsed.TotalSeconds / 1e6, "0.00"), Text(quarter / 1024.0, "0"),
+                Text(ProcessFigures.Read(Environment.ProcessId).ResidentKb / 1024.0, "0"),
+                bytes == 0 ? "" : Text((double)bytes / (batches * BatchSize), "0.0"));
         }
     }
 
@@ -96,13 +105,25 @@ static class SamplesCommand
     static SampleBatch Batch()
     {
         var random = new Random(1);
-        return new SampleBatchCodec().Encode(1, 0, [.. Enumerable.Range(0, BatchSize).Select(i =>
-        {
-            var latency = (ulong)(500 * Math.Exp(0.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble())));
-            var failed = i % 1_000 == 999;
-            return new Sample(i * 50L, (ulong)(i % 7), latency, latency / 10, 0, failed ? OutcomeClass.Http : OutcomeClass.Ok, failed ? 503 : 0,
-                i % 5 == 0 ? Operation.ToolsList : Operation.ToolsCall);
-        })]);
+        return new SampleBatchCodec().Encode(
+            1,
+            0,
+            [
+                .. Enumerable
+                    .Range(0, BatchSize)
+                    .Select(i =>
+                    {
+                        var latency = (ulong)(
+                            500
+                            * Math.Exp(
+                                0.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()))
+                                    * Math.Cos(Math.Tau * random.NextDouble())));
+                        var failed = i % 1_000 == 999;
+                        return new Sample(
+                            i * 50L, (ulong)(i % 7), latency, latency / 10, 0, failed ? OutcomeClass.Http : OutcomeClass.Ok,
+                            failed ? 503 : 0, i % 5 == 0 ? Operation.ToolsList : Operation.ToolsCall);
+                    }),
+            ]);
     }
 
     static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);

@@ -14,7 +14,11 @@ static class StartCommand
 
     public static Command Create()
     {
-        var command = new Command("start", "From the start of a worker's process to the line that says it is ready") { Times, CommonOptions.Write };
+        var command = new Command("start", "From the start of a worker's process to the line that says it is ready")
+        {
+            Times,
+            CommonOptions.Write,
+        };
         command.SetAction(CommonOptions.Guarded(RunAsync));
         return command;
     }
@@ -28,7 +32,8 @@ static class StartCommand
         for (var i = 0; i < parsed.GetValue(Times); i++)
         {
             var began = Stopwatch.GetTimestamp();
-            await using var worker = await WorkerProcess.StartAsync(new ProcessStartInfo(binary, WorkerProcess.Arguments), cancellation);
+            await using var worker = await WorkerProcess.StartAsync(
+                new ProcessStartInfo(binary, WorkerProcess.Arguments), cancellation);
             milliseconds.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             var figures = ProcessFigures.Read(worker.ProcessId);
             cpu.Add(figures.Cpu / 1_000);

@@ -18,12 +18,26 @@ static class SyscallsCommand
     const int Seconds = 3;
     const int SlackSeconds = 4;
 
-    static readonly Option<string> Shapes = new("--shapes") { DefaultValueFactory = _ => string.Join(',', TargetShape.All.Select(s => s.Name)), Description = "Shapes of answers" };
-    static readonly Option<string> PeerNames = new("--peers") { DefaultValueFactory = _ => Peers.Measure, Description = "Clients to compare with" };
+    static readonly Option<string> Shapes = new("--shapes")
+    {
+        DefaultValueFactory = _ => string.Join(',', TargetShape.All.Select(s => s.Name)),
+        Description = "Shapes of answers",
+    };
+    static readonly Option<string> PeerNames = new("--peers")
+    {
+        DefaultValueFactory = _ => Peers.Measure,
+        Description = "Clients to compare with",
+    };
 
     public static Command Create()
     {
-        var command = new Command("syscalls", "System calls of a request, counted by strace") { Shapes, PeerNames, CompareCommand.Connections, CommonOptions.Write };
+        var command = new Command("syscalls", "System calls of a request, counted by strace")
+        {
+            Shapes,
+            PeerNames,
+            CompareCommand.Connections,
+            CommonOptions.Write,
+        };
         command.SetAction(CommonOptions.Guarded(RunAsync));
         return command;
     }
@@ -61,7 +75,8 @@ static class SyscallsCommand
         await using var target = await FastMcpTarget.StartAsync(targetBinary, shape);
         var folder = Path.Combine(RepositoryFolders.Artifacts, "run");
         var seconds = (int)Window.WarmUp.TotalSeconds + Seconds + SlackSeconds;
-        await using var load = await client.StartAsync(new LoadPlan(target.McpUrl, shape, connections, seconds, folder), cancellation);
+        await using var load = await client.StartAsync(
+            new LoadPlan(target.McpUrl, shape, connections, seconds, folder), cancellation);
         await Task.Delay(Window.WarmUp, cancellation);
         using var strace = await Strace.AttachAsync(load.ProcessId, Path.Combine(folder, "strace.txt"), cancellation);
         var before = await target.ReadCountsAsync(cancellation);
@@ -74,7 +89,10 @@ static class SyscallsCommand
 
     static string ByName(Dictionary<string, double> calls)
     {
-        var named = calls.Where(call => call.Value >= Rare).OrderByDescending(call => call.Value).Select(call => $"{call.Key} {Text(call.Value, "0.00")}");
+        var named = calls
+            .Where(call => call.Value >= Rare)
+            .OrderByDescending(call => call.Value)
+            .Select(call => $"{call.Key} {Text(call.Value, "0.00")}");
         var rare = calls.Values.Where(value => value < Rare).Sum();
         return string.Join(", ", rare >= Rare ? named.Append($"others {Text(rare, "0.00")}") : named);
     }

@@ -8,7 +8,8 @@ namespace AgentGatewayPerf.Benchmarks.Compare;
 /// them alike.</summary>
 sealed class Comparison(string targetBinary, TargetShape shape, IReadOnlyList<ILoadClient> clients, ComparisonOptions options)
 {
-    /// <summary>A client sends longer than the window lasts, by its warm-up and this much for what neither knows of the other.</summary>
+    /// <summary>A client sends longer than the window lasts, by its warm-up and this much for what neither knows of the
+    /// other.</summary>
     const int SlackSeconds = 1;
 
     /// <summary>To start, to end, and for a machine that is busy with other things.</summary>
@@ -57,7 +58,8 @@ sealed class Comparison(string targetBinary, TargetShape shape, IReadOnlyList<IL
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(TimeSpan.FromSeconds(seconds) + Slack);
         await using var target = await FastMcpTarget.StartAsync(targetBinary, shape);
-        var plan = new LoadPlan(target.McpUrl, shape, options.Connections, seconds, Path.Combine(RepositoryFolders.Artifacts, "run"));
+        var plan = new LoadPlan(
+            target.McpUrl, shape, options.Connections, seconds, Path.Combine(RepositoryFolders.Artifacts, "run"));
         await using var load = await client.StartAsync(plan, bound.Token);
         Window window;
         try

@@ -9,7 +9,9 @@ static class ComparisonTable
 {
     public static string Of(Comparison comparison)
     {
-        var table = new MarkdownTable("client", "µs CPU a request", "× wrk", "by round", "user + system", "requests/s", "× wrk", "peak MB", "client busy", "target busy");
+        var table = new MarkdownTable(
+            "client", "µs CPU a request", "× wrk", "by round", "user + system", "requests/s", "× wrk", "peak MB", "client busy",
+            "target busy");
         var wrk = Rows(comparison).FirstOrDefault(row => row.Name == Peers.Measure);
         foreach (var row in Rows(comparison).OrderBy(row => row.Cpu.Median))
         {
@@ -31,7 +33,11 @@ static class ComparisonTable
 
     /// <summary>The most this process took of its core beside the target, as a share of the window.</summary>
     public static double DriverShare(Comparison comparison) =>
-        comparison.Clients.SelectMany(comparison.WindowsOf).Select(window => window.Driver / window.Elapsed).DefaultIfEmpty().Max();
+        comparison
+            .Clients.SelectMany(comparison.WindowsOf)
+            .Select(window => window.Driver / window.Elapsed)
+            .DefaultIfEmpty()
+            .Max();
 
     static IEnumerable<Row> Rows(Comparison comparison) =>
         from client in comparison.Clients
@@ -56,5 +62,6 @@ static class ComparisonTable
 
     static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
-    sealed record Row(string Name, Spread Cpu, double User, double System, Spread Rate, Spread PeakMb, double ClientBusy, double TargetBusy);
+    sealed record Row(
+        string Name, Spread Cpu, double User, double System, Spread Rate, Spread PeakMb, double ClientBusy, double TargetBusy);
 }

@@ -4,8 +4,8 @@ using Grpc.Net.Client;
 
 namespace AgentGatewayPerf.Benchmarks.Driving;
 
-/// <summary>The orchestrator's side of one shard with one scenario and one step, reduced to what a benchmark needs: batches are acknowledged and
-/// counted, not read.</summary>
+/// <summary>The orchestrator's side of one shard with one scenario and one step, reduced to what a benchmark needs: batches are
+/// acknowledged and counted, not read.</summary>
 sealed class ShardCall : IAsyncDisposable
 {
     readonly GrpcChannel _channel;
@@ -19,7 +19,8 @@ sealed class ShardCall : IAsyncDisposable
     {
         _start = start;
         _channel = GrpcChannel.ForAddress(worker.Url);
-        _call = new ShardWorker.ShardWorkerClient(_channel).RunShard(new Metadata { { "authorization", $"Bearer {worker.Token}" } });
+        _call = new ShardWorker.ShardWorkerClient(_channel).RunShard(
+            new Metadata { { "authorization", $"Bearer {worker.Token}" } });
         _ = RunAsync(assign);
     }
 

@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace AgentGatewayPerf.Benchmarks.Machine;
 
-/// <summary>Who runs on which core. What is measured has a core to itself; the target has another, and shares it with the driver of
-/// the worker where the machine has no third.</summary>
+/// <summary>Who runs on which core. What is measured has a core to itself; the target has another, and shares it with the driver
+/// of the worker where the machine has no third.</summary>
 static class Cores
 {
     public const int Target = 0;

@@ -7,13 +7,20 @@ namespace AgentGatewayPerf.Benchmarks.Machine;
 static class MachineFacts
 {
     /// <summary>One line of Markdown.</summary>
-    public static string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"{Processor()}, {Environment.ProcessorCount} cores, {MemoryGb():0} GB; {RuntimeInformation.OSDescription}; .NET {Environment.Version}; load average before the first run {LoadAverage()}.");
+    public static string Describe() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Processor()}, {Environment.ProcessorCount} cores, {MemoryGb():0} GB; {RuntimeInformation.OSDescription}; .NET {Environment.Version}; load average before the first run {LoadAverage()}.");
 
-    static string Processor() => Value("/proc/cpuinfo", "model name")?.Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    static string Processor() =>
+        Value("/proc/cpuinfo", "model name")?.Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
 
-    static double MemoryGb() => double.Parse((Value("/proc/meminfo", "MemTotal") ?? "0 kB").Replace("kB", "", StringComparison.Ordinal),
-        CultureInfo.InvariantCulture) / 1024 / 1024;
+    static double MemoryGb() =>
+        double.Parse(
+            (Value("/proc/meminfo", "MemTotal") ?? "0 kB").Replace("kB", "", StringComparison.Ordinal),
+            CultureInfo.InvariantCulture)
+        / 1024
+        / 1024;
 
     static string LoadAverage() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
 

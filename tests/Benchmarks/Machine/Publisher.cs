@@ -21,8 +21,16 @@ static class Publisher
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             // Build servers would outlive the command, and wait for each other when another build ends them.
             [
-                "publish", Path.Combine(RepositoryFolders.Root, project), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
-                "-o", output, "--nologo", "--disable-build-servers",
+                "publish",
+                Path.Combine(RepositoryFolders.Root, project),
+                "-c",
+                "Release",
+                "-r",
+                RuntimeInformation.RuntimeIdentifier,
+                "-o",
+                output,
+                "--nologo",
+                "--disable-build-servers",
             ],
             cancellation: cancellation);
         return exitCode == 0

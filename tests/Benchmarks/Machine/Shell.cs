@@ -18,8 +18,13 @@ static class Shell
             WorkingDirectory = folder ?? "",
         };
         // `dotnet run` tells its child about its own MSBuild, which must not rule another one.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+                .ToList())
+        {
             start.Environment.Remove(name);
+        }
         try
         {
             using var process = Process.Start(start)!;

@@ -29,7 +29,8 @@ public class ResponseBenchmarks
     [GlobalSetup]
     public void Make()
     {
-        var message = $$$"""{"jsonrpc":"2.0","id":{{{Id}}},"result":{"content":[{"type":"text","text":"{{{new string('x', Text)}}}"}]}}""";
+        var message =
+            $$$"""{"jsonrpc":"2.0","id":{{{Id}}},"result":{"content":[{"type":"text","text":"{{{new string('x', Text)}}}"}]}}""";
         var chunk = $"event: message\ndata: {message}\n\n";
         var (head, body) = Framing == ResponseFraming.Json
             ? ($"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {message.Length}\r\n\r\n", message)

@@ -13,7 +13,8 @@ public class SampleBatchBenchmarks
     readonly Sample[] _samples = new Sample[BatchSize];
     SampleBatch _batch = new();
 
-    /// <summary>Makes a batch as a fast gateway gives it: a request every 30 µs, answered in half a millisecond or more.</summary>
+    /// <summary>Makes a batch as a fast gateway gives it: a request every 30 µs, answered in half a millisecond or
+    /// more.</summary>
     [GlobalSetup]
     public void Make()
     {

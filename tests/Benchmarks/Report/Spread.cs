@@ -14,6 +14,8 @@ readonly record struct Spread(double Min, double Median, double Max)
     }
 
     /// <summary>min – <b>median</b> – max.</summary>
-    public string ToMarkdown(string format) => string.Create(CultureInfo.InvariantCulture,
-        $"{Min.ToString(format, CultureInfo.InvariantCulture)} – **{Median.ToString(format, CultureInfo.InvariantCulture)}** – {Max.ToString(format, CultureInfo.InvariantCulture)}");
+    public string ToMarkdown(string format) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Min.ToString(format, CultureInfo.InvariantCulture)} – **{Median.ToString(format, CultureInfo.InvariantCulture)}** – {Max.ToString(format, CultureInfo.InvariantCulture)}");
 }

@@ -5,7 +5,8 @@ using AgentGatewayPerf.Benchmarks.Machine;
 
 namespace AgentGatewayPerf.Benchmarks.Syscalls;
 
-/// <summary>Counts the system calls of a running process with strace, which slows it down without changing what it does.</summary>
+/// <summary>Counts the system calls of a running process with strace, which slows it down without changing what it
+/// does.</summary>
 sealed partial class Strace : IDisposable
 {
     const int Interrupt = 2;
@@ -46,7 +47,8 @@ sealed partial class Strace : IDisposable
         // % time, seconds, usecs/call, calls, errors where there are any, syscall; a line above and below of dashes; a total.
         return File.ReadLines(_table)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(cells => cells.Length >= 5 && cells[^1] != "total" && long.TryParse(cells[3], CultureInfo.InvariantCulture, out _))
+            .Where(cells =>
+                cells.Length >= 5 && cells[^1] != "total" && long.TryParse(cells[3], CultureInfo.InvariantCulture, out _))
             .ToDictionary(cells => cells[^1], cells => long.Parse(cells[3], CultureInfo.InvariantCulture));
     }
 

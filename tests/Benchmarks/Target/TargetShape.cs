@@ -11,7 +11,9 @@ sealed record TargetShape(string Name, string Meaning, string[] TargetArguments,
     [
         new("json", "JSON with Content-Length", ["--shape", "json"], IsJson: true),
         new("sse", "event stream, chunked, one segment", ["--shape", "sse"], IsJson: false),
-        new("sse-split", "event stream, chunked, head in a segment of its own, as agentgateway sends it", ["--shape", "sse-split"], IsJson: false),
+        new(
+            "sse-split", "event stream, chunked, head in a segment of its own, as agentgateway sends it",
+            ["--shape", "sse-split"], IsJson: false),
         new("tls", "JSON with Content-Length by TLS 1.3", ["--shape", "json", "--tls"], IsJson: true),
     ];
 }

@@ -72,13 +72,15 @@ sealed class TlsFront : IAsyncDisposable
             using (var server = new TcpClient())
             await using (var outer = new SslStream(client.GetStream()))
             {
-                await outer.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
+                await outer.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
                 await server.ConnectAsync(IPAddress.Loopback, _behind.Port, _end.Token);
                 await using var inner = server.GetStream();
                 await Task.WhenAny(outer.CopyToAsync(inner, _end.Token), inner.CopyToAsync(outer, _end.Token));
             }
         }
-        catch (Exception fault) when (fault is IOException or AuthenticationException or SocketException or OperationCanceledException)
+        catch (Exception fault)
+            when (fault is IOException or AuthenticationException or SocketException or OperationCanceledException)
         {
             // The client is gone or does not trust us: what the tests are about.
         }

@@ -15,7 +15,8 @@ sealed record LoadRun(OrchestratorResult Process, Results Results)
         WithAsync(["--local", "--gateway-url", gateway.ToString(), .. args]);
 
     /// <summary>Runs to the end; the run must have left a results file and no process.</summary>
-    public static async Task<LoadRun> WithAsync(IReadOnlyList<string> args, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<LoadRun> WithAsync(
+        IReadOnlyList<string> args, IReadOnlyDictionary<string, string?>? environment = null)
     {
         using var file = new TemporaryFile(".json");
         var result = await OrchestratorProcess.RunAsync([.. args, "--output", file.Path], environment);
@@ -42,7 +43,8 @@ sealed record LoadRun(OrchestratorResult Process, Results Results)
         foreach (var pattern in Results.Patterns)
         {
             Assert.Equal($"ok: {requestsOfEachPattern}", pattern.AllOutcomes);
-            Assert.Equal((requestsOfEachPattern, 0, 0, 0), (pattern.TotalRequests, pattern.Failed, pattern.Aborted, pattern.NotSent));
+            Assert.Equal(
+                (requestsOfEachPattern, 0, 0, 0), (pattern.TotalRequests, pattern.Failed, pattern.Aborted, pattern.NotSent));
             Assert.Equal(requestsOfEachPattern, pattern.Shards.Sum(shard => shard.Successful));
             Assert.Empty(pattern.Failures);
             Assert.Empty(pattern.Faults);

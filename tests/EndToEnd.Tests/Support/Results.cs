@@ -4,8 +4,9 @@ namespace AgentGatewayPerf.EndToEnd.Tests.Support;
 
 /// <summary>The parts of a results file that the tests look at.</summary>
 sealed record Results(
-    int Schema, ResultsExit Exit, IReadOnlyList<ResultsShard> Shards, ResultsSummary Summary, IReadOnlyList<ResultsPattern> Patterns,
-    IReadOnlyList<string> Problems, IReadOnlyList<string> Warnings, IReadOnlyList<string> Advice)
+    int Schema, ResultsExit Exit, IReadOnlyList<ResultsShard> Shards, ResultsSummary Summary,
+    IReadOnlyList<ResultsPattern> Patterns, IReadOnlyList<string> Problems, IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Advice)
 {
     static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 

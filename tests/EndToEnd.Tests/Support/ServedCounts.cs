@@ -39,11 +39,13 @@ static class ServedCounts
     /// <param name="openTasks">Whether the agent's tasks want more input, so that later turns name their task.</param>
     public static void AssertA2a(Results results, TargetCounts served, string method, bool openTasks)
     {
-        var turns = results.Patterns.Sum(p => p.Operations.Where(o => o.Operation.StartsWith("turn ", StringComparison.Ordinal)).Sum(o => o.Total));
+        var turns = results.Patterns.Sum(p =>
+            p.Operations.Where(o => o.Operation.StartsWith("turn ", StringComparison.Ordinal)).Sum(o => o.Total));
         var later = turns - results.Patterns.Sum(p => p.Operation("turn 1"));
         var expected = new Dictionary<string, long>
         {
-            ["GET /.well-known/agent-card.json"] = results.Patterns.Sum(p => p.Operation("agent_card")) + Setup(results, "discover"),
+            ["GET /.well-known/agent-card.json"] =
+                results.Patterns.Sum(p => p.Operation("agent_card")) + Setup(results, "discover"),
             [$"POST {method}"] = results.Patterns.Sum(p => p.Operation("message")) + turns,
             [$"{method} with contextId"] = later,
             [$"{method} with taskId"] = openTasks ? later : 0,

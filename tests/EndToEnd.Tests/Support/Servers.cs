@@ -21,7 +21,10 @@ public sealed class Servers : IAsyncDisposable
     internal async Task<ServerLease> UseAsync(params string[] names)
     {
         // Always in the same order, so that two tests never wait for each other.
-        var locks = names.Order(StringComparer.Ordinal).Select(name => _locks.GetOrAdd(name, _ => new SemaphoreSlim(1))).ToArray();
+        var locks = names
+            .Order(StringComparer.Ordinal)
+            .Select(name => _locks.GetOrAdd(name, _ => new SemaphoreSlim(1)))
+            .ToArray();
         foreach (var one in locks)
             await one.WaitAsync();
         return new ServerLease(this, locks);

@@ -12,8 +12,23 @@ sealed class BatchTarget : FuzzTarget
 
     public static IReadOnlyList<SampleBatch> Batches { get; } =
     [
-        new SampleBatchCodec().Encode(1, 0, [.. Enumerable.Range(0, 20).Select(i => new Sample(i * 1_000, (ulong)i, 900 + (ulong)i * 37, 100, 0, i % 7 == 0 ? OutcomeClass.Http : OutcomeClass.Ok, i % 7 == 0 ? 503 : 0, Operation.ToolsCall))]),
-        new SampleBatchCodec().Encode(0, 1, [new Sample(-5, 0, ulong.MaxValue, 0, 3, OutcomeClass.Jsonrpc, -32602, Operation.Connect), new Sample(long.MaxValue, 1, 2, 3, 4, OutcomeClass.Ok, 0, Operation.Turn + 3)]),
+        new SampleBatchCodec().Encode(
+            1,
+            0,
+            [
+                .. Enumerable
+                    .Range(0, 20)
+                    .Select(i => new Sample(
+                        i * 1_000, (ulong)i, 900 + (ulong)i * 37, 100, 0, i % 7 == 0 ? OutcomeClass.Http : OutcomeClass.Ok,
+                        i % 7 == 0 ? 503 : 0, Operation.ToolsCall)),
+            ]),
+        new SampleBatchCodec().Encode(
+            0,
+            1,
+            [
+                new Sample(-5, 0, ulong.MaxValue, 0, 3, OutcomeClass.Jsonrpc, -32602, Operation.Connect),
+                new Sample(long.MaxValue, 1, 2, 3, 4, OutcomeClass.Ok, 0, Operation.Turn + 3),
+            ]),
         new SampleBatchCodec().Encode(1, 0, []),
     ];
 
@@ -35,6 +50,7 @@ sealed class BatchTarget : FuzzTarget
             return;
         }
         Require(samples.Length == batch.Count, "The batch holds another number of samples than it says.");
-        Require(BatchSamples.Of(_codec.Encode(1, 0, samples)).AsSpan().SequenceEqual(samples), "Another round changes the samples.");
+        Require(
+            BatchSamples.Of(_codec.Encode(1, 0, samples)).AsSpan().SequenceEqual(samples), "Another round changes the samples.");
     }
 }

@@ -18,14 +18,17 @@ sealed class CardTarget : FuzzTarget
             """{"url":"file:///etc/passwd","name":"x","additionalInterfaces":[]}"""),
     ];
 
-    public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
-        "http://", "https://", "mailto:", "\\\\\\\\server\\\\share", "[::1%25eth0]", "xn--", "\\u0000", "\\ud800", "%00", "@", ":99999", "{", "}", "[", "]", "null",
-        "\"url\":", "\"name\":\"\",", "\"supportedInterfaces\":");
+    public override IReadOnlyList<byte[]> Dictionary { get; } =
+        Words(
+            "http://", "https://", "mailto:", "\\\\\\\\server\\\\share", "[::1%25eth0]", "xn--", "\\u0000", "\\ud800", "%00", "@",
+            ":99999", "{", "}", "[", "]", "null", "\"url\":", "\"name\":\"\",", "\"supportedInterfaces\":");
 
     public override void Run(ReadOnlySpan<byte> input, ref FuzzRandom random)
     {
         var card = new AgentCard();
-        Require(Read(input, null) is var plain && Read(input, card) is var kept && (plain == kept || kept == "refused"), "Kept, it is read in another way.");
+        Require(
+            Read(input, null) is var plain && Read(input, card) is var kept && (plain == kept || kept == "refused"),
+            "Kept, it is read in another way.");
         _ = card.Version;
         foreach (var url in card.UrlsPast(Gateway))
             Require(url.Length > 0, "An empty address leads past the gateway.");

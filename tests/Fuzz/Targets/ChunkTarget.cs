@@ -3,8 +3,10 @@ namespace AgentGatewayPerf.Fuzz.Targets;
 /// <summary>A chunked body behind a head that is always right.</summary>
 sealed class ChunkTarget : HttpTarget
 {
-    static readonly byte[] Json = Bytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
-    static readonly byte[] Events = Bytes("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+    static readonly byte[] Json = Bytes(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+    static readonly byte[] Events = Bytes(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
 
     byte[] _input = [];
 

@@ -26,7 +26,8 @@ sealed class CommandTarget : FuzzTarget
         new ShardCommand { Sequence = 5, Stop = new Stop { Mode = Stop.Types.Mode.Drain, Step = 1 } }.ToByteArray(),
     ];
 
-    public override IReadOnlyList<byte[]> Dictionary { get; } = Words("http://", "https://127.0.0.1", "\r\n", "/", "@", "Host", "\0");
+    public override IReadOnlyList<byte[]> Dictionary { get; } =
+        Words("http://", "https://127.0.0.1", "\r\n", "/", "@", "Host", "\0");
 
     public override void Run(ReadOnlySpan<byte> input, ref FuzzRandom random)
     {
@@ -87,25 +88,47 @@ sealed class CommandTarget : FuzzTarget
         var request = System.Text.Encoding.Latin1.GetString(bytes.Span);
         var lines = request[..request.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Split("\r\n");
         Require(lines[0].Split(' ') is [_, ['/', ..], "HTTP/1.1"], $"The request line is broken: {lines[0]}");
-        Require(lines.Skip(1).All(line => line.IndexOf(':', StringComparison.Ordinal) > 0 && !line.Any(c => c is '\r' or '\n' or '\0')), "A header is broken.");
+        Require(
+            lines
+                .Skip(1)
+                .All(line => line.IndexOf(':', StringComparison.Ordinal) > 0 && !line.Any(c => c is '\r' or '\n' or '\0')),
+            "A header is broken.");
     }
 
-    static Start Start() => new()
-    {
-        Step = 1,
-        AtUs = 123_456_789,
-        Loads =
+    static Start Start() =>
+        new()
         {
-            new Load { Scenario = 0, VirtualUsers = 3, Requests = 100 },
-            new Load
+            Step = 1,
+            AtUs = 123_456_789,
+            Loads =
             {
-                Scenario = 1,
-                VirtualUsers = 1,
-                DurationUs = 100,
-                Open = new OpenModel { MaxVirtualUsers = 3, Stages = { new Stage { DurationUs = 100, StartRate = 5, EndRate = 50 } } },
+                new Load
+                {
+                    Scenario = 0,
+                    VirtualUsers = 3,
+                    Requests = 100,
+                },
+                new Load
+                {
+                    Scenario = 1,
+                    VirtualUsers = 1,
+                    DurationUs = 100,
+                    Open = new OpenModel
+                    {
+                        MaxVirtualUsers = 3,
+                        Stages =
+                        {
+                            new Stage
+                            {
+                                DurationUs = 100,
+                                StartRate = 5,
+                                EndRate = 50,
+                            },
+                        },
+                    },
+                },
             },
-        },
-    };
+        };
 
     static Assign Assign() => new()
     {
@@ -134,7 +157,10 @@ sealed class CommandTarget : FuzzTarget
                 VirtualUsers = 3,
                 Mcp = new McpOptions { Tool = "echo", ToolArgumentsJson = "{}", ListWeight = 1, CallWeight = 4 },
             },
-            new Scenario { Name = "message", Pattern = Pattern.A2AMessage, VirtualUsers = 3, A2A = new A2aOptions { Message = "Hello", Turns = 3 } },
+            new Scenario
+            {
+                Name = "message", Pattern = Pattern.A2AMessage, VirtualUsers = 3, A2A = new A2aOptions { Message = "Hello", Turns = 3 },
+            },
         },
     };
 }

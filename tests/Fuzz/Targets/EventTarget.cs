@@ -21,14 +21,36 @@ sealed class EventTarget : FuzzTarget
     public override IReadOnlyList<byte[]> Corpus { get; } =
     [
         .. BatchTarget.Batches.Select(batch => new ShardEvent { Sequence = 9, SampleBatch = batch }.ToByteArray()),
-        new ShardEvent { Sequence = 1, Ready = new Ready { Worker = new WorkerInfo { Version = "1", Cores = 2 }, Facts = { "MCP" }, Fault = new Fault { Message = "x" } } }.ToByteArray(),
-        new ShardEvent { Sequence = 2, Vitals = new Vitals { WorkerClockUs = 5, ResidentBytes = 7 } }.ToByteArray(),
+        new ShardEvent
+        {
+            Sequence = 1,
+            Ready = new Ready
+            {
+                Worker = new WorkerInfo { Version = "1", Cores = 2 },
+                Facts = { "MCP" },
+                Fault = new Fault { Message = "x" },
+            },
+        }.ToByteArray(),
+        new ShardEvent
+        {
+            Sequence = 2,
+            Vitals = new Vitals { WorkerClockUs = 5, ResidentBytes = 7 },
+        }.ToByteArray(),
         new ShardEvent
         {
             Sequence = 3,
             StepFinished = new StepFinished
             {
-                Step = 1, Accounts = { new LoadAccount { Planned = 3, Completed = 3, Outcomes = { new OutcomeCount { Count = 3 } } } },
+                Step = 1,
+                Accounts =
+                {
+                    new LoadAccount
+                    {
+                        Planned = 3,
+                        Completed = 3,
+                        Outcomes = { new OutcomeCount { Count = 3 } },
+                    },
+                },
             },
         }.ToByteArray(),
         new ShardEvent { Sequence = 4, Released = new Released { SetupSamples = 3 } }.ToByteArray(),

@@ -12,10 +12,19 @@ sealed class Heard : IResponseHandler
 
     public bool HasEvent => false;
 
-    public void OnHead(in ResponseHead head, ReadOnlySpan<byte> sessionId) => _text.Append('H').Append(head.Status).Append(head.Content)
-        .Append(head.ContentLength).Append(head.Chunked).Append(head.Close).Append(Encoding.Latin1.GetString(sessionId)).Append('\n');
+    public void OnHead(in ResponseHead head, ReadOnlySpan<byte> sessionId) =>
+        _text
+            .Append('H')
+            .Append(head.Status)
+            .Append(head.Content)
+            .Append(head.ContentLength)
+            .Append(head.Chunked)
+            .Append(head.Close)
+            .Append(Encoding.Latin1.GetString(sessionId))
+            .Append('\n');
 
-    public void OnMessage(ReadOnlySpan<byte> message) => _text.Append('M').Append(Encoding.Latin1.GetString(message)).Append('\n');
+    public void OnMessage(ReadOnlySpan<byte> message) =>
+        _text.Append('M').Append(Encoding.Latin1.GetString(message)).Append('\n');
 
     public void OnEnd(ReadOnlySpan<byte> text) => _text.Append('E').Append(Encoding.Latin1.GetString(text)).Append('\n');
 

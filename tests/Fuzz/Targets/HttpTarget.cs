@@ -12,12 +12,15 @@ class HttpTarget : FuzzTarget
 
     public override string Name => "http";
 
-    public override IReadOnlyList<byte[]> Corpus { get; } = [.. ResponseFixtures.Responses.Select(response => Bytes(response.Wire))];
+    public override IReadOnlyList<byte[]> Corpus { get; } =
+    [.. ResponseFixtures.Responses.Select(response => Bytes(response.Wire))];
 
-    public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
-        "\r\n", "\n\n", "\r\n\r\n", "Content-Length: 5\r\n", "Content-Length: 99999999999999999\r\n", "Transfer-Encoding: chunked\r\n",
-        "Connection: close\r\n", "Content-Type: text/event-stream\r\n", "Content-Type: application/json\r\n", "Mcp-Session-Id: a\r\n",
-        "HTTP/1.1 200 OK\r\n", "HTTP/1.1 100 Continue\r\n\r\n", "0\r\n\r\n", "fffffffff\r\n", "1;x=\"y\"\r\n", "data: {}\n\n", "data:\n", ": \n");
+    public override IReadOnlyList<byte[]> Dictionary { get; } =
+        Words(
+            "\r\n", "\n\n", "\r\n\r\n", "Content-Length: 5\r\n", "Content-Length: 99999999999999999\r\n",
+            "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "Content-Type: text/event-stream\r\n",
+            "Content-Type: application/json\r\n", "Mcp-Session-Id: a\r\n", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 100 Continue\r\n\r\n",
+            "0\r\n\r\n", "fffffffff\r\n", "1;x=\"y\"\r\n", "data: {}\n\n", "data:\n", ": \n");
 
     public override void Run(ReadOnlySpan<byte> input, ref FuzzRandom random)
     {

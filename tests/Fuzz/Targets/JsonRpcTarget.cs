@@ -44,13 +44,16 @@ sealed class JsonRpcTarget : FuzzTarget
             """{"jsonrpc":"2.0","id":1000000000,"result":{"task":{"id":"t-1","contextId":"c-1","status":{"state":"TASK_STATE_INPUT_REQUIRED"},"artifacts":[{"parts":[{"text":"x"}]}]}}}""",
             """{"jsonrpc":"2.0","id":1000000000,"result":{"kind":"task","id":"t","contextId":"c","status":{"state":"completed"},"history":[{"kind":"message"}]}}""",
             """{"jsonrpc":"2.0","id":1000000000,"result":{"kind":"message","messageId":"a-1","contextId":"c-\u00e41","role":"agent","parts":[{"kind":"text","text":"hello"}]}}""",
-            """{"jsonrpc":"2.0","id":1000000000,"result":{"message":{"messageId":"a-1","contextId":"c-1","role":"ROLE_AGENT","parts":[{"text":"hello"}]}}}"""),
+            """{"jsonrpc":"2.0","id":1000000000,"result":{"message":{"messageId":"a-1","contextId":"c-1","role":"ROLE_AGENT","parts":[{"text":"hello"}]}}}"""
+        ),
     ];
 
-    public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
-        "{", "}", "[", "]", ",", ":", "null", "true", "\"\"", "1e999", "-0", "\"id\":", "\"result\":", "\"error\":", "\"method\":\"x\",", "\"kind\":",
-        "\"status\":", "\"state\":", "\"task\":{", "\"nextCursor\":\"", "\"name\":", "\\u0000", "\\ud800", "\\\"", "\r\n", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
-        "\"contextId\":\"", "\"isError\":true,", "\"content\":[],", "\"structuredContent\":");
+    public override IReadOnlyList<byte[]> Dictionary { get; } =
+        Words(
+            "{", "}", "[", "]", ",", ":", "null", "true", "\"\"", "1e999", "-0", "\"id\":", "\"result\":", "\"error\":",
+            "\"method\":\"x\",", "\"kind\":", "\"status\":", "\"state\":", "\"task\":{", "\"nextCursor\":\"", "\"name\":",
+            "\\u0000", "\\ud800", "\\\"", "\r\n", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "\"contextId\":\"", "\"isError\":true,",
+            "\"content\":[],", "\"structuredContent\":");
 
     public override void Run(ReadOnlySpan<byte> input, ref FuzzRandom random)
     {
@@ -116,7 +119,9 @@ sealed class JsonRpcTarget : FuzzTarget
         var head = text[..text.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
         var lines = head.Split("\r\n");
         Require(lines.Skip(1).All(line => line.Contains(": ", StringComparison.Ordinal)), $"A header is broken: {head}");
-        var length = int.Parse(lines.Single(l => l.StartsWith("Content-Length: ", StringComparison.Ordinal))[16..], System.Globalization.CultureInfo.InvariantCulture);
+        var length = int.Parse(
+            lines.Single(l => l.StartsWith("Content-Length: ", StringComparison.Ordinal))[16..],
+            System.Globalization.CultureInfo.InvariantCulture);
         Require(length == request.Length - head.Length - 4, "Content-Length is wrong.");
         using var body = System.Text.Json.JsonDocument.Parse(request[^length..].ToArray());
         Require(body.RootElement.GetProperty("jsonrpc").GetString() == "2.0", "The body is no JSON-RPC message.");

@@ -8,9 +8,16 @@ namespace AgentGatewayPerf.Fuzz.Targets;
 /// <summary>What requests are made with, without a gateway.</summary>
 static class Requests
 {
-    public static HttpHead Head { get; } = new(
-        Worker.Http.HttpTarget.ResolveAsync(new Target { Url = "http://127.0.0.1:3000" }, CancellationToken.None).GetAwaiter().GetResult(),
-        "run-1", "secret-token", [], "1.0.0");
+    public static HttpHead Head { get; } =
+        new(
+            Worker
+                .Http.HttpTarget.ResolveAsync(new Target { Url = "http://127.0.0.1:3000" }, CancellationToken.None)
+                .GetAwaiter()
+                .GetResult(),
+            "run-1",
+            "secret-token",
+            [],
+            "1.0.0");
 
     public static McpRequests Mcp { get; } = new(
         new SessionDialect(Head, "/mcp", "session", "2025-11-25"),
@@ -19,6 +26,16 @@ static class Requests
 
     public static McpDialect Stateless { get; } = new StatelessDialect(Head, "/mcp");
 
-    public static A2aRequests A2a { get; } = new(
-        new A2aPattern(new Scenario { Pattern = Pattern.A2AConversation, A2A = new A2aOptions { Message = "Hello", Turns = 3 } }, Head, "/", "m"), "m-0");
+    public static A2aRequests A2a { get; } =
+        new(
+            new A2aPattern(
+                new Scenario
+                {
+                    Pattern = Pattern.A2AConversation,
+                    A2A = new A2aOptions { Message = "Hello", Turns = 3 },
+                },
+                Head,
+                "/",
+                "m"),
+            "m-0");
 }

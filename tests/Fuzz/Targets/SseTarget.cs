@@ -20,7 +20,8 @@ sealed class SseTarget : FuzzTarget
         Bytes("data:a\n\ndata:b\n\ndata:\ndata:\n\ndata:c"),
     ];
 
-    public override IReadOnlyList<byte[]> Dictionary { get; } = Words("data", "data:", "data: ", "\n\n", "\r\n", "\r", ":", "event: x\n", "event: message\n", "\uFEFF", "id:\n");
+    public override IReadOnlyList<byte[]> Dictionary { get; } =
+        Words("data", "data:", "data: ", "\n\n", "\r\n", "\r", ":", "event: x\n", "event: message\n", "\uFEFF", "id:\n");
 
     public override void Run(ReadOnlySpan<byte> input, ref FuzzRandom random)
     {
@@ -47,7 +48,11 @@ sealed class SseTarget : FuzzTarget
     static string PlainReading(ReadOnlySpan<byte> input)
     {
         var heard = new Heard();
-        var lines = Encoding.Latin1.GetString(input).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split('\n');
+        var lines = Encoding
+            .Latin1.GetString(input)
+            .Replace("\r\n", "\n", StringComparison.Ordinal)
+            .Replace('\r', '\n')
+            .Split('\n');
         List<string> data = [];
         var name = "";
         if (lines.Length > 1 && lines[0].StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal))

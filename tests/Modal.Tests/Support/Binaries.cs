@@ -2,7 +2,8 @@ using AgentGatewayPerf.Testing;
 
 namespace AgentGatewayPerf.Modal.Tests.Support;
 
-/// <summary>What is on the PATH of a container: the worker as a native binary, and the orchestrator as it was built with the tests.</summary>
+/// <summary>What is on the PATH of a container: the worker as a native binary, and the orchestrator as it was built with the
+/// tests.</summary>
 static class Binaries
 {
     static readonly Lazy<Task<string>> Folder = new(LinkAsync);
@@ -15,7 +16,8 @@ static class Binaries
     {
         var folder = Path.Combine(RepositoryPaths.Root, "artifacts", "tests", "container");
         Directory.CreateDirectory(folder);
-        foreach (var binary in (string[])[await WorkerBinary.AotAsync(), RepositoryPaths.Program("orchestrator", "agentgateway-perf")])
+        foreach (
+            var binary in (string[])[await WorkerBinary.AotAsync(), RepositoryPaths.Program("orchestrator", "agentgateway-perf")])
         {
             var link = Path.Combine(folder, Path.GetFileName(binary));
             File.Delete(link);

@@ -26,8 +26,17 @@ sealed class FleetRun : IAsyncDisposable
     {
         var server = await TargetProcess.StartCSharpMcpAsync("Stateful");
         var run = new FleetRun(modal, server, await server.CountsAsync());
-        run.Orchestrator = modal.Orchestrate(
-            ["--gateway-url", server.Url.ToString(), "--shards", "3", "--output", run._output.Path, "--log-file", run._log.Path, .. args]);
+        run.Orchestrator = modal.Orchestrate([
+            "--gateway-url",
+            server.Url.ToString(),
+            "--shards",
+            "3",
+            "--output",
+            run._output.Path,
+            "--log-file",
+            run._log.Path,
+            .. args,
+        ]);
         return run;
     }
 

@@ -18,7 +18,8 @@ sealed class LockedGateway : IAsyncDisposable
     {
         var server = await TargetProcess.StartCSharpMcpAsync("Stateful");
         return new LockedGateway(
-            server, await TargetProcess.StartGatewayAsync("--mcp-target", $"stateful={server.McpUrl}", "--api-key", Tokens.Right));
+            server,
+            await TargetProcess.StartGatewayAsync("--mcp-target", $"stateful={server.McpUrl}", "--api-key", Tokens.Right));
     }
 
     public async ValueTask DisposeAsync()

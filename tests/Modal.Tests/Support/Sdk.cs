@@ -31,7 +31,8 @@ static class Sdk
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException("The tests of the Modal fleet need Python 3.11 or later, and python3 was not found.", e);
+            throw new InvalidOperationException(
+                "The tests of the Modal fleet need Python 3.11 or later, and python3 was not found.", e);
         }
     }
 }

@@ -35,7 +35,8 @@ public sealed class StandIn : IAsyncDisposable
         var python = await Sdk.PythonAsync(version);
         var tree = new Leftovers();
         var process = ChildProcess.Start(
-            python, ["-m", "standin", "--binaries", await Binaries.FolderAsync(), .. secrets.SelectMany(s => (string[])["--secret", s])],
+            python,
+            ["-m", "standin", "--binaries", await Binaries.FolderAsync(), .. secrets.SelectMany(s => (string[])["--secret", s])],
             new Dictionary<string, string?> { [tree.Mark.Key] = tree.Mark.Value }, Sdk.Tests);
         var line = await process.WaitForOutputAsync(l => l.StartsWith('{'), Bound);
         using var ready = JsonDocument.Parse(line);
@@ -58,7 +59,8 @@ public sealed class StandIn : IAsyncDisposable
         var id = Interlocked.Increment(ref _commands);
         var command = new JsonObject { ["do"] = what, ["shard"] = shard, ["seconds"] = seconds, ["again"] = again, ["id"] = id };
         _process.WriteLine(command.ToJsonString());
-        var answer = JsonNode.Parse(await _process.WaitForOutputAsync(l => l.EndsWith($"\"id\": {id}}}", StringComparison.Ordinal), Bound))!;
+        var answer = JsonNode.Parse(
+            await _process.WaitForOutputAsync(l => l.EndsWith($"\"id\": {id}}}", StringComparison.Ordinal), Bound))!;
         Assert.True(answer["error"] is null, $"{answer}");
         return answer;
     }
@@ -72,7 +74,8 @@ public sealed class StandIn : IAsyncDisposable
     /// <summary>Why the newest app was stopped; empty while it is up.</summary>
     public async Task<string?> EndOfAppAsync() => (string?)(await DoAsync("state"))["apps"]!.AsArray()[^1]!["stopped"];
 
-    /// <summary>The shards of the containers of the newest app, in the order in which they were started; null is the orchestrator's.</summary>
+    /// <summary>The shards of the containers of the newest app, in the order in which they were started; null is the
+    /// orchestrator's.</summary>
     public async Task<IReadOnlyList<int?>> ContainersAsync()
     {
         var state = await DoAsync("state");
@@ -86,8 +89,10 @@ public sealed class StandIn : IAsyncDisposable
     /// <summary>The app is stopped, and no process is left but the stand-in itself.</summary>
     public async Task AssertNothingRunsAsync()
     {
-        await UntilAsync(async () => (await DoAsync("state"))["apps"]!.AsArray().All(app => (string?)app!["stopped"] is { Length: > 0 }));
-        await UntilAsync(() => Task.FromResult(_tree.Find().All(p => p.Id == _process.Id)), () => string.Join('\n', _tree.Find()));
+        await UntilAsync(async () =>
+            (await DoAsync("state"))["apps"]!.AsArray().All(app => (string?)app!["stopped"] is { Length: > 0 }));
+        await UntilAsync(
+            () => Task.FromResult(_tree.Find().All(p => p.Id == _process.Id)), () => string.Join('\n', _tree.Find()));
     }
 
     /// <summary>Waits until something holds.</summary>

@@ -16,7 +16,8 @@ public sealed class CompletionTests
     {
         var (code, offered, _) = await BuiltProgram.RunAsync($"[suggest:{line.Length}]", line);
         Assert.Equal(ExitCode.Success, code);
-        Assert.Equal(expected, string.Join(',', offered.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim())));
+        Assert.Equal(
+            expected, string.Join(',', offered.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim())));
     }
 
     [Theory]

@@ -39,9 +39,26 @@ public sealed class ConfigTests
         var path = Path.Combine(folder.Path, "run.yaml");
         string[] flags =
         [
-            "--demo", "--tool-args", """{"message":"a \"b\" 'c' \\ ü"}""", "--threshold", "p99<50ms", "--threshold", "rps>1", "--message", "- x: #y", "--label", "null",
+            "--demo",
+            "--tool-args",
+            """{"message":"a \"b\" 'c' \\ ü"}""",
+            "--threshold",
+            "p99<50ms",
+            "--threshold",
+            "rps>1",
+            "--message",
+            "- x: #y",
+            "--label",
+            "null",
         ];
-        var (code, first, _) = await BuiltProgram.RunAsync([.. flags, "--auth-token", "t0psecret", "--header", "x-key: h1dden", "--print-config"]);
+        var (code, first, _) = await BuiltProgram.RunAsync([
+            .. flags,
+            "--auth-token",
+            "t0psecret",
+            "--header",
+            "x-key: h1dden",
+            "--print-config",
+        ]);
         Assert.Equal(ExitCode.Success, code);
         Assert.DoesNotContain("t0psecret", first, StringComparison.Ordinal);
         Assert.DoesNotContain("h1dden", first, StringComparison.Ordinal);
@@ -55,11 +72,13 @@ public sealed class ConfigTests
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "run.yaml");
-        await File.WriteAllTextAsync(path, "cpu: 4\ngateway-url: https://gateway.example.com", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            path, "cpu: 4\ngateway-url: https://gateway.example.com", TestContext.Current.CancellationToken);
         var (code, _, errors) = await BuiltProgram.RunAsync($"--config={path}", "--fleet", "stdin");
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("with modal run, --cpu goes on the command line", errors, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Success, (await BuiltProgram.RunAsync($"--config={path}", "--fleet", "modal", "--dry-run")).ExitCode);
+        Assert.Equal(
+            ExitCode.Success, (await BuiltProgram.RunAsync($"--config={path}", "--fleet", "modal", "--dry-run")).ExitCode);
     }
 
     [Theory]

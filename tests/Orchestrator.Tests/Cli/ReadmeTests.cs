@@ -11,7 +11,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public async Task The_table_of_flags_is_that_of_the_help()
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryPaths.Root, "README.md"), TestContext.Current.CancellationToken);
+        var readme = await File.ReadAllTextAsync(
+            Path.Combine(RepositoryPaths.Root, "README.md"), TestContext.Current.CancellationToken);
         var from = readme.IndexOf("| flag | default | what it does |", StringComparison.Ordinal);
         var until = readme.IndexOf("\n\n", from, StringComparison.Ordinal) + 1;
         var expected = Table();
@@ -22,13 +23,16 @@ public sealed partial class ReadmeTests
     public async Task Every_flag_is_in_the_help()
     {
         var (_, help, _) = await BuiltProgram.RunAsync("--help");
-        Assert.All(new LoadFlags().Groups.SelectMany(g => g.Options), option => Assert.Contains($"\n  {option.Name}", help, StringComparison.Ordinal));
+        Assert.All(
+            new LoadFlags().Groups.SelectMany(g => g.Options),
+            option => Assert.Contains($"\n  {option.Name}", help, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Every_flag_that_names_a_file_is_known_to_the_shim()
     {
-        var shim = await File.ReadAllTextAsync(Path.Combine(RepositoryPaths.Root, "modal", "app.py"), TestContext.Current.CancellationToken);
+        var shim = await File.ReadAllTextAsync(
+            Path.Combine(RepositoryPaths.Root, "modal", "app.py"), TestContext.Current.CancellationToken);
         var files = new LoadFlags().Groups.SelectMany(g => g.Options).Where(o => o.HelpName == "FILE");
         Assert.All(files, option => Assert.Contains($"\"{option.Name}\"", shim, StringComparison.Ordinal));
     }
@@ -44,7 +48,8 @@ public sealed partial class ReadmeTests
                 var description = option.Description ?? "";
                 var standard = Default().Match(description);
                 var value = option.HelpName is { } name ? $" <{name}>" : "";
-                table.Append($"| `{Cell(option.Name + value)}` | {Cell(standard.Groups[1].Value)} | {Cell(Default().Replace(description, ""))} |\n");
+                table.Append(
+                    $"| `{Cell(option.Name + value)}` | {Cell(standard.Groups[1].Value)} | {Cell(Default().Replace(description, ""))} |\n");
             }
         }
         return table.ToString();

@@ -24,7 +24,9 @@ public sealed class RunIntentTests
             Load = settings.Load with { Duration = TimeSpan.FromSeconds(90) },
             Target = settings.Target with { Patterns = [Pattern.McpToolsList, Pattern.A2AMessage] },
         };
-        Assert.Contains("6 virtual users for 90s each, one after another", RunIntent.Describe(timed, RunPlanner.Plan(timed, "r-1")), StringComparison.Ordinal);
+        Assert.Contains(
+            "6 virtual users for 90s each, one after another", RunIntent.Describe(timed, RunPlanner.Plan(timed, "r-1")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,9 +58,26 @@ public sealed class RunIntentTests
         var plan = RunPlanner.Plan(settings, "r-1");
         plan = plan with
         {
-            Steps = [new(StepKind.Load, [plan.LoadOf(0) with { Open = new OpenModel { Stages = { new Stage { StartRate = 1, EndRate = 10_001 } } } }])],
+            Steps =
+            [
+                new(
+                    StepKind.Load,
+                    [
+                        plan.LoadOf(0) with
+                        {
+                            Open = new OpenModel
+                            {
+                                Stages =
+                                {
+                                    new Stage { StartRate = 1, EndRate = 10_001 },
+                                },
+                            },
+                        },
+                    ]),
+            ],
         };
-        await Assert.ThrowsAsync<UsageException>(() => RunIntent.CheckAsync(settings, plan, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<UsageException>(() =>
+            RunIntent.CheckAsync(settings, plan, TestContext.Current.CancellationToken));
         Assert.Contains("up to 10001 requests/s", RunIntent.Describe(settings, plan), StringComparison.Ordinal);
     }
 

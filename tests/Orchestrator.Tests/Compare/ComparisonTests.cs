@@ -16,11 +16,14 @@ public sealed class ComparisonTests
 
     [Fact]
     public void Runs_of_the_same_load_are_the_same() =>
-        Assert.InRange(Enumerable.Range(0, Tries).Count(i => Verdict(Run(2 * i, 1), Run(2 * i + 1, 1)) == ComparisonVerdict.Same), Tries - 1, Tries);
+        Assert.InRange(
+            Enumerable.Range(0, Tries).Count(i => Verdict(Run(2 * i, 1), Run(2 * i + 1, 1)) == ComparisonVerdict.Same), Tries - 1,
+            Tries);
 
     [Fact]
     public void Ten_percent_slower_is_worse_every_time() =>
-        Assert.All(Enumerable.Range(0, Tries), i => Assert.Equal(ComparisonVerdict.Worse, Verdict(Run(2 * i, 1), Run(2 * i + 1, 1.1))));
+        Assert.All(
+            Enumerable.Range(0, Tries), i => Assert.Equal(ComparisonVerdict.Worse, Verdict(Run(2 * i, 1), Run(2 * i + 1, 1.1))));
 
     [Fact]
     public void Ten_percent_faster_is_better() => Assert.Equal(ComparisonVerdict.Better, Verdict(Run(1, 1.1), Run(2, 1)));
@@ -48,10 +51,9 @@ public sealed class ComparisonTests
     {
         var (one, other) = (Run(1, 1), Run(2, 1));
         Assert.Empty(Comparability.Differences(one, other));
+        Assert.Contains("concurrency: 6 and 7", Comparability.Differences(one, With(other, "concurrency", 7)));
         Assert.Contains(
-            "concurrency: 6 and 7",
-            Comparability.Differences(one, With(other, "concurrency", 7)));
-        Assert.Contains("gateway: http://localhost:3000 and http://b", Comparability.Warnings(one, With(other, "gateway_url", "http://b")));
+            "gateway: http://localhost:3000 and http://b", Comparability.Warnings(one, With(other, "gateway_url", "http://b")));
         Assert.Empty(Comparability.Differences(one, With(other, "gateway_url", "http://b")));
     }
 
@@ -62,7 +64,8 @@ public sealed class ComparisonTests
             .Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone())).Append(new(setting, value))))
         };
 
-    static ComparisonVerdict Verdict(ResultsDocument baseline, ResultsDocument candidate) => Comparison.Of(baseline, candidate, Tolerance, []).Verdict;
+    static ComparisonVerdict Verdict(ResultsDocument baseline, ResultsDocument candidate) =>
+        Comparison.Of(baseline, candidate, Tolerance, []).Verdict;
 
     // Six virtual users for five seconds; times with a long tail and waves, as real ones have.
     static ResultsDocument Run(int seed, double factor, int failEvery = 0)
@@ -78,7 +81,10 @@ public sealed class ComparisonTests
                 var wave = 1 + 0.1 * Math.Sin(phase + at / 50_000.0);
                 var latency = (long)(factor * wave * (2_000 - 300 * Math.Log(1 - random.NextDouble())));
                 var failed = failEvery > 0 && samples.Count % failEvery == 0;
-                samples.Add(new Sample(at, 0, (ulong)latency, 0, 0, failed ? OutcomeClass.Http : OutcomeClass.Ok, failed ? 503 : 0, Operation.ToolsCall));
+                samples.Add(
+                    new Sample(
+                        at, 0, (ulong)latency, 0, 0, failed ? OutcomeClass.Http : OutcomeClass.Ok, failed ? 503 : 0,
+                        Operation.ToolsCall));
                 at += latency;
             }
         }

@@ -70,6 +70,11 @@ public sealed class AdviceTests
             "wants a certificate of the client"),
         ["no HTTP/2 in TLS"] = (
             All(OutcomeClass.Tls, 0, "TLS with gw.test: the server does not offer HTTP/2."), Https, "Leave --http2 out."),
+        ["no HTTP/2 without TLS"] = (
+            All(OutcomeClass.Protocol, 0, "No HTTP/2: http://gw.test speaks HTTP/1.1 on this port.", Pattern.A2AMessage),
+            PlainHttp2, "does not speak HTTP/2. Leave --http2 out."),
+        ["a server that says so"] = (
+            All(OutcomeClass.Protocol, 0, "The response is odd: No HTTP/2: leave it"), Plain, null),
         ["https on a plain port"] = (
             All(OutcomeClass.Tls, 0, "Cannot determine the frame size"), Https, "whether https is spoken there"),
         ["401 without a token"] = (All(OutcomeClass.Http, 401), Plain, "wants a bearer token (401)"),

@@ -11,7 +11,9 @@ public sealed class AssessmentTests
     public void What_was_asked_for_and_came_is_ok()
     {
         var assessment = Assessment.Of(Results.Of([1_000], failures: 0), Results.Settings);
-        Assert.Equal((Verdict.Ok, "all requests succeeded", ExitCode.Success), (assessment.Verdict, assessment.Reason, assessment.ExitCode));
+        Assert.Equal(
+            (Verdict.Ok, "all requests succeeded", ExitCode.Success),
+            (assessment.Verdict, assessment.Reason, assessment.ExitCode));
         Assert.Null(Assert.Single(assessment.Patterns).Failure);
     }
 
@@ -27,7 +29,10 @@ public sealed class AssessmentTests
     [Fact]
     public void Failures_that_a_threshold_allows_are_told()
     {
-        var settings = Results.Settings with { Judging = new() { Thresholds = ThresholdReader.Read(["error_rate<90%"], Results.Settings.Target.Patterns, turns: 3) } };
+        var settings = Results.Settings with
+        {
+            Judging = new() { Thresholds = ThresholdReader.Read(["error_rate<90%"], Results.Settings.Target.Patterns, turns: 3) },
+        };
         var assessment = Assessment.Of(Results.Of([1_000], failures: 1), settings);
         Assert.Equal("1 of 2 requests failed, which the thresholds allow", assessment.Reason);
         Assert.True(Assert.Single(assessment.Thresholds).Passed);
@@ -40,8 +45,11 @@ public sealed class AssessmentTests
         Assert.EndsWith("Modal secret agentgateway-perf.", AdviceOf(FleetKind.Modal), StringComparison.Ordinal);
         Assert.EndsWith("Modal secret agentgateway-perf.", AdviceOf(FleetKind.Stdin), StringComparison.Ordinal);
 
-        static string AdviceOf(FleetKind fleet) => Assert.Single(
-            Assessment.Of(Results.Of([], 1, OutcomeClass.Http, 401), Results.Settings with { Fleet = new() { Kind = fleet } }).Advice);
+        static string AdviceOf(FleetKind fleet) =>
+            Assert.Single(
+                Assessment
+                    .Of(Results.Of([], 1, OutcomeClass.Http, 401), Results.Settings with { Fleet = new() { Kind = fleet } })
+                    .Advice);
     }
 
     [Fact]

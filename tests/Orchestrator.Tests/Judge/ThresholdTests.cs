@@ -26,7 +26,8 @@ public sealed class ThresholdTests
     {
         var threshold = Assert.Single(ThresholdReader.Read([text], All, turns: 3));
         Assert.Equal(patterns, threshold.Patterns.Count);
-        Assert.Equal((operation, metric, comparison), (threshold.Operation, threshold.Condition.Metric.Name, threshold.Condition.Symbol));
+        Assert.Equal(
+            (operation, metric, comparison), (threshold.Operation, threshold.Condition.Metric.Name, threshold.Condition.Symbol));
         Assert.Equal(limit, threshold.Condition.Limit, 9);
     }
 
@@ -48,13 +49,18 @@ public sealed class ThresholdTests
     [InlineData("mcp:mixed/turn 1:p99<1ms", "no operation 'turn 1'")]
     [InlineData("a2a:conversation/turn 4:p99<1ms", "it has turn 1, turn 2, turn 3")]
     public void Wrong_thresholds_are_said_with_what_is_wrong(string text, string expected) =>
-        Assert.Contains(expected, Assert.Throws<UsageException>(() => ThresholdReader.Read([text], All, turns: 3)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<UsageException>(() => ThresholdReader.Read([text], All, turns: 3)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("a2a:p99<1ms")]
     [InlineData("a2a:message:p99<1ms")]
-    public void A_threshold_on_what_is_not_run_is_wrong(string text) => Assert.Contains("which this run does not test",
-        Assert.Throws<UsageException>(() => ThresholdReader.Read([text], [Pattern.McpToolsList], 3)).Message, StringComparison.Ordinal);
+    public void A_threshold_on_what_is_not_run_is_wrong(string text) =>
+        Assert.Contains(
+            "which this run does not test",
+            Assert.Throws<UsageException>(() => ThresholdReader.Read([text], [Pattern.McpToolsList], 3)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("p50<=2ms", 2_000, true)]
@@ -104,18 +110,23 @@ public sealed class ThresholdTests
     public async Task A_run_stops_early_when_a_rule_says_so()
     {
         var (code, output, _) = await BuiltProgram.RunAsync(
-            "--demo", "--pattern", "mcp:tools/call,a2a:message", "--tool", "no_such_tool_at_all", "--tool-args", "{}", "--duration", "5m",
-            "--concurrency", "2", "--quiet", "--abort-on", "error_rate>50% for 1s");
+            "--demo", "--pattern", "mcp:tools/call,a2a:message", "--tool", "no_such_tool_at_all", "--tool-args", "{}",
+            "--duration", "5m", "--concurrency", "2", "--quiet", "--abort-on", "error_rate>50% for 1s");
         Assert.Equal(ExitCode.Failed, code);
-        Assert.Contains("stopped early: error_rate of mcp:tools/call was 100% over the last 1s (--abort-on 'error_rate>50% for 1s')", output,
+        Assert.Contains(
+            "stopped early: error_rate of mcp:tools/call was 100% over the last 1s (--abort-on 'error_rate>50% for 1s')", output,
             StringComparison.Ordinal);
         Assert.Contains("Not run: a2a:message", output, StringComparison.Ordinal);
     }
 
-    static Assessment Assess(RunResult result, string text) => Assessment.Of(
-        result,
-        Results.Settings with
-        {
-            Judging = new() { Thresholds = ThresholdReader.Read([text], Results.Settings.Target.Patterns, Results.Settings.A2a.Turns) },
-        });
+    static Assessment Assess(RunResult result, string text) =>
+        Assessment.Of(
+            result,
+            Results.Settings with
+            {
+                Judging = new()
+                {
+                    Thresholds = ThresholdReader.Read([text], Results.Settings.Target.Patterns, Results.Settings.A2a.Turns),
+                },
+            });
 }

@@ -42,7 +42,11 @@ public sealed class LiveResultTests
             Assert.Contains("Running.", under, StringComparison.Ordinal);
 
             // With its shards, as the run reports it.
-            var report = Results.Of([1_000, 2_000], failures: 1).Patterns[0] with { Pattern = settings.Target.Patterns[i], Name = name };
+            var report = Results.Of([1_000, 2_000], failures: 1).Patterns[0] with
+            {
+                Pattern = settings.Target.Patterns[i],
+                Name = name,
+            };
             status.Finish(report);
             over = over with { Patterns = [.. over.Patterns, report] };
             var between = await ShownAsync($"{name} is over");
@@ -137,7 +141,8 @@ public sealed class LiveResultTests
     static PatternMerge Loaded()
     {
         var merge = new PatternMerge(1);
-        merge.Fold(0, new SampleBatchCodec().Encode(1, 0, [new Sample(0, 0, 1_500, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList)]));
+        merge.Fold(
+            0, new SampleBatchCodec().Encode(1, 0, [new Sample(0, 0, 1_500, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList)]));
         return merge;
     }
 

@@ -12,7 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Otlp;
 
-/// <summary>A collector of OpenTelemetry metrics in this process: gRPC on one port, protocol buffers over HTTP on another.</summary>
+/// <summary>A collector of OpenTelemetry metrics in this process: gRPC on one port, protocol buffers over HTTP on
+/// another.</summary>
 sealed class OtlpReceiver : IAsyncDisposable
 {
     readonly WebApplication _app;
@@ -52,7 +53,8 @@ sealed class OtlpReceiver : IAsyncDisposable
 
     public int Exports => _exports.Count;
 
-    public IReadOnlyDictionary<string, string> Resource => Attributes(_exports.First().ResourceMetrics.Single().Resource.Attributes);
+    public IReadOnlyDictionary<string, string> Resource =>
+        Attributes(_exports.First().ResourceMetrics.Single().Resource.Attributes);
 
     string[] Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 

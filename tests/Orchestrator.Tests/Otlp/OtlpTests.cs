@@ -18,8 +18,9 @@ public sealed class OtlpTests
         var output = Path.Combine(folder.Path, "r.json");
         // Longer than the interval, so that the run is seen while it goes on.
         var (code, _, errors) = await BuiltProgram.RunAsync(
-            "--demo", "--pattern", "mcp:mixed,a2a:message", "--duration", http ? "1s" : "3500ms", "--rate", "200", "--shards", "2", "--warmup", "20",
-            "--otlp", http ? receiver.HttpUrl + "/v1/metrics" : receiver.GrpcUrl, "--label", "nightly", "--tag", "commit=4f2a91c", "--output", output, "--quiet");
+            "--demo", "--pattern", "mcp:mixed,a2a:message", "--duration", http ? "1s" : "3500ms", "--rate", "200", "--shards",
+            "2", "--warmup", "20", "--otlp", http ? receiver.HttpUrl + "/v1/metrics" : receiver.GrpcUrl, "--label", "nightly",
+            "--tag", "commit=4f2a91c", "--output", output, "--quiet");
         // Whether all requests of an open load are sent in time is the machine's affair.
         Assert.True(code is ExitCode.Success or ExitCode.Failed, errors);
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken));
@@ -47,7 +48,8 @@ public sealed class OtlpTests
             Assert.Equal(times.GetProperty("mean_us").GetDouble() / 1e6 * requests, points.Sum(p => p.Sum), 1e-6);
             Assert.Equal(times.GetProperty("max_us").GetInt64() / 1e6, points.Max(p => p.Max), 1e-9);
             Assert.Equal(times.GetProperty("min_us").GetInt64() / 1e6, points.Min(p => p.Min), 1e-9);
-            Assert.All(points, p => Assert.Equal(p.Count, p.ZeroCount + p.Positive.BucketCounts.Aggregate(0UL, (sum, c) => sum + c)));
+            Assert.All(
+                points, p => Assert.Equal(p.Count, p.ZeroCount + p.Positive.BucketCounts.Aggregate(0UL, (sum, c) => sum + c)));
             var attributes = OtlpReceiver.Attributes(points[0].Attributes);
             Assert.Equal(("127.0.0.1", "ok"), (attributes["server.address"], attributes["agentgateway_perf.outcome"]));
             Assert.False(attributes.ContainsKey("error.type"));
@@ -67,7 +69,8 @@ public sealed class OtlpTests
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         var (code, _, _) = await BuiltProgram.RunAsync(
-            "--demo", "--pattern", "mcp:tools/call", "--tool", "nothing", "--num-requests", "30", "--otlp", receiver.GrpcUrl, "--quiet");
+            "--demo", "--pattern", "mcp:tools/call", "--tool", "nothing", "--num-requests", "30", "--otlp", receiver.GrpcUrl,
+            "--quiet");
         Assert.Equal(ExitCode.Failed, code);
         var point = Assert.Single(receiver.Last("agentgateway_perf.requests").Sum.DataPoints);
         Assert.Equal(30, point.AsInt);
@@ -81,10 +84,13 @@ public sealed class OtlpTests
     {
         await using var receiver = await OtlpReceiver.StartAsync(refuse: true);
         var (code, output, errors) = await BuiltProgram.RunAsync(
-            "--demo", "--pattern", "mcp:tools/list", "--num-requests", "30", "--otlp", receiver.HttpUrl + "/v1/metrics", "--quiet");
+            "--demo", "--pattern", "mcp:tools/list", "--num-requests", "30", "--otlp", receiver.HttpUrl + "/v1/metrics",
+            "--quiet");
         Assert.Equal(ExitCode.Success, code);
         Assert.Contains("Total requests: 30", output, StringComparison.Ordinal);
-        Assert.Contains($"Metrics could not be sent to {receiver.HttpUrl}/v1/metrics by HTTP: Response status code does not indicate success: 403", errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Metrics could not be sent to {receiver.HttpUrl}/v1/metrics by HTTP: Response status code does not indicate success: 403",
+            errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 

@@ -72,6 +72,7 @@ public sealed class PlanCheckTests
         ["--plain-header"] = ["a: b", "MCP-session-ID: x", "te: x", ": x", "x"],
         ["--traceparent"] = ["0", "0.0000001", "1", "100%", "101%", "NaN", "x"],
         ["--http2"] = On,
+        ["--http2-streams"] = ["-1", "0", "1", "100", "10000", "10001", "x"],
         ["--timeout"] = Times,
         ["--connect-timeout"] = Times,
         ["--max-body"] = [.. Numbers, $"{ContractLimits.Body}", $"{ContractLimits.Body + 1}"],

@@ -76,7 +76,8 @@ public sealed class ConsoleReportTests
         {
             Target = Results.Settings.Target with { Gateway = new(new Uri("http://127.0.0.1:4711"), GatewaySource.DemoFallback) },
         };
-        Assert.StartsWith("Gateway: http://127.0.0.1:4711 (embedded demo gateway)\n", Write(result, demo), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Gateway: http://127.0.0.1:4711 (embedded demo gateway)\n", Write(result, demo), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,7 +85,8 @@ public sealed class ConsoleReportTests
     [InlineData(1, 1, "100.0%")]
     [InlineData(0, 0, "0.0%")]
     [InlineData(1, 3, "33.3%")]
-    public void Only_all_is_a_hundred_percent(long part, long whole, string expected) => Assert.Equal(expected, Words.Percent(part, whole));
+    public void Only_all_is_a_hundred_percent(long part, long whole, string expected) =>
+        Assert.Equal(expected, Words.Percent(part, whole));
 
     [Fact]
     public void The_results_file_holds_everything_but_secrets()

@@ -95,7 +95,10 @@ public sealed class OutputAgreementTests
     }
 
     static LoadSettings With(string threshold) =>
-        Results.Settings with { Judging = new() { Thresholds = ThresholdReader.Read([threshold], Results.Settings.Target.Patterns, turns: 3) } };
+        Results.Settings with
+        {
+            Judging = new() { Thresholds = ThresholdReader.Read([threshold], Results.Settings.Target.Patterns, turns: 3) },
+        };
 
     static RunResult Change(RunResult result, Func<PatternReport, PatternReport> change) =>
         result with { Patterns = [change(result.Patterns[0])] };

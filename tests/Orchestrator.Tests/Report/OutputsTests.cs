@@ -59,12 +59,17 @@ public sealed class OutputsTests
                 Files = new() { Html = "r.html", JUnit = "r.xml", Csv = "r.csv", Markdown = "r.md" },
             },
         };
-        var outputs = RunOutputs.Of(settings, _ => null, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken).ToList();
+        var outputs = RunOutputs
+            .Of(settings, _ => null, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken)
+            .ToList();
         Assert.Equal(9, outputs.Count);
         Assert.IsType<ConsoleOutput>(outputs[^2]);
         Assert.IsType<LivePageOutput>(outputs[^1]);
         Assert.All(outputs[..5], output => Assert.IsType<DocumentFile>(output));
         Assert.IsType<ConsoleOutput>(
-            Assert.Single(RunOutputs.Of(Results.Settings, _ => null, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken)));
+            Assert.Single(
+                RunOutputs.Of(
+                    Results.Settings, _ => null, TimeProvider.System, NullLogger.Instance,
+                    TestContext.Current.CancellationToken)));
     }
 }

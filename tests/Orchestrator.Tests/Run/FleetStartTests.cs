@@ -24,7 +24,18 @@ public sealed class FleetStartTests
     public async Task A_smaller_fleet_has_the_load_of_all_under_numbers_without_gaps()
     {
         await using var fleet = await ScriptedFleet.StartWithoutAsync([0], new(), new(), new());
-        var result = await Runs.RunAsync(fleet, Runs.Settings(3, 201) with { Fleet = new() { Shards = 3, StartTimeout = Short, MinShards = 2 } }, Timings);
+        var result = await Runs.RunAsync(
+            fleet,
+            Runs.Settings(3, 201) with
+            {
+                Fleet = new()
+                {
+                    Shards = 3,
+                    StartTimeout = Short,
+                    MinShards = 2,
+                },
+            },
+            Timings);
 
         Assert.Empty(result.Problems);
         Assert.Equal([101, 100], result.Patterns[0].Shards.Select(s => s.Merged.Requests.Ok));
@@ -40,7 +51,18 @@ public sealed class FleetStartTests
         await using var fleet = await ScriptedFleet.StartWithoutAsync([0], new(), new() { HoldAfterBatches = 1 });
         using var stop = new CancellationTokenSource();
         var running = Runs.RunAsync(
-            fleet, Runs.Settings(2, 200) with { Fleet = new() { Shards = 2, StartTimeout = Short, MinShards = 1 } }, Timings, new StopSignals(stop.Token, default));
+            fleet,
+            Runs.Settings(2, 200) with
+            {
+                Fleet = new()
+                {
+                    Shards = 2,
+                    StartTimeout = Short,
+                    MinShards = 1,
+                },
+            },
+            Timings,
+            new StopSignals(stop.Token, default));
         await UntilAsync(() => fleet.Workers[1].Received.Any(c => c.Start is not null));
         fleet.Tell(new WorkerAnnounced(new Announcement(0, fleet.Workers[0].Url)));
         await UntilAsync(() => !fleet.Cancelled.IsEmpty);
@@ -54,7 +76,13 @@ public sealed class FleetStartTests
     public async Task A_worker_that_waits_is_held_by_a_call_that_says_nothing()
     {
         await using var fleet = await ScriptedFleet.StartWithoutAsync([1], new(), new());
-        var running = Runs.RunAsync(fleet, Runs.Settings(2, 200) with { Fleet = new() { Shards = 2, StartTimeout = Long } }, Timings);
+        var running = Runs.RunAsync(
+            fleet,
+            Runs.Settings(2, 200) with
+            {
+                Fleet = new() { Shards = 2, StartTimeout = Long },
+            },
+            Timings);
         await UntilAsync(() => fleet.Workers[0].Calls == 1);
         Assert.Empty(fleet.Workers[0].Received);
         fleet.Tell(new WorkerAnnounced(new Announcement(1, fleet.Workers[1].Url)));
@@ -68,7 +96,13 @@ public sealed class FleetStartTests
     public async Task A_worker_that_goes_before_the_run_may_be_replaced()
     {
         await using var fleet = await ScriptedFleet.StartWithoutAsync([1], new(), new(), new());
-        var running = Runs.RunAsync(fleet, Runs.Settings(3, 300) with { Fleet = new() { Shards = 3, StartTimeout = Long } }, Timings);
+        var running = Runs.RunAsync(
+            fleet,
+            Runs.Settings(3, 300) with
+            {
+                Fleet = new() { Shards = 3, StartTimeout = Long },
+            },
+            Timings);
         fleet.Tell(new WorkerEnded(0, "preempted", MayReturn: true));
         fleet.Tell(new WorkerAnnounced(new Announcement(1, fleet.Workers[1].Url)));
         fleet.Tell(new WorkerAnnounced(new Announcement(0, fleet.Workers[0].Url)));

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Builder;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
-/// <summary>A worker on a real socket that says exactly what a test tells it to, in the contract's messages but not by its rules.</summary>
+/// <summary>A worker on a real socket that says exactly what a test tells it to, in the contract's messages but not by its
+/// rules.</summary>
 sealed class HandWorker(Func<HandWorker.Call, Task> speak) : ShardWorker.ShardWorkerBase, IAsyncDisposable
 {
     WebApplication? _app;
@@ -34,7 +35,8 @@ sealed class HandWorker(Func<HandWorker.Call, Task> speak) : ShardWorker.ShardWo
     }
 
     /// <summary>One call, from the worker's side.</summary>
-    public sealed class Call(IAsyncStreamReader<ShardCommand> commands, IServerStreamWriter<ShardEvent> events, CancellationToken over)
+    public sealed class Call(
+        IAsyncStreamReader<ShardCommand> commands, IServerStreamWriter<ShardEvent> events, CancellationToken over)
     {
         ulong _sequence;
 

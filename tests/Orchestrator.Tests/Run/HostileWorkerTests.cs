@@ -95,7 +95,14 @@ public sealed class HostileWorkerTests
         var result = await RunAsync(async call =>
         {
             await call.UntilAsync(CommandOneofCase.Prepare);
-            await call.SendAsync(new ShardEvent { Ready = new Ready { Worker = new WorkerInfo { Version = "1", Cores = cores } } });
+            await call.SendAsync(
+                new ShardEvent
+                {
+                    Ready = new Ready
+                    {
+                        Worker = new WorkerInfo { Version = "1", Cores = cores },
+                    },
+                });
             await call.StayAsync();
         });
         AssertLost(result, "the worker says that");
@@ -104,14 +111,23 @@ public sealed class HostileWorkerTests
     [Fact]
     public async Task Accounts_beyond_all_bounds_are_stopped_at_the_border()
     {
-        foreach (var account in (LoadAccount[])
-            [new() { Planned = ulong.MaxValue, NotSent = ulong.MaxValue }, new() { ElapsedUs = ulong.MaxValue }, new() { StartedUs = long.MinValue }])
+        foreach (
+            var account in (LoadAccount[])
+                [
+                    new() { Planned = ulong.MaxValue, NotSent = ulong.MaxValue },
+                    new() { ElapsedUs = ulong.MaxValue },
+                    new() { StartedUs = long.MinValue },
+                ])
         {
             var result = await RunAsync(async call =>
             {
                 await ReadyAsync(call);
                 var start = (await call.UntilAsync(CommandOneofCase.Start)).Start;
-                await call.SendAsync(new ShardEvent { StepFinished = new StepFinished { Step = start.Step, Accounts = { account } } });
+                await call.SendAsync(
+                    new ShardEvent
+                    {
+                        StepFinished = new StepFinished { Step = start.Step, Accounts = { account } },
+                    });
                 await call.StayAsync();
             });
             AssertLost(result, "the worker says that");
@@ -124,9 +140,18 @@ public sealed class HostileWorkerTests
         // Before Start, of a step that nobody asked for, of another scenario, and behind the account.
         ShardEvent[] early =
         [
-            BatchOf(1, Ok), new() { StepFinished = new StepFinished { Step = 1, Accounts = { new LoadAccount() } } },
-            new() { StepFinished = new StepFinished { Step = 9 } }, new() { Released = new Released { Scenario = 3 } }, new() { Ready = new Ready { Scenario = 7 } },
-            new() { SampleBatch = new SampleBatch { Step = 0, Scenario = 4 } },
+            BatchOf(1, Ok),
+            new()
+            {
+                StepFinished = new StepFinished { Step = 1, Accounts = { new LoadAccount() } },
+            },
+            new() { StepFinished = new StepFinished { Step = 9 } },
+            new() { Released = new Released { Scenario = 3 } },
+            new() { Ready = new Ready { Scenario = 7 } },
+            new()
+            {
+                SampleBatch = new SampleBatch { Step = 0, Scenario = 4 },
+            },
         ];
         foreach (var one in early)
         {
@@ -145,7 +170,17 @@ public sealed class HostileWorkerTests
             var samples = Enumerable.Repeat(Ok, Requests).ToArray();
             await call.SendAsync(
                 BatchOf(start.Step, samples),
-                new ShardEvent { StepFinished = new StepFinished { Step = start.Step, Accounts = { new LoadAccount { Planned = Requests, Completed = Requests } } } },
+                new ShardEvent
+                {
+                    StepFinished = new StepFinished
+                    {
+                        Step = start.Step,
+                        Accounts =
+                        {
+                            new LoadAccount { Planned = Requests, Completed = Requests },
+                        },
+                    },
+                },
                 BatchOf(start.Step, samples));
             await call.StayAsync();
         });
@@ -176,10 +211,16 @@ public sealed class HostileWorkerTests
         var result = await RunAsync(async call =>
         {
             await call.UntilAsync(CommandOneofCase.Prepare);
-            await call.SendAsync(new ShardEvent
-            {
-                Ready = new Ready { Worker = new WorkerInfo { Version = evil }, Facts = { evil + new string('x', 3_000_000) }, Warnings = { evil } },
-            });
+            await call.SendAsync(
+                new ShardEvent
+                {
+                    Ready = new Ready
+                    {
+                        Worker = new WorkerInfo { Version = evil },
+                        Facts = { evil + new string('x', 3_000_000) },
+                        Warnings = { evil },
+                    },
+                });
             var start = (await call.UntilAsync(CommandOneofCase.Start)).Start;
             var batch = BatchOf(start.Step, Ok with { Outcome = OutcomeClass.Tool });
             batch.SampleBatch.Failures.Add(new FailureMessage
@@ -242,9 +283,18 @@ public sealed class HostileWorkerTests
     }
 
     static ShardEvent Ready(ulong sequence) =>
-        new() { Sequence = sequence, Ready = new Ready { VirtualUsersReady = 1, Worker = new WorkerInfo { Version = "1", Cores = 1 } } };
+        new()
+        {
+            Sequence = sequence,
+            Ready = new Ready
+            {
+                VirtualUsersReady = 1,
+                Worker = new WorkerInfo { Version = "1", Cores = 1 },
+            },
+        };
 
     static ShardEvent Finished(ulong samples) => new() { ShardFinished = new ShardFinished { Samples = samples } };
 
-    static ShardEvent BatchOf(uint step, params Sample[] samples) => new() { SampleBatch = new SampleBatchCodec().Encode(step, 0, samples) };
+    static ShardEvent BatchOf(uint step, params Sample[] samples) =>
+        new() { SampleBatch = new SampleBatchCodec().Encode(step, 0, samples) };
 }

@@ -7,8 +7,8 @@ using Google.Protobuf.Reflection;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
-/// <summary>Streams of events in which one or a few are not what a worker would send: the run always ends in time, never breaks, and never
-/// calls a result complete that is not the worker's own.</summary>
+/// <summary>Streams of events in which one or a few are not what a worker would send: the run always ends in time, never breaks,
+/// and never calls a result complete that is not the worker's own.</summary>
 public sealed class MutatedStreamTests
 {
     const int Streams = 10_000;
@@ -31,7 +31,8 @@ public sealed class MutatedStreamTests
     public async Task Every_stream_ends_and_none_is_believed_that_does_not_add_up()
     {
         var seed = 0;
-        var ends = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => RunSomeAsync(() => Interlocked.Increment(ref seed))));
+        var ends = await Task.WhenAll(
+            Enumerable.Range(0, AtOnce).Select(_ => RunSomeAsync(() => Interlocked.Increment(ref seed))));
         var all = ends.SelectMany(e => e).ToList();
         Assert.Equal(Streams, all.Count);
         // Some changes are harmless, and most are not.
@@ -59,7 +60,8 @@ public sealed class MutatedStreamTests
             Load = new() { Requests = Requests, Concurrency = 1 },
             Http = new() { Timeout = TimeSpan.FromMilliseconds(100), ConnectTimeout = TimeSpan.FromMilliseconds(100) },
         };
-        var result = await Runs.RunAsync(fleet, settings, Quick).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        var result = await Runs.RunAsync(fleet, settings, Quick)
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         if (seed % WriteEvery == 0)
             WriteAll(result, settings);
         var pattern = result.Patterns.SingleOrDefault();
@@ -126,7 +128,8 @@ public sealed class MutatedStreamTests
     static ShardEvent WithFieldChanged(ShardEvent one, Random random)
     {
         var changed = one.Clone();
-        var message = (IMessage)ShardEvent.Descriptor.Oneofs[0].Accessor.GetCaseFieldDescriptor(changed).Accessor.GetValue(changed);
+        var message = (IMessage)
+            ShardEvent.Descriptor.Oneofs[0].Accessor.GetCaseFieldDescriptor(changed).Accessor.GetValue(changed);
         // Down into the message, as deep as chance has it.
         while (true)
         {
@@ -167,7 +170,17 @@ public sealed class MutatedStreamTests
         ShardEvent other = random.Next(7) switch
         {
             0 => new() { Ready = new Ready() },
-            1 => new() { StepFinished = new StepFinished { Step = 1, Accounts = { new LoadAccount { Planned = Requests, Completed = Requests } } } },
+            1 => new()
+            {
+                StepFinished = new StepFinished
+                {
+                    Step = 1,
+                    Accounts =
+                    {
+                        new LoadAccount { Planned = Requests, Completed = Requests },
+                    },
+                },
+            },
             2 => new() { Released = new Released() },
             3 => new() { ShardFinished = new ShardFinished { Samples = Requests } },
             4 => new() { Vitals = new Vitals() },

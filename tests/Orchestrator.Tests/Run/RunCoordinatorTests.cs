@@ -22,8 +22,11 @@ public sealed class RunCoordinatorTests
             Assert.Equal((1_000, 0, 0, 1_000), (pattern.Successful, pattern.Failed, pattern.NotSent, pattern.Planned));
             Assert.Equal([334, 333, 333], pattern.Shards.Select(s => s.Merged.Requests.Ok));
             Assert.True(pattern.RequestsPerSecond > 0);
-            var expected = Enumerable.Range(0, 3)
-                .SelectMany(s => Enumerable.Range(0, s == 0 ? 334 : 333).Select(r => (double)ScriptedShard.LatencyUs(s, (ulong)r))).ToList();
+            var expected = Enumerable
+                .Range(0, 3)
+                .SelectMany(s =>
+                    Enumerable.Range(0, s == 0 ? 334 : 333).Select(r => (double)ScriptedShard.LatencyUs(s, (ulong)r)))
+                .ToList();
             Assert.Equal(expected.Average(), pattern.Sum.Successful.Response.Mean!.Value, 6);
             Assert.Equal((long)expected.Max(), pattern.Sum.Successful.Response.Max);
         }
@@ -69,7 +72,8 @@ public sealed class RunCoordinatorTests
         using var kill = new CancellationTokenSource();
         var status = new RunStatus();
         var running = Runs.RunAsync(
-            fleet, Runs.Settings(2, 200, Pattern.McpToolsCall, Pattern.McpMixed), stop: new(abort.Token, kill.Token), status: status);
+            fleet, Runs.Settings(2, 200, Pattern.McpToolsCall, Pattern.McpMixed), stop: new(abort.Token, kill.Token),
+            status: status);
         while (status.Snapshot().Loads is not [var load] || load.Counts() is not var (counts, _) || counts.Ok < 60)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         await abort.CancelAsync();

@@ -15,7 +15,8 @@ public sealed class RunStatusTests
         var plan = RunPlanner.Plan(Results.Settings, "test-run");
         status.Begin(plan);
         var merge = new PatternMerge(1);
-        merge.Fold(0, new SampleBatchCodec().Encode(1, 0, [new Sample(0, 0, 1_500, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList)]));
+        merge.Fold(
+            0, new SampleBatchCodec().Encode(1, 0, [new Sample(0, 0, 1_500, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList)]));
         status.Enter("mcp:tools/list", [new StageLoad(plan.LoadOf(0), merge)], 0);
 
         var under = status.Snapshot();

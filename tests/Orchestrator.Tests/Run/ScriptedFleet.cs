@@ -33,7 +33,10 @@ sealed class ScriptedFleet(IReadOnlyList<ScriptedWorker> workers, string token) 
     public static async Task<ScriptedFleet> StartWithoutAsync(HashSet<int> absent, params WorkerScript[] scripts)
     {
         var token = RunToken.New();
-        return new ScriptedFleet(await Task.WhenAll(scripts.Select(s => ScriptedWorker.StartAsync(s, token))), token) { Absent = absent };
+        return new ScriptedFleet(await Task.WhenAll(scripts.Select(s => ScriptedWorker.StartAsync(s, token))), token)
+        {
+            Absent = absent,
+        };
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

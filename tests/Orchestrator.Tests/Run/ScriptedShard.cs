@@ -76,11 +76,25 @@ sealed class ScriptedShard
         await foreach (var command in _commands.Reader.ReadAllAsync())
         {
             if (command.Prepare is { } prepare)
+            {
                 Prepare(prepare.Scenario);
+            }
             else if (command.Start is { } start)
+            {
                 await RunStepAsync(start);
+            }
             else if (command.Release is { } release)
-                Send(new ShardEvent { Released = new Released { Scenario = release.Scenario, SetupSamples = _assign.Scenarios[(int)release.Scenario].VirtualUsers } });
+            {
+                Send(
+                    new ShardEvent
+                    {
+                        Released = new Released
+                        {
+                            Scenario = release.Scenario,
+                            SetupSamples = _assign.Scenarios[(int)release.Scenario].VirtualUsers,
+                        },
+                    });
+            }
         }
         Send(new ShardEvent { ShardFinished = new ShardFinished { Samples = _samples } });
     }
@@ -88,19 +102,34 @@ sealed class ScriptedShard
     void Prepare(uint scenario)
     {
         var users = _assign.Scenarios[(int)scenario].VirtualUsers;
-        Send(0, scenario,
-            [.. Enumerable.Range(0, (int)users).Select(u => new Sample(-5_000 + u, 0, 300, 0, 0, OutcomeClass.Ok, 0, Operation.Connect))]);
-        Send(new ShardEvent
-        {
-            Ready = new Ready
+        Send(
+            0,
+            scenario,
+            [
+                .. Enumerable
+                    .Range(0, (int)users)
+                    .Select(u => new Sample(-5_000 + u, 0, 300, 0, 0, OutcomeClass.Ok, 0, Operation.Connect)),
+            ]);
+        Send(
+            new ShardEvent
             {
-                Scenario = scenario,
-                VirtualUsersReady = users,
-                Worker = _isKnown ? null : new WorkerInfo { Version = WorkerVersions.Own, Build = "AOT", Cores = 2, Os = "test" },
-                Fault = _script.ReadyFault,
-                Facts = { "tool echo" },
-            },
-        });
+                Ready = new Ready
+                {
+                    Scenario = scenario,
+                    VirtualUsersReady = users,
+                    Worker = _isKnown
+                        ? null
+                        : new WorkerInfo
+                        {
+                            Version = WorkerVersions.Own,
+                            Build = "AOT",
+                            Cores = 2,
+                            Os = "test",
+                        },
+                    Fault = _script.ReadyFault,
+                    Facts = { "tool echo" },
+                },
+            });
         _isKnown = true;
     }
 
@@ -167,7 +196,16 @@ sealed class ScriptedShard
         _samples += (ulong)samples.Length;
         var batch = _codec.Encode(step, scenario, samples);
         if (Array.Exists(samples, s => s.Outcome == OutcomeClass.Http))
-            batch.Failures.Add(new FailureMessage { Operation = Operation.ToolsCall, Outcome = OutcomeClass.Http, Code = 503, Message = "no upstream" });
+        {
+            batch.Failures.Add(
+                new FailureMessage
+                {
+                    Operation = Operation.ToolsCall,
+                    Outcome = OutcomeClass.Http,
+                    Code = 503,
+                    Message = "no upstream",
+                });
+        }
         Send(new ShardEvent { SampleBatch = batch });
     }
 

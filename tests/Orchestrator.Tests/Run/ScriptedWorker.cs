@@ -90,7 +90,8 @@ sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
     }
 
     async Task ReadAsync(
-        IAsyncStreamReader<ShardCommand> commands, ScriptedShard shard, ConcurrentQueue<ShardEvent> pongs, CancellationToken token)
+        IAsyncStreamReader<ShardCommand> commands, ScriptedShard shard, ConcurrentQueue<ShardEvent> pongs,
+        CancellationToken token)
     {
         try
         {
@@ -111,7 +112,8 @@ sealed class ScriptedWorker : ShardWorker.ShardWorkerBase, IAsyncDisposable
     }
 
     async Task WriteAsync(
-        IServerStreamWriter<ShardEvent> events, ServerCallContext context, ScriptedShard shard, ulong last, ConcurrentQueue<ShardEvent> pongs)
+        IServerStreamWriter<ShardEvent> events, ServerCallContext context, ScriptedShard shard, ulong last,
+        ConcurrentQueue<ShardEvent> pongs)
     {
         while (true)
         {

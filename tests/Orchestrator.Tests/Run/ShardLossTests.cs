@@ -72,7 +72,9 @@ public sealed class ShardLossTests
             await Task.Delay(5, TestContext.Current.CancellationToken);
         fleet.Tell(new WorkerAnnounced(new Announcement(0, fleet.Workers[0].Url, "ta-2")));
         var result = await running;
-        Assert.Matches("^Shard 0 was lost after [0-9]+ requests, [0-9.]+ s into the run: its worker was replaced .*ta-2", Assert.Single(result.Problems));
+        Assert.Matches(
+            "^Shard 0 was lost after [0-9]+ requests, [0-9.]+ s into the run: its worker was replaced .*ta-2",
+            Assert.Single(result.Problems));
         Assert.Equal([0], fleet.Cancelled);
         Assert.Equal(100, result.Patterns[0].Shards[1].Merged.Requests.Ok);
     }

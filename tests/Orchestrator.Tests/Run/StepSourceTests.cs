@@ -15,7 +15,8 @@ public sealed class StepSourceTests
         var result = await Runs.RunAsync(fleet, Runs.Settings(2), steps: new Alternating(blocks: 5), plan: plan);
 
         Assert.Empty(result.Problems);
-        Assert.Equal(["gateway", "direct", "gateway", "direct", "gateway"], result.Steps.Select(s => Assert.Single(s.Loads).Name));
+        Assert.Equal(
+            ["gateway", "direct", "gateway", "direct", "gateway"], result.Steps.Select(s => Assert.Single(s.Loads).Name));
         Assert.All(result.Steps, s => Assert.Equal(40, s.Loads[0].Successful));
         foreach (var worker in fleet.Workers)
         {

@@ -11,7 +11,8 @@ sealed class Tools
     public static string Echo(string message) => $"Echo: {message}";
 
     [McpServerTool(Name = "slow"), Description("Reports progress, then answers")]
-    public static async Task<string> Slow(IProgress<ProgressNotificationValue> progress, int steps, CancellationToken cancellation)
+    public static async Task<string> Slow(
+        IProgress<ProgressNotificationValue> progress, int steps, CancellationToken cancellation)
     {
         for (var step = 1; step <= steps; step++)
         {

@@ -4,8 +4,8 @@ using System.Text;
 namespace AgentGatewayPerf.Targets.FastMcp;
 
 /// <summary>
-/// An answer made at the start, in memory that never moves. What differs from one sending to the next, the request's id, is written
-/// into its place just before: there is one thread, and the kernel has copied the bytes when a send returns.
+/// An answer made at the start, in memory that never moves. What differs from one sending to the next, the request's id, is
+/// written into its place just before: there is one thread, and the kernel has copied the bytes when a send returns.
 /// </summary>
 sealed unsafe class Answer
 {

@@ -42,7 +42,8 @@ sealed class Answers
 
     /// <summary>An answer that is made for one request.</summary>
     public static byte[] Json(string body) =>
-        Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {body.Length}\r\n\r\n{body}");
+        Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {body.Length}\r\n\r\n{body}");
 
     static string Rpc(string result) => $$"""{"jsonrpc":"2.0","id":{{Answer.IdMark}},"result":{{result}}}""";
 
@@ -50,7 +51,8 @@ sealed class Answers
     {
         const string textMark = "*";
         var message = Rpc($$"""{"content":[{"type":"text","text":"{{textMark}}"}],"isError":false}""");
-        return message.Replace(textMark, new string('x', CallLength - message.Length + textMark.Length), StringComparison.Ordinal);
+        return message.Replace(
+            textMark, new string('x', CallLength - message.Length + textMark.Length), StringComparison.Ordinal);
     }
 
     static Answer Message(Shape shape, string message, string headers = "")
@@ -58,7 +60,8 @@ sealed class Answers
         if (shape == Shape.Json)
         {
             return new Answer(
-                $"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{headers}content-length: {message.Length}\r\n\r\n", message);
+                $"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{headers}content-length: {message.Length}\r\n\r\n",
+                message);
         }
         var chunk = $"event: message\ndata: {message}\n\n";
         return new Answer(

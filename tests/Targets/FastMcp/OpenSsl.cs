@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AgentGatewayPerf.Targets.FastMcp;
 
-/// <summary>As much of OpenSSL 3 as a server on non-blocking descriptors needs; .NET's own stream over it would cost more than the
-/// clients that are measured.</summary>
+/// <summary>As much of OpenSSL 3 as a server on non-blocking descriptors needs; .NET's own stream over it would cost more than
+/// the clients that are measured.</summary>
 static unsafe partial class OpenSsl
 {
     public const int WantRead = 2;

@@ -8,9 +8,9 @@ sealed record Options(Shape Shape, bool Tls)
     public const string Usage = """
         Usage: fast-mcp [--shape json|sse|sse-split] [--tls]
 
-        An MCP server on one thread that answers tools/call as fast as Linux allows, for benchmarks of clients. It listens on a free
-        port of 127.0.0.1, prints one JSON line with its URL when ready, counts what it answers (GET /__counts), and exits when its
-        standard input closes.
+        An MCP server on one thread that answers tools/call as fast as Linux allows, for benchmarks of clients. It listens on a
+        free port of 127.0.0.1, prints one JSON line with its URL when ready, counts what it answers (GET /__counts), and exits
+        when its standard input closes.
         """;
 
     /// <returns>Null when the command line cannot be used.</returns>

@@ -2,8 +2,8 @@ using System.Buffers.Text;
 
 namespace AgentGatewayPerf.Targets.FastMcp;
 
-/// <summary>What of a request matters here, found without looking at the rest. It serves benchmarks and trusts its clients: a head
-/// that is not HTTP is not told from one that is.</summary>
+/// <summary>What of a request matters here, found without looking at the rest. It serves benchmarks and trusts its clients: a
+/// head that is not HTTP is not told from one that is.</summary>
 readonly ref struct Request
 {
     public RequestKind Kind { get; private init; }

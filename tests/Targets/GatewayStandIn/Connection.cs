@@ -10,7 +10,8 @@ namespace AgentGatewayPerf.Targets.GatewayStandIn;
 sealed class Connection(Socket socket, int closeAfter, RequestHandler handle)
 {
     /// <summary>Serves until the client, or the drain, closes the connection.</summary>
-    /// <param name="drain">No further request is read once this is cancelled; the answer under way says so and is finished.</param>
+    /// <param name="drain">No further request is read once this is cancelled; the answer under way says so and is
+    /// finished.</param>
     /// <param name="cancellation">Ends also the answer under way.</param>
     public async Task ServeAsync(CancellationToken drain, CancellationToken cancellation)
     {
@@ -22,7 +23,8 @@ sealed class Connection(Socket socket, int closeAfter, RequestHandler handle)
             {
                 var writer = new ResponseWriter(stream);
                 var request = await Request.ReadAsync(reader, writer.ContinueAsync, cancellation);
-                var last = drain.IsCancellationRequested || number == closeAfter || request.Headers.HasToken("connection", "close");
+                var last =
+                    drain.IsCancellationRequested || number == closeAfter || request.Headers.HasToken("connection", "close");
                 if (last)
                     writer.Policy.Add(new("connection", "close"));
                 var streaming = false;

@@ -24,7 +24,10 @@ sealed class StandInGateway : IAsyncDisposable
         _options = options;
         _limiter = new RateLimiter(options.RateLimit, options.RateLimitInterval);
         if (options.McpTargets.Count > 0)
-            _mcp = new McpEndpoint([.. options.McpTargets.Select(target => new McpTarget(target.Key, Client(target.Value)))], options.Stateless);
+        {
+            _mcp = new McpEndpoint(
+                [.. options.McpTargets.Select(target => new McpTarget(target.Key, Client(target.Value)))], options.Stateless);
+        }
         if (options.A2a is not null)
             _a2a = new A2aEndpoint(Client(options.A2a));
         _data = new Listener(options.Port, Accepted);
@@ -91,6 +94,8 @@ sealed class StandInGateway : IAsyncDisposable
         const string scheme = "Bearer ";
         problem = authorization is null ? "no API Key found" : "invalid credentials";
         return _options.ApiKey is null
-            || (authorization?.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) == true && authorization[scheme.Length..] == _options.ApiKey);
+            || (
+                authorization?.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) == true
+                && authorization[scheme.Length..] == _options.ApiKey);
     }
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace AgentGatewayPerf.Targets.Scripted;
 
-/// <summary>What happens to a request: how long it takes, in how many parts it is answered, and whether it gets a fault.</summary>
+/// <summary>What happens to a request: how long it takes, in how many parts it is answered, and whether it gets a
+/// fault.</summary>
 sealed record Behaviour(string Kind, IReadOnlyList<double> Numbers)
 {
     static readonly string[] MessageFaults = ["http 500", "rate_limited 429", "jsonrpc -32000", "protocol", "reset", "cut", "task", "timeout"];

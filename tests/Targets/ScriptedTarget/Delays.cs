@@ -1,8 +1,8 @@
 namespace AgentGatewayPerf.Targets.Scripted;
 
 /// <summary>
-/// Delays that end within a millisecond or so of what was asked. Timers of the runtime count in ticks of the kernel, four milliseconds on
-/// many machines: times that are to follow a distribution would stand in steps.
+/// Delays that end within a millisecond or so of what was asked. Timers of the runtime count in ticks of the kernel, four
+/// milliseconds on many machines: times that are to follow a distribution would stand in steps.
 /// </summary>
 sealed class Delays
 {

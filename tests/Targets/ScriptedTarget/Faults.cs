@@ -18,13 +18,28 @@ static class Faults
                 await WriteAsync(context, code, "text/plain", "no");
                 break;
             case "jsonrpc":
-                await WriteAsync(context, 200, "application/json", $$$"""{"jsonrpc":"2.0","id":{{{id}}},"error":{"code":{{{code}}},"message":"scripted"}}""");
+                await WriteAsync(
+                    context,
+                    200,
+                    "application/json",
+                    $$$"""{"jsonrpc":"2.0","id":{{{id}}},"error":{"code":{{{code}}},"message":"scripted"}}"""
+                );
                 break;
             case "tool":
-                await WriteAsync(context, 200, "application/json", $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"isError":true,"content":[{"type":"text","text":"scripted"}]}}""");
+                await WriteAsync(
+                    context,
+                    200,
+                    "application/json",
+                    $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"isError":true,"content":[{"type":"text","text":"scripted"}]}}"""
+                );
                 break;
             case "task":
-                await WriteAsync(context, 200, "application/json", $$$$$"""{"jsonrpc":"2.0","id":{{{{{id}}}}},"result":{"task":{"id":"t-1","contextId":"c-1","status":{"state":"TASK_STATE_FAILED"}}}}""");
+                await WriteAsync(
+                    context,
+                    200,
+                    "application/json",
+                    $$$$$"""{"jsonrpc":"2.0","id":{{{{{id}}}}},"result":{"task":{"id":"t-1","contextId":"c-1","status":{"state":"TASK_STATE_FAILED"}}}}"""
+                );
                 break;
             case "protocol":
                 await WriteAsync(context, 200, "text/html", "<!doctype html><title>no</title>");

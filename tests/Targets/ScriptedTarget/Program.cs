@@ -5,8 +5,9 @@
 //   scripted-target card stall:2,1000,10000 after 2 ms; in the last 1,000 of every 10,000 ms not before their end
 //   scripted-target card drip:5,10          in 5 parts, 10 ms apart
 //   scripted-target tool faults:10          every tenth request is answered with the next of all faults
-// The first word says which requests behave so: GET of the agent card, A2A messages, or tools/call; all others are answered at once.
-// It listens on a free port of 127.0.0.1, prints {"url":…}, and says at /__record when each of those requests came and went.
+// The first word says which requests behave so: GET of the agent card, A2A messages, or tools/call; all others are answered at
+// once. It listens on a free port of 127.0.0.1, prints {"url":…}, and says at /__record when each of those requests came and
+// went.
 using AgentGatewayPerf.Targets.Scripted;
 using AgentGatewayPerf.Testing;
 

@@ -29,7 +29,8 @@ sealed class Record
             _requests[number] = (_requests[number].ArrivedUs, NowUs, kind);
     }
 
-    /// <summary>[[arrived_us, left_us, "kind"], …] in the order of arrival; left_us is 0 of a request that is still there.</summary>
+    /// <summary>[[arrived_us, left_us, "kind"], …] in the order of arrival; left_us is 0 of a request that is still
+    /// there.</summary>
     public byte[] ToJson()
     {
         using var stream = new MemoryStream();

@@ -40,10 +40,19 @@ sealed class ScriptedEndpoint(string behaving, Behaviour behaviour, Record recor
             "initialize" => ("", Initialize(context)),
             "tools/list" => ("", """{"tools":[{"name":"echo","inputSchema":{"type":"object"}}]}"""),
             "tools/call" => ("tool", """{"content":[{"type":"text","text":"hello"}]}"""),
-            "SendMessage" => ("message", """{"message":{"messageId":"a-1","contextId":"c-1","role":"ROLE_AGENT","parts":[{"text":"hello"}]}}"""),
+            "SendMessage" => (
+                "message",
+                """{"message":{"messageId":"a-1","contextId":"c-1","role":"ROLE_AGENT","parts":[{"text":"hello"}]}}"""
+            ),
             _ => ("", "{}"),
         };
-        await AnswerAsync(context, arrived, kind, id.GetRawText(), $$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":{{result}}}""");
+        await AnswerAsync(
+            context,
+            arrived,
+            kind,
+            id.GetRawText(),
+            $$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":{{result}}}"""
+        );
     }
 
     async Task AnswerAsync(HttpContext context, long arrived, string kind, string id, string body)

@@ -25,9 +25,11 @@ public sealed class A2aTests(Upstreams upstreams) : IAsyncLifetime
         var answer = await _client.ExchangeAsync("GET", Card, null, "A2A-Version: 1.0");
         Assert.Matches(
             "^HTTP/1.1 200 OK\r\nX-Powered-By: Express\r\nETag: [^\r]+\r\nVary: A2A-Version\r\nCache-Control: public, max-age=3600\r\n"
-            + "Content-Type: application/json; charset=utf-8\r\nKeep-Alive: timeout=5\r\nDate: DATE\r\nConnection: keep-alive\r\nContent-Length: [0-9]+\r\n\r\n",
+                + "Content-Type: application/json; charset=utf-8\r\nKeep-Alive: timeout=5\r\nDate: DATE\r\nConnection: keep-alive\r\nContent-Length: [0-9]+\r\n\r\n",
             answer);
-        Assert.Contains("""{"name":"Echo","description":"echo","supportedInterfaces":[{"url":"http://gateway.test/","protocolBinding":"JSONRPC",""", answer);
+        Assert.Contains(
+            """{"name":"Echo","description":"echo","supportedInterfaces":[{"url":"http://gateway.test/","protocolBinding":"JSONRPC",""",
+            answer);
         Assert.Contains("{\"url\":\"http://gateway.test/rest\",", answer);
         Assert.DoesNotContain("127.0.0.1", answer);
     }
@@ -51,10 +53,19 @@ public sealed class A2aTests(Upstreams upstreams) : IAsyncLifetime
     public async Task Messages_pass_as_they_are()
     {
         var message = await _client.ExchangeAsync(
-            "POST", "/", """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m-1","role":"ROLE_USER","parts":[{"text":"hello"}]}}}""",
-            "Content-Type: application/json", "A2A-Version: 1.0");
-        Assert.StartsWith(Lines("HTTP/1.1 200 OK", "X-Powered-By: Express", "Content-Type: application/json; charset=utf-8", "Content-Length: 227", "ETag: W/"), message);
-        Assert.Contains("\r\nDate: DATE\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"message\":", message);
+            "POST",
+            "/",
+            """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m-1","role":"ROLE_USER","parts":[{"text":"hello"}]}}}""",
+            "Content-Type: application/json",
+            "A2A-Version: 1.0");
+        Assert.StartsWith(
+            Lines(
+                "HTTP/1.1 200 OK", "X-Powered-By: Express", "Content-Type: application/json; charset=utf-8",
+                "Content-Length: 227", "ETag: W/"),
+            message);
+        Assert.Contains(
+            "\r\nDate: DATE\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"message\":",
+            message);
 
         var error = await _client.ExchangeAsync(
             "POST", "/", """{"jsonrpc":"2.0","id":10,"method":"nope"}""", "Content-Type: application/json");
@@ -66,14 +77,21 @@ public sealed class A2aTests(Upstreams upstreams) : IAsyncLifetime
     public async Task Stream_passes_in_the_agents_chunks()
     {
         var answer = await _client.ExchangeAsync(
-            "POST", "/", """{"jsonrpc":"2.0","id":5,"method":"SendStreamingMessage","params":{"message":{"messageId":"m-5","role":"ROLE_USER","parts":[{"text":"task go"}]}}}""",
-            "Content-Type: application/json", "A2A-Version: 1.0");
-        Assert.Contains("\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nConnection: keep-alive\r\nX-Accel-Buffering: no\r\nDate: DATE\r\nTransfer-Encoding: chunked\r\n\r\n", answer);
-        Assert.Matches("\r\n[0-9A-F]{2,3}\r\ndata: .*TASK_STATE_SUBMITTED.*\n\n\r\n[0-9A-F]{2,3}\r\ndata: .*TASK_STATE_WORKING", answer);
+            "POST",
+            "/",
+            """{"jsonrpc":"2.0","id":5,"method":"SendStreamingMessage","params":{"message":{"messageId":"m-5","role":"ROLE_USER","parts":[{"text":"task go"}]}}}""",
+            "Content-Type: application/json",
+            "A2A-Version: 1.0");
+        Assert.Contains(
+            "\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nConnection: keep-alive\r\nX-Accel-Buffering: no\r\nDate: DATE\r\nTransfer-Encoding: chunked\r\n\r\n",
+            answer);
+        Assert.Matches(
+            "\r\n[0-9A-F]{2,3}\r\ndata: .*TASK_STATE_SUBMITTED.*\n\n\r\n[0-9A-F]{2,3}\r\ndata: .*TASK_STATE_WORKING", answer);
         Assert.EndsWith("\n\n\r\n0\r\n\r\n", answer);
     }
 
     [Fact]
     public async Task Other_paths_are_the_agents() =>
-        Assert.StartsWith(Lines("HTTP/1.1 404 Not Found", "X-Powered-By: Express"), await _client.ExchangeAsync("GET", "/nothing", null));
+        Assert.StartsWith(
+            Lines("HTTP/1.1 404 Not Found", "X-Powered-By: Express"), await _client.ExchangeAsync("GET", "/nothing", null));
 }

@@ -38,7 +38,8 @@ public sealed class CountTests
 
         var counts = (await target.CountsAsync()).Since(before);
         Assert.Equal(
-            "DELETE /mcp: 1, POST initialize: 1, POST notifications/initialized: 1, POST tools/call: 2, POST tools/list: 1", counts.ToString());
+            "DELETE /mcp: 1, POST initialize: 1, POST notifications/initialized: 1, POST tools/call: 2, POST tools/list: 1",
+            counts.ToString());
         Assert.Equal(1, counts.Connections);
 
         target.Process.CloseInput();
@@ -55,7 +56,9 @@ public sealed class CountTests
         {
             await client.ExchangeAsync("GET", "/.well-known/agent-card.json", null);
             await client.ExchangeAsync(
-                "POST", "/", """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"kind":"message","messageId":"m-1","contextId":"c","role":"user","parts":[{"kind":"text","text":"fail"}]}}}""",
+                "POST",
+                "/",
+                """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"kind":"message","messageId":"m-1","contextId":"c","role":"user","parts":[{"kind":"text","text":"fail"}]}}}""",
                 "Content-Type: application/json");
         }
 

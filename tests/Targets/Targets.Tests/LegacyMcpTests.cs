@@ -22,18 +22,25 @@ public sealed class LegacyMcpTests(Upstreams upstreams) : IAsyncLifetime
     [Fact]
     public async Task Initialize_gives_a_long_session_id_that_holds_the_upstreams()
     {
-        await _client.SendRequestAsync("POST", "/mcp", Initialize, "Content-Type: application/json", "Accept: application/json, text/event-stream");
+        await _client.SendRequestAsync(
+            "POST", "/mcp", Initialize, "Content-Type: application/json", "Accept: application/json, text/event-stream");
         var head = await _client.ReadHeadAsync();
         var body = await _client.ReadBodyAsync(head);
 
         Assert.Equal(
-            Lines("HTTP/1.1 200 OK", "content-type: text/event-stream", "cache-control: no-cache", "mcp-session-id: SESSION", "transfer-encoding: chunked", "date: DATE", "", ""),
+            Lines(
+                "HTTP/1.1 200 OK", "content-type: text/event-stream", "cache-control: no-cache", "mcp-session-id: SESSION",
+                "transfer-encoding: chunked", "date: DATE", "", ""),
             Stable(head));
         var id = head.Split("mcp-session-id: ")[1].Split('\r')[0];
         Assert.Equal(106, id.Length);
-        Assert.StartsWith("""{"t":"mcp","s":[{"t":"everything","s":" """.Trim(), Encoding.UTF8.GetString(Base64Url.DecodeFromChars(id)));
+        Assert.StartsWith(
+            """{"t":"mcp","s":[{"t":"everything","s":" """.Trim(),
+            Encoding.UTF8.GetString(Base64Url.DecodeFromChars(id)));
         Assert.Matches("^[0-9A-F]+\r\nevent: message\ndata: ", body);
-        Assert.Contains("""data: {"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{"logging":{},"completions":{},"prompts":{"listChanged":true},"resources":""", body);
+        Assert.Contains(
+            """data: {"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{"logging":{},"completions":{},"prompts":{"listChanged":true},"resources":""",
+            body);
         Assert.DoesNotContain("\"tasks\"", body);
     }
 
@@ -48,21 +55,45 @@ public sealed class LegacyMcpTests(Upstreams upstreams) : IAsyncLifetime
         var after = await _client.McpAsync(List, session);
         Assert.StartsWith(Lines("HTTP/1.1 400 Bad Request", "X-Powered-By: Express", "Access-Control-Allow-Origin: *"), after);
         Assert.Contains("\r\nContent-Length: 95\r\nETag: W/", after);
-        Assert.EndsWith("""{"jsonrpc":"2.0","error":{"code":-32000,"message":"Bad Request: No valid session ID provided"}}""", after);
+        Assert.EndsWith(
+            """{"jsonrpc":"2.0","error":{"code":-32000,"message":"Bad Request: No valid session ID provided"}}""",
+            after);
 
         Assert.Equal(accepted, await _client.ExchangeAsync("DELETE", "/mcp", null, session));
     }
 
     [Theory]
-    [InlineData("3", """{"name":"echo","arguments":{"message":"hello"}}""", """{"content":[{"type":"text","text":"Echo: hello"}]}""")]
-    [InlineData("0", """{"name":"echo","arguments":{"message":"hello"}}""", """{"content":[{"type":"text","text":"Echo: hello"}]}""")]
-    [InlineData("\"a-7\"", """{"name":"echo","arguments":{"message":"hello"}}""", """{"content":[{"type":"text","text":"Echo: hello"}]}""")]
-    [InlineData("4", """{"name":"echo","arguments":{}}""", """{"content":[{"type":"text","text":"MCP error -32602: Input validation error: Invalid arguments for tool echo: Invalid input: expected string, received undefined at message"}],"isError":true}""")]
-    [InlineData("5", """{"name":"nope","arguments":{}}""", """{"content":[{"type":"text","text":"MCP error -32602: Tool nope not found"}],"isError":true}""")]
+    [InlineData(
+        "3",
+        """{"name":"echo","arguments":{"message":"hello"}}""",
+        """{"content":[{"type":"text","text":"Echo: hello"}]}"""
+    )]
+    [InlineData(
+        "0",
+        """{"name":"echo","arguments":{"message":"hello"}}""",
+        """{"content":[{"type":"text","text":"Echo: hello"}]}"""
+    )]
+    [InlineData(
+        "\"a-7\"",
+        """{"name":"echo","arguments":{"message":"hello"}}""",
+        """{"content":[{"type":"text","text":"Echo: hello"}]}"""
+    )]
+    [InlineData(
+        "4",
+        """{"name":"echo","arguments":{}}""",
+        """{"content":[{"type":"text","text":"MCP error -32602: Input validation error: Invalid arguments for tool echo: Invalid input: expected string, received undefined at message"}],"isError":true}"""
+    )]
+    [InlineData(
+        "5",
+        """{"name":"nope","arguments":{}}""",
+        """{"content":[{"type":"text","text":"MCP error -32602: Tool nope not found"}],"isError":true}"""
+    )]
     public async Task Call_is_one_event_without_ids_or_priming(string id, string parameters, string result)
     {
         var session = await _client.SessionAsync();
-        var answer = await _client.McpAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{{parameters}}}""", session);
+        var answer = await _client.McpAsync(
+            $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{{parameters}}}""",
+            session);
         Assert.Equal(Events($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}"""), answer);
     }
 
@@ -80,7 +111,8 @@ public sealed class LegacyMcpTests(Upstreams upstreams) : IAsyncLifetime
             Events(
                 """{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"p1","progress":1.0,"total":2.0}}""",
                 """{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"p1","progress":2.0,"total":2.0}}""",
-                """{"jsonrpc":"2.0","id":6,"result":{"content":[{"type":"text","text":"Long running operation completed. Duration: 0.4 seconds, Steps: 2."}]}}"""),
+                """{"jsonrpc":"2.0","id":6,"result":{"content":[{"type":"text","text":"Long running operation completed. Duration: 0.4 seconds, Steps: 2."}]}}"""
+            ),
             Stable(head + await _client.ReadBodyAsync(head)));
     }
 
@@ -89,7 +121,9 @@ public sealed class LegacyMcpTests(Upstreams upstreams) : IAsyncLifetime
     {
         var session = await _client.SessionAsync();
         var answer = await _client.McpAsync(List, session);
-        Assert.Contains("""data: {"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"echo","title":"Echo Tool","description":"Echoes back the input string","inputSchema":{"$schema":""", answer);
+        Assert.Contains(
+            """data: {"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"echo","title":"Echo Tool","description":"Echoes back the input string","inputSchema":{"$schema":""",
+            answer);
         Assert.DoesNotContain("\"execution\"", answer);
     }
 
@@ -117,7 +151,9 @@ public sealed class LegacyMcpTests(Upstreams upstreams) : IAsyncLifetime
         Assert.Equal(
             Refusal("400 Bad Request", "text/plain", "mcp: invalid MCP protocol version header"),
             await _client.McpAsync(Initialize.Replace("2025-11-25", "2026-07-28", StringComparison.Ordinal)));
-        Assert.Equal(Refusal("400 Bad Request", "text/plain", "mcp: session ID is required"), await _client.ExchangeAsync("DELETE", "/mcp", null));
+        Assert.Equal(
+            Refusal("400 Bad Request", "text/plain", "mcp: session ID is required"),
+            await _client.ExchangeAsync("DELETE", "/mcp", null));
         Assert.Equal(
             Refusal("400 Bad Request", "text/plain", "mcp: session ID is required"),
             await _client.ExchangeAsync("GET", "/mcp", null, "Accept: text/event-stream"));
@@ -127,9 +163,14 @@ public sealed class LegacyMcpTests(Upstreams upstreams) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("*/*", "application/json", "406 Not Acceptable", "mcp: client must accept both application/json and text/event-stream")]
-    [InlineData("application/json", "application/json", "406 Not Acceptable", "mcp: client must accept both application/json and text/event-stream")]
-    [InlineData("application/json, text/event-stream", "text/plain", "415 Unsupported Media Type", "mcp: client must send application/json")]
+    [InlineData(
+        "*/*", "application/json", "406 Not Acceptable", "mcp: client must accept both application/json and text/event-stream")]
+    [InlineData(
+        "application/json", "application/json", "406 Not Acceptable",
+        "mcp: client must accept both application/json and text/event-stream")]
+    [InlineData(
+        "application/json, text/event-stream", "text/plain", "415 Unsupported Media Type",
+        "mcp: client must send application/json")]
     public async Task Wrong_types_are_refused(string accept, string type, string status, string problem) =>
         Assert.Equal(
             Refusal(status, "text/plain", problem),
@@ -150,7 +191,9 @@ public sealed class LegacyMcpTests(Upstreams upstreams) : IAsyncLifetime
         var session = await _client.SessionAsync();
         await _client.SendRequestAsync("GET", "/mcp", null, ["Accept: text/event-stream", .. session]);
         Assert.Equal(
-            Lines("HTTP/1.1 200 OK", "content-type: text/event-stream", "cache-control: no-cache", "transfer-encoding: chunked", "date: DATE", "", ""),
+            Lines(
+                "HTTP/1.1 200 OK", "content-type: text/event-stream", "cache-control: no-cache", "transfer-encoding: chunked",
+                "date: DATE", "", ""),
             Stable(await _client.ReadHeadAsync()));
 
         using var other = await RawConnection.OpenAsync(new Uri(_gateway.Url));
@@ -176,9 +219,10 @@ public sealed class LegacyMcpTests(Upstreams upstreams) : IAsyncLifetime
     [Fact]
     public async Task Waiting_client_is_told_to_continue()
     {
-        await _client.SendAsync(Lines(
-            "POST /mcp HTTP/1.1", "Host: x", "Content-Type: application/json", "Accept: application/json, text/event-stream", "Expect: 100-continue",
-            $"Content-Length: {Initialize.Length}", "", ""));
+        await _client.SendAsync(
+            Lines(
+                "POST /mcp HTTP/1.1", "Host: x", "Content-Type: application/json", "Accept: application/json, text/event-stream",
+                "Expect: 100-continue", $"Content-Length: {Initialize.Length}", "", ""));
         Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", await _client.ReadHeadAsync());
         await _client.SendAsync(Initialize);
         Assert.StartsWith("HTTP/1.1 200 OK", await _client.ReadAnswerAsync());

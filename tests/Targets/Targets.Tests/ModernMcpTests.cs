@@ -25,7 +25,9 @@ public sealed class ModernMcpTests(Upstreams upstreams) : IAsyncLifetime
     public async Task Result_type_comes_first()
     {
         Assert.Equal(
-            Events("""{"jsonrpc":"2.0","id":20,"result":{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{"listChanged":true}},"ttlMs":0,"cacheScope":"private","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"typescript-target","version":"1.0.0"}}}}"""),
+            Events(
+                """{"jsonrpc":"2.0","id":20,"result":{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{"listChanged":true}},"ttlMs":0,"cacheScope":"private","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"typescript-target","version":"1.0.0"}}}}"""
+            ),
             await _client.McpAsync(Modern("server/discover"), Version, "Mcp-Method: server/discover"));
         Assert.Contains(
             """data: {"jsonrpc":"2.0","id":20,"result":{"resultType":"complete","ttlMs":0,"cacheScope":"private","tools":[{"name":"echo",""",
@@ -43,13 +45,26 @@ public sealed class ModernMcpTests(Upstreams upstreams) : IAsyncLifetime
     public async Task Headers_must_say_what_the_body_says()
     {
         Assert.Equal(
-            Refusal("400 Bad Request", "application/json", """{"jsonrpc":"2.0","id":20,"error":{"code":-32020,"message":"invalid MCP routing header: Mcp-Method"}}"""),
+            Refusal(
+                "400 Bad Request",
+                "application/json",
+                """{"jsonrpc":"2.0","id":20,"error":{"code":-32020,"message":"invalid MCP routing header: Mcp-Method"}}"""
+            ),
             await _client.McpAsync(Modern("tools/list"), Version));
         Assert.Equal(
-            Refusal("400 Bad Request", "application/json", """{"jsonrpc":"2.0","id":20,"error":{"code":-32020,"message":"Mcp-Name header/body mismatch"}}"""),
-            await _client.McpAsync(ModernCall("echo", """{}"""), Version, "Mcp-Method: tools/call", "Mcp-Name: other"));
+            Refusal(
+                "400 Bad Request",
+                "application/json",
+                """{"jsonrpc":"2.0","id":20,"error":{"code":-32020,"message":"Mcp-Name header/body mismatch"}}"""
+            ),
+            await _client.McpAsync(ModernCall("echo", """{}"""), Version, "Mcp-Method: tools/call", "Mcp-Name: other")
+        );
         Assert.Equal(
-            Refusal("404 Not Found", "application/json", """{"jsonrpc":"2.0","id":20,"error":{"code":-32601,"message":"method not found: nope"}}"""),
+            Refusal(
+                "404 Not Found",
+                "application/json",
+                """{"jsonrpc":"2.0","id":20,"error":{"code":-32601,"message":"method not found: nope"}}"""
+            ),
             await _client.McpAsync(Modern("nope"), Version, "Mcp-Method: nope"));
     }
 
@@ -62,10 +77,18 @@ public sealed class ModernMcpTests(Upstreams upstreams) : IAsyncLifetime
             await client.McpAsync(Modern("server/discover"), Version, "Mcp-Method: server/discover"));
         Assert.Equal(
             Lines(
-                "HTTP/1.1 400 Bad Request", "X-Powered-By: Express", "Access-Control-Allow-Origin: *",
-                "Access-Control-Expose-Headers: mcp-session-id,last-event-id,mcp-protocol-version", "content-type: application/json",
-                "content-length: 99", "Date: DATE", "Connection: keep-alive", "Keep-Alive: timeout=5", "",
-                """{"jsonrpc":"2.0","error":{"code":-32000,"message":"Bad Request: Server not initialized"},"id":null}"""),
+                "HTTP/1.1 400 Bad Request",
+                "X-Powered-By: Express",
+                "Access-Control-Allow-Origin: *",
+                "Access-Control-Expose-Headers: mcp-session-id,last-event-id,mcp-protocol-version",
+                "content-type: application/json",
+                "content-length: 99",
+                "Date: DATE",
+                "Connection: keep-alive",
+                "Keep-Alive: timeout=5",
+                "",
+                """{"jsonrpc":"2.0","error":{"code":-32000,"message":"Bad Request: Server not initialized"},"id":null}"""
+            ),
             await client.McpAsync(Modern("tools/list"), Version, "Mcp-Method: tools/list"));
     }
 
@@ -73,6 +96,8 @@ public sealed class ModernMcpTests(Upstreams upstreams) : IAsyncLifetime
     public async Task Legacy_client_gets_a_session_although_the_upstream_has_none()
     {
         var session = await _client.SessionAsync();
-        Assert.Equal(Events("""{"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"Echo: hello"}]}}"""), await _client.McpAsync(Echo, session));
+        Assert.Equal(
+            Events("""{"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"Echo: hello"}]}}"""),
+            await _client.McpAsync(Echo, session));
     }
 }

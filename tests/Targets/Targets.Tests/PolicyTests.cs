@@ -13,7 +13,9 @@ public sealed class PolicyTests(Upstreams upstreams)
     {
         await using var gateway = new StandInGateway(upstreams.InFrontOfEverything with { ApiKey = "loadtest-key", Down = true });
         using var client = await RawConnection.OpenAsync(new Uri(gateway.Url));
-        Assert.Equal(Lines("HTTP/1.1 200 OK", "content-length: 2", "date: DATE", "", "ok"), await client.ExchangeAsync("GET", "/health", null));
+        Assert.Equal(
+            Lines("HTTP/1.1 200 OK", "content-length: 2", "date: DATE", "", "ok"),
+            await client.ExchangeAsync("GET", "/health", null));
 
         using var readiness = await RawConnection.OpenAsync(new Uri(gateway.ReadinessUrl));
         Assert.Equal(
@@ -26,7 +28,9 @@ public sealed class PolicyTests(Upstreams upstreams)
     {
         await using var gateway = new StandInGateway(upstreams.InFrontOfEverything with { ApiKey = "loadtest-key" });
         using var client = await RawConnection.OpenAsync(new Uri(gateway.Url));
-        Assert.Equal(Refusal("401 Unauthorized", "text/plain", "api key authentication failure: no API Key found"), await client.McpAsync(Initialize));
+        Assert.Equal(
+            Refusal("401 Unauthorized", "text/plain", "api key authentication failure: no API Key found"),
+            await client.McpAsync(Initialize));
         Assert.Equal(
             Refusal("401 Unauthorized", "text/plain", "api key authentication failure: invalid credentials"),
             await client.McpAsync(Initialize, "Authorization: Bearer wrong"));
@@ -39,7 +43,12 @@ public sealed class PolicyTests(Upstreams upstreams)
     [Fact]
     public async Task Rate_limit_counts_everything_and_shows_on_every_answer()
     {
-        await using var gateway = new StandInGateway(upstreams.InFrontOfEverything with { RateLimit = 4, RateLimitInterval = TimeSpan.FromHours(1) });
+        await using var gateway = new StandInGateway(
+            upstreams.InFrontOfEverything with
+            {
+                RateLimit = 4,
+                RateLimitInterval = TimeSpan.FromHours(1),
+            });
         using var client = await RawConnection.OpenAsync(new Uri(gateway.Url));
         var session = await client.SessionAsync();
         Assert.Equal(
@@ -48,10 +57,14 @@ public sealed class PolicyTests(Upstreams upstreams)
                 """{"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"Echo: hello"}]}}"""),
             await client.McpAsync(Echo, session));
         Assert.Equal(
-            Lines("HTTP/1.1 202 Accepted", "x-ratelimit-limit: 4", "x-ratelimit-remaining: 0", "x-ratelimit-reset: SECONDS", "content-length: 0", "date: DATE", "", ""),
+            Lines(
+                "HTTP/1.1 202 Accepted", "x-ratelimit-limit: 4", "x-ratelimit-remaining: 0", "x-ratelimit-reset: SECONDS",
+                "content-length: 0", "date: DATE", "", ""),
             await client.ExchangeAsync("DELETE", "/mcp", null, session));
         Assert.Equal(
-            Refusal("429 Too Many Requests", "text/plain", "rate limit exceeded", "x-ratelimit-limit: 4", "x-ratelimit-remaining: 0", "x-ratelimit-reset: SECONDS"),
+            Refusal(
+                "429 Too Many Requests", "text/plain", "rate limit exceeded", "x-ratelimit-limit: 4", "x-ratelimit-remaining: 0",
+                "x-ratelimit-reset: SECONDS"),
             await client.McpAsync(Echo, session));
     }
 
@@ -101,17 +114,35 @@ public sealed class PolicyTests(Upstreams upstreams)
     [InlineData("--a2a", "not a url")]
     [InlineData("--mcp-target", "nameless")]
     [InlineData("--rate-limit", "many")]
-    public void Command_line_that_makes_no_sense(params string[] args) => Assert.Throws<FormatException>(() => StandInOptions.Parse(args));
+    public void Command_line_that_makes_no_sense(params string[] args) =>
+        Assert.Throws<FormatException>(() => StandInOptions.Parse(args));
 
     [Fact]
     public void Command_line()
     {
-        var options = StandInOptions.Parse(
-            ["--port", "3000", "--mcp-target", "a=http://127.0.0.1:1/mcp", "--mcp-target", "b=http://127.0.0.1:2/mcp", "--a2a", "http://127.0.0.1:3",
-                "--api-key", "k", "--rate-limit", "7/9", "--stateless", "--down", "--close-after", "5"]);
+        var options = StandInOptions.Parse([
+            "--port",
+            "3000",
+            "--mcp-target",
+            "a=http://127.0.0.1:1/mcp",
+            "--mcp-target",
+            "b=http://127.0.0.1:2/mcp",
+            "--a2a",
+            "http://127.0.0.1:3",
+            "--api-key",
+            "k",
+            "--rate-limit",
+            "7/9",
+            "--stateless",
+            "--down",
+            "--close-after",
+            "5",
+        ]);
         Assert.Equal(
             (3000, "a,b", "http://127.0.0.1:3/", "k", 7, 9.0, true, true, 5),
-            (options.Port, string.Join(',', options.McpTargets.Select(target => target.Key)), options.A2a!.ToString(), options.ApiKey, options.RateLimit,
-                options.RateLimitInterval.TotalSeconds, options.Stateless, options.Down, options.CloseAfter));
+            (
+                options.Port, string.Join(',', options.McpTargets.Select(target => target.Key)), options.A2a!.ToString(),
+                options.ApiKey, options.RateLimit, options.RateLimitInterval.TotalSeconds, options.Stateless, options.Down,
+                options.CloseAfter));
     }
 }

@@ -21,7 +21,9 @@ public sealed class ScriptedServerTests
         using (var other = await RawConnection.OpenAsync(server.Url))
             Assert.Contains("\"echo\"", await other.McpAsync(Wire.List));
         Assert.Equal(2, server.Connections);
-        Assert.Equal(["initialize", "notifications/initialized", "tools/call", "tools/list"], server.Requests.Select(request => request.RpcMethod));
+        Assert.Equal(
+            ["initialize", "notifications/initialized", "tools/call", "tools/list"],
+            server.Requests.Select(request => request.RpcMethod));
         Assert.Equal(["1:1", "1:2", "1:3", "2:1"], server.Requests.Select(request => $"{request.Connection}:{request.Number}"));
         Assert.Equal("scripted-session-1", server.Requests[2].Headers["mcp-session-id"].Single());
         Assert.Equal((Wire.Echo, "3"), (server.Requests[2].Text, server.Requests[2].RpcId));
@@ -45,8 +47,11 @@ public sealed class ScriptedServerTests
         await using var server = ScriptedServer.Start(request => script[request.Number - 1]);
         using var client = await RawConnection.OpenAsync(server.Url);
         var body = $"content-length: {json.Length}\r\n\r\n{json}";
-        Assert.Equal("HTTP/1.1 200 Scripted\r\ncontent-type: application/json\r\nx-odd: 1\r\n" + body, await client.ExchangeAsync("GET", "/", null));
-        Assert.Equal("HTTP/1.1 200 Scripted\r\ncontent-type: application/json\r\n" + body, await client.ExchangeAsync("GET", "/", null));
+        Assert.Equal(
+            "HTTP/1.1 200 Scripted\r\ncontent-type: application/json\r\nx-odd: 1\r\n" + body,
+            await client.ExchangeAsync("GET", "/", null));
+        Assert.Equal(
+            "HTTP/1.1 200 Scripted\r\ncontent-type: application/json\r\n" + body, await client.ExchangeAsync("GET", "/", null));
 
         await client.SendRequestAsync("GET", "/", null);
         Assert.StartsWith("HTTP/1.1 103 ", await client.ReadHeadAsync());
@@ -59,7 +64,8 @@ public sealed class ScriptedServerTests
         Assert.Equal(
             "7;part=\"a;b\"\r\n{\"a\":1}\r\n0;last\r\nx-checksum: 1\r\nx-more: 2\r\n\r\n", await client.ReadHeadAsync());
         Assert.EndsWith(
-            "\r\n\r\n1e\r\nevent: message\ndata: {\"a\":1}\n\n\r\n1e\r\nevent: message\ndata: {\"b\":2}\n\n\r\n0\r\n\r\n", await client.ReadAnswerAsync());
+            "\r\n\r\n1e\r\nevent: message\ndata: {\"a\":1}\n\n\r\n1e\r\nevent: message\ndata: {\"b\":2}\n\n\r\n0\r\n\r\n",
+            await client.ReadAnswerAsync());
         Assert.StartsWith("HTTP/1.1 429 ", await client.ExchangeAsync("GET", "/", null));
         Assert.Contains("<html>", await client.ExchangeAsync("GET", "/", null));
     }
@@ -104,8 +110,12 @@ public sealed class ScriptedServerTests
 
         using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.IPv6Loopback, server.Url.Port, TestContext.Current.CancellationToken);
-        await using var stream = new SslStream(new NetworkStream(socket), false, (_, presented, _, errors) =>
-            presented!.GetCertHashString() == certificate.GetCertHashString() && errors == SslPolicyErrors.RemoteCertificateChainErrors);
+        await using var stream = new SslStream(
+            new NetworkStream(socket),
+            false,
+            (_, presented, _, errors) =>
+                presented!.GetCertHashString() == certificate.GetCertHashString()
+                && errors == SslPolicyErrors.RemoteCertificateChainErrors);
         await stream.AuthenticateAsClientAsync("localhost");
         await stream.WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         var answer = new byte[128];

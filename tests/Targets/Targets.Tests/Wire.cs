@@ -11,7 +11,8 @@ static partial class Wire
 
     public const string Initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}""";
 
-    public const string Echo = """{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"echo","arguments":{"message":"hello"}}}""";
+    public const string Echo =
+        """{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"echo","arguments":{"message":"hello"}}}""";
 
     public const string List = """{"jsonrpc":"2.0","id":2,"method":"tools/list"}""";
 
@@ -37,22 +38,31 @@ static partial class Wire
     public static async Task<string[]> SessionAsync(this RawConnection connection, params string[] headers)
     {
         await connection.SendRequestAsync(
-            "POST", "/mcp", Initialize, ["Content-Type: application/json", "Accept: application/json, text/event-stream", .. headers]);
+            "POST", "/mcp", Initialize,
+            ["Content-Type: application/json", "Accept: application/json, text/event-stream", .. headers]);
         var answer = await connection.ReadAnswerAsync();
-        string[] session = [$"Mcp-Session-Id: {SessionId().Match(answer).Groups[1].Value}", "MCP-Protocol-Version: 2025-11-25", .. headers];
+        string[] session =
+        [
+            $"Mcp-Session-Id: {SessionId().Match(answer).Groups[1].Value}",
+            "MCP-Protocol-Version: 2025-11-25",
+            .. headers,
+        ];
         Assert.Equal("HTTP/1.1 202 Accepted", (await connection.McpAsync(Initialized, session)).Split('\r')[0]);
         return session;
     }
 
     /// <summary>Sends a request and reads the answer.</summary>
-    public static async Task<string> ExchangeAsync(this RawConnection connection, string method, string path, string? body, params string[] headers)
+    public static async Task<string> ExchangeAsync(
+        this RawConnection connection, string method, string path, string? body, params string[] headers)
     {
         await connection.SendRequestAsync(method, path, body, headers);
         return Stable(await connection.ReadAnswerAsync());
     }
 
     public static string Stable(string answer) =>
-        Reset().Replace(SessionId().Replace(Date().Replace(answer, "$1: DATE"), "mcp-session-id: SESSION"), "x-ratelimit-reset: SECONDS");
+        Reset()
+            .Replace(
+                SessionId().Replace(Date().Replace(answer, "$1: DATE"), "mcp-session-id: SESSION"), "x-ratelimit-reset: SECONDS");
 
     /// <summary>Lines as on the wire.</summary>
     public static string Lines(params string[] lines) => string.Join("\r\n", lines);
@@ -60,13 +70,32 @@ static partial class Wire
     /// <summary>The head of an event stream and its messages as the gateway sends them.</summary>
     public static string Events(params string[] messages) => EventsWith([], messages);
 
-    public static string EventsWith(string[] headers, params string[] messages) => Lines(
-        ["HTTP/1.1 200 OK", "content-type: text/event-stream", "cache-control: no-cache", .. headers, "transfer-encoding: chunked", "date: DATE", "",
-            .. messages.SelectMany(message => Chunk($"event: message\ndata: {message}\n\n")), "0", "", ""]);
+    public static string EventsWith(string[] headers, params string[] messages) =>
+        Lines([
+            "HTTP/1.1 200 OK",
+            "content-type: text/event-stream",
+            "cache-control: no-cache",
+            .. headers,
+            "transfer-encoding: chunked",
+            "date: DATE",
+            "",
+            .. messages.SelectMany(message => Chunk($"event: message\ndata: {message}\n\n")),
+            "0",
+            "",
+            "",
+        ]);
 
     /// <summary>An answer of the gateway itself.</summary>
     public static string Refusal(string status, string type, string body, params string[] headers) =>
-        Lines([$"HTTP/1.1 {status}", .. headers, $"content-type: {type}", $"content-length: {body.Length}", "date: DATE", "", body]);
+        Lines([
+            $"HTTP/1.1 {status}",
+            .. headers,
+            $"content-type: {type}",
+            $"content-length: {body.Length}",
+            "date: DATE",
+            "",
+            body,
+        ]);
 
     static string[] Chunk(string content) => [System.Text.Encoding.UTF8.GetByteCount(content).ToString("X"), content];
 

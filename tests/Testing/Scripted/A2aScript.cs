@@ -26,11 +26,23 @@ public sealed class A2aScript
         var url = CardUrl ?? $"http://{request.Headers["host"].FirstOrDefault()}/";
         return request switch
         {
-            { Method: "GET", Path: "/.well-known/agent-card.json" } when Card10 => Reply.Json($$$"""{"name":"Scripted","supportedInterfaces":[{"url":"{{{url}}}","protocolBinding":"JSONRPC","protocolVersion":"1.0"}],"version":"1","capabilities":{},"skills":[]}"""),
-            { Method: "GET", Path: "/.well-known/agent-card.json" } => Reply.Json($$"""{"name":"Scripted","url":"{{url}}","preferredTransport":"JSONRPC","protocolVersion":"0.3.0","version":"1","capabilities":{},"skills":[]}"""),
-            { RpcMethod: "SendMessage" } => Result(request, """{"message":{"messageId":"a-1","contextId":"c-1","role":"ROLE_AGENT","parts":[{"text":"hello"}]}}"""),
-            { RpcMethod: "message/send" } => Result(request, """{"kind":"message","messageId":"a-1","contextId":"c-1","role":"agent","parts":[{"kind":"text","text":"hello"}]}"""),
-            { RpcMethod: not null } => Reply.Json($$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"error":{"code":-32601,"message":"Method not found"}}"""),
+            { Method: "GET", Path: "/.well-known/agent-card.json" } when Card10 => Reply.Json(
+                $$$"""{"name":"Scripted","supportedInterfaces":[{"url":"{{{url}}}","protocolBinding":"JSONRPC","protocolVersion":"1.0"}],"version":"1","capabilities":{},"skills":[]}"""
+            ),
+            { Method: "GET", Path: "/.well-known/agent-card.json" } => Reply.Json(
+                $$"""{"name":"Scripted","url":"{{url}}","preferredTransport":"JSONRPC","protocolVersion":"0.3.0","version":"1","capabilities":{},"skills":[]}"""
+            ),
+            { RpcMethod: "SendMessage" } => Result(
+                request,
+                """{"message":{"messageId":"a-1","contextId":"c-1","role":"ROLE_AGENT","parts":[{"text":"hello"}]}}"""
+            ),
+            { RpcMethod: "message/send" } => Result(
+                request,
+                """{"kind":"message","messageId":"a-1","contextId":"c-1","role":"agent","parts":[{"kind":"text","text":"hello"}]}"""
+            ),
+            { RpcMethod: not null } => Reply.Json(
+                $$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"error":{"code":-32601,"message":"Method not found"}}"""
+            ),
             _ => Reply.Status(404, "text/plain", "not found"),
         };
     }

@@ -30,8 +30,14 @@ public sealed class McpScript
         return request switch
         {
             { Method: "DELETE" } => Reply.Status(200, "text/plain", ""),
-            { RpcMethod: "initialize" } => Result(request, $$$"""{"protocolVersion":"{{{Version}}}","capabilities":{"tools":{}},"serverInfo":{"name":"scripted","version":"1"}}""", session),
-            { RpcMethod: "tools/list" } => Result(request, """{"tools":[{"name":"echo","inputSchema":{"type":"object","properties":{"message":{"type":"string"}}}}]}"""),
+            { RpcMethod: "initialize" } => Result(
+                request,
+                $$$"""{"protocolVersion":"{{{Version}}}","capabilities":{"tools":{}},"serverInfo":{"name":"scripted","version":"1"}}""",
+                session),
+            { RpcMethod: "tools/list" } => Result(
+                request,
+                """{"tools":[{"name":"echo","inputSchema":{"type":"object","properties":{"message":{"type":"string"}}}}]}"""
+            ),
             { RpcMethod: "tools/call" } => Result(request, """{"content":[{"type":"text","text":"Echo: hello"}]}"""),
             { RpcMethod: not null, RpcId: "null" } => Reply.Accepted,
             { RpcMethod: not null } => Error(request, -32601, "Method not found"),

@@ -30,7 +30,8 @@ public sealed record Reply(IReadOnlyList<ReplyStep> Steps)
     /// <param name="headers">Further header lines, without their ends.</param>
     public static Reply Status(int status, string contentType, string body, params ReadOnlySpan<string> headers)
     {
-        var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Scripted\r\ncontent-type: {contentType}\r\n");
+        var head = new StringBuilder().Append(
+            CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Scripted\r\ncontent-type: {contentType}\r\n");
         foreach (var header in headers)
             head.Append(header).Append("\r\n");
         head.Append(CultureInfo.InvariantCulture, $"content-length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n");
@@ -41,7 +42,8 @@ public sealed record Reply(IReadOnlyList<ReplyStep> Steps)
     public static Reply Json(string json, params ReadOnlySpan<string> headers) => Status(200, "application/json", json, headers);
 
     /// <summary>A web page with status 200, as from a proxy or a wrong address.</summary>
-    public static Reply Html() => Status(200, "text/html; charset=utf-8", "<!DOCTYPE html><html><body><h1>Welcome</h1></body></html>");
+    public static Reply Html() =>
+        Status(200, "text/html; charset=utf-8", "<!DOCTYPE html><html><body><h1>Welcome</h1></body></html>");
 
     /// <summary>200 with an event stream: headers, then every message as one chunk, each a segment of its own.</summary>
     public static Reply Events(params ReadOnlySpan<string> messages) => Events([], messages);
@@ -49,7 +51,8 @@ public sealed record Reply(IReadOnlyList<ReplyStep> Steps)
     /// <summary>200 with an event stream and further header lines.</summary>
     public static Reply Events(IEnumerable<string> headers, params ReadOnlySpan<string> messages)
     {
-        var head = $"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n{string.Concat(headers.Select(h => h + "\r\n"))}transfer-encoding: chunked\r\n\r\n";
+        var head =
+            $"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n{string.Concat(headers.Select(h => h + "\r\n"))}transfer-encoding: chunked\r\n\r\n";
         return Raw([head, .. messages.ToArray().Select(message => Chunk($"event: message\ndata: {message}\n\n")), "0\r\n\r\n"]);
     }
 
@@ -57,7 +60,8 @@ public sealed record Reply(IReadOnlyList<ReplyStep> Steps)
     public static Reply OddlyChunked(string json)
     {
         var body = string.Concat(json.Chunk(7).Select(piece => Chunk(new string(piece), ";part=\"a;b\"")));
-        return Raw($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTRANSFER-ENCODING: chunked\r\n\r\n{body}0;last\r\nx-checksum: 1\r\nx-more: 2\r\n\r\n");
+        return Raw(
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTRANSFER-ENCODING: chunked\r\n\r\n{body}0;last\r\nx-checksum: 1\r\nx-more: 2\r\n\r\n");
     }
 
     /// <summary>The same, followed by an orderly close; the answer does not announce it.</summary>
@@ -79,7 +83,8 @@ public sealed record Reply(IReadOnlyList<ReplyStep> Steps)
             ? Enumerable.Range(0, step.Bytes.Length).Select(i => step with { Bytes = step.Bytes.Slice(i, 1) })
             : [step])]);
 
-    /// <summary>All but the last <paramref name="bytes"/> bytes; what follows is for the caller to say (<see cref="ThenClose"/>, <see cref="ThenReset"/>).</summary>
+    /// <summary>All but the last <paramref name="bytes"/> bytes; what follows is for the caller to say (<see cref="ThenClose"/>,
+    /// <see cref="ThenReset"/>).</summary>
     public Reply CutShort(int bytes)
     {
         byte[] all = [.. Steps.Where(step => step.Kind == ReplyStepKind.Send).SelectMany(step => step.Bytes.ToArray())];

@@ -47,7 +47,8 @@ public sealed class ScriptedRequest
     /// <summary>Method of the JSON-RPC message in the body; null where there is none.</summary>
     public string? RpcMethod { get; }
 
-    /// <summary>Id of the JSON-RPC message in the body as JSON text, such as <c>7</c> or <c>"a"</c>; <c>null</c> in letters where there is none.</summary>
+    /// <summary>Id of the JSON-RPC message in the body as JSON text, such as <c>7</c> or <c>"a"</c>; <c>null</c> in letters where
+    /// there is none.</summary>
     public string RpcId { get; }
 
     static (string?, string) ReadMessage(byte[] body)

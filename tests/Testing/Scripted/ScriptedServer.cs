@@ -7,7 +7,8 @@ using System.Text;
 
 namespace AgentGatewayPerf.Testing.Scripted;
 
-/// <summary>A server on a raw socket that does with every request exactly what its script says, and keeps what it received.</summary>
+/// <summary>A server on a raw socket that does with every request exactly what its script says, and keeps what it
+/// received.</summary>
 public sealed class ScriptedServer : IAsyncDisposable
 {
     readonly Socket _listener;
@@ -27,7 +28,8 @@ public sealed class ScriptedServer : IAsyncDisposable
         _listener.Bind(new IPEndPoint(options.Address, 0));
         _listener.Listen(512);
         var end = (IPEndPoint)_listener.LocalEndPoint!;
-        Url = new UriBuilder(options.Certificate is null ? "http" : "https", options.Host ?? end.Address.ToString(), end.Port).Uri;
+        Url = new UriBuilder(
+            options.Certificate is null ? "http" : "https", options.Host ?? end.Address.ToString(), end.Port).Uri;
         _accepting = AcceptAsync();
     }
 
@@ -86,7 +88,9 @@ public sealed class ScriptedServer : IAsyncDisposable
         {
             await using var stream = await OpenAsync(socket).ConfigureAwait(false);
             var buffer = new List<byte>();
-            for (var number = 1; await ReadAsync(stream, buffer, connection, number).ConfigureAwait(false) is { } request; number++)
+            for (
+                var number = 1; await ReadAsync(stream, buffer, connection, number).ConfigureAwait(false) is { } request;
+                number++)
             {
                 if (_options.KeepsRequests)
                     _requests.Enqueue(request);
@@ -110,7 +114,9 @@ public sealed class ScriptedServer : IAsyncDisposable
         if (_options.Certificate is null)
             return plain;
         var secure = new SslStream(plain);
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _options.Certificate }, _stop.Token)
+        await secure
+            .AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = _options.Certificate }, _stop.Token)
             .ConfigureAwait(false);
         return secure;
     }
@@ -163,7 +169,8 @@ public sealed class ScriptedServer : IAsyncDisposable
         }
 
         var request = new ScriptedRequest(
-            connection, number, Encoding.Latin1.GetString([.. buffer[..headLength]]), [.. buffer[headLength..(headLength + bodyLength)]]);
+            connection, number, Encoding.Latin1.GetString([.. buffer[..headLength]]),
+            [.. buffer[headLength..(headLength + bodyLength)]]);
         buffer.RemoveRange(0, headLength + bodyLength);
         return request;
     }

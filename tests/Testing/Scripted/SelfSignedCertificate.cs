@@ -22,7 +22,8 @@ public static class SelfSignedCertificate
         }
 
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         var now = DateTimeOffset.UtcNow;
         using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
         // Windows serves only keys that were imported.

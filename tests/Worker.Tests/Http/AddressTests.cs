@@ -125,7 +125,9 @@ public sealed class AddressTests
             while (await socket.ReceiveAsync(buffer) > 0)
             {
                 Interlocked.Increment(ref _counts[index]);
-                await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""")));
+                await socket.SendAsync(
+                    System.Text.Encoding.UTF8.GetBytes(LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}"""))
+                );
             }
         }
     }

@@ -138,7 +138,9 @@ public sealed class LostConnectionTests
     public async Task A_server_with_tls_is_named_so()
     {
         await using var server = ScriptedServer.Start(_ => Reply.Raw("\u0015\u0003\u0001\0\u0002\u0002\n").ThenClose());
-        var fault = (await ShardHarness.RunAsync(ShardPlan.Of(Url(server), Traffic.Of(Pattern.McpToolsList, 1, 3)))).Readies.Single().Fault;
+        var fault = (await ShardHarness.RunAsync(ShardPlan.Of(Url(server), Traffic.Of(Pattern.McpToolsList, 1, 3))))
+            .Readies.Single()
+            .Fault;
         Assert.Equal(Fault.Types.Code.Tls, fault.Code);
         Assert.Contains("use https://", fault.Message);
     }

@@ -30,7 +30,8 @@ sealed class OpenSslServer : IAsyncDisposable
         using var key = certificate.GetECDsaPrivateKey()!;
         await File.WriteAllTextAsync(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{LoopbackPort.Unused()}");
-        var process = ChildProcess.Start("openssl", ["s_server", "-accept", address, "-cert", file, "-key", file, "-www", .. options]);
+        var process = ChildProcess.Start(
+            "openssl", ["s_server", "-accept", address, "-cert", file, "-key", file, "-www", .. options]);
         await process.WaitForOutputAsync(line => line.StartsWith("ACCEPT", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         return new OpenSslServer(process, folder, $"https://{address}");
     }

@@ -8,12 +8,17 @@ public sealed class ResetTests
 {
     [Theory]
     [InlineData("", ResetMoment.ReusedConnection, "before the response, on a connection that had been used before")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 90\r\nConnection: close\r\n\r\n{", ResetMoment.DuringResponse, "in the middle of the response")]
+    [InlineData(
+        "HTTP/1.1 200 OK\r\nContent-Length: 90\r\nConnection: close\r\n\r\n{", ResetMoment.DuringResponse,
+        "in the middle of the response")]
     public async Task A_lost_connection_says_when_it_was_lost(string lastWords, ResetMoment moment, string text)
     {
         var requests = 0;
         using var server = new LoopbackServer(_ =>
-            Interlocked.Increment(ref requests) == 3 ? lastWords : LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}"""));
+            Interlocked.Increment(ref requests) == 3
+                ? lastWords
+                : LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""")
+        );
         var outcome = await ShardHarness.RunAsync(ShardPlan.Of(server.Url, Traffic.Of(Pattern.A2AAgentCard, 1, 5)));
         AssertOneReset(outcome, moment, text);
     }

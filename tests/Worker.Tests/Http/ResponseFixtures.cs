@@ -41,21 +41,35 @@ public static class ResponseFixtures
             200, [Result]),
         new("JSON in several chunks with extensions, trailers and upper-case sizes",
             "HTTP/1.1 200 OK\r\nCONTENT-TYPE: application/json\r\nTRANSFER-ENCODING: Chunked\r\n\r\n"
-            + $"0A;name=value\r\n{Result[..10]}\r\n5 ; x\r\n{Result[10..15]}\r\n{Chunk(Result[15..])}000;last\r\nX-Checksum: 1\r\nOther: 2\r\n\r\n",
-            200, [Result]),
-        new("agentgateway's event stream",
+                + $"0A;name=value\r\n{Result[..10]}\r\n5 ; x\r\n{Result[10..15]}\r\n{Chunk(Result[15..])}000;last\r\nX-Checksum: 1\r\nOther: 2\r\n\r\n",
+            200,
+            [Result]),
+        new(
+            "agentgateway's event stream",
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-cache\r\nmcp-session-id: eyJ0IjoibWNwIn0\r\ntransfer-encoding: chunked\r\n"
             + $"date: Mon, 23 Nov 2026 04:53:00 GMT\r\n\r\n{Chunk($"event: message\ndata: {Result}\n\n", upper: true)}0\r\n\r\n",
             200, [Result], SessionId: "eyJ0IjoibWNwIn0"),
         new("event stream with priming event, ids and progress, each event a chunk",
             "HTTP/1.1 200 OK\r\nX-Powered-By: Express\r\ncontent-type: text/event-stream\r\nMcp-Session-Id:  42d2c34e \r\nTransfer-Encoding: chunked\r\n\r\n"
-            + Chunk("id: 1\ndata: \n\n") + Chunk($"event: message\nid: 2\ndata: {Progress}\n\n") + Chunk($"event: message\nid: 3\ndata: {Swapped}\n\n") + "0\r\n\r\n",
-            200, [Progress, Swapped], SessionId: "42d2c34e"),
-        new("event cut into chunks in the middle, CR LF lines, comments, retry",
+                + Chunk("id: 1\ndata: \n\n")
+                + Chunk($"event: message\nid: 2\ndata: {Progress}\n\n")
+                + Chunk($"event: message\nid: 3\ndata: {Swapped}\n\n")
+                + "0\r\n\r\n",
+            200,
+            [Progress, Swapped],
+            SessionId: "42d2c34e"),
+        new(
+            "event cut into chunks in the middle, CR LF lines, comments, retry",
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + Chunk(": keepalive\r\nretry: 1000\r\n\r\nda") + Chunk($"ta:{Result[..20]}") + Chunk($"{Result[20..]}\r") + Chunk("\n\r\n") + "0\r\n\r\n",
-            200, [Result]),
-        new("event with its data on several lines",
+                + Chunk(": keepalive\r\nretry: 1000\r\n\r\nda")
+                + Chunk($"ta:{Result[..20]}")
+                + Chunk($"{Result[20..]}\r")
+                + Chunk("\n\r\n")
+                + "0\r\n\r\n",
+            200,
+            [Result]),
+        new(
+            "event with its data on several lines",
             $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {Bytes("data: {\ndata:  \"a\":1\ndata: }\n\ndata: x\r\r")}\r\n\r\ndata: {{\ndata:  \"a\":1\ndata: }}\n\ndata: x\r\r",
             200, ["{\n \"a\":1\n}", "x"]),
         new("events with a name other than message are none",
@@ -96,19 +110,35 @@ public static class ResponseFixtures
             $"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: application/vnd.x+json\r\nContent-Length: {Bytes(Result)}\r\n\r\n{Result}",
             200, [Result]),
         new("202 with Content-Length 0", "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n", 202, []),
-        new("202 with an empty chunked body", "HTTP/1.1 202 Accepted\r\nKeep-Alive: timeout=5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 202, []),
-        new("202 with a body", "HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n8\r\nAccepted\r\n0\r\n\r\n", 202, [], Text: "Accepted"),
+        new(
+            "202 with an empty chunked body",
+            "HTTP/1.1 202 Accepted\r\nKeep-Alive: timeout=5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 202, []),
+        new(
+            "202 with a body", "HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n8\r\nAccepted\r\n0\r\n\r\n", 202, [],
+            Text: "Accepted"),
         new("204 has no body whatever it says", "HTTP/1.1 204 No Content\r\nContent-Length: 10\r\n\r\n", 204, []),
-        new("no reason phrase", $"HTTP/1.1 200\r\nContent-Type: application/json\r\nContent-Length: {Bytes(Result)}\r\n\r\n{Result}", 200, [Result]),
-        new("bare line feeds", $"HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: {Bytes("\"\r\n\r\n\"")}\n\n\"\r\n\r\n\"", 200, ["\"\r\n\r\n\""]),
-        new("error as text", "HTTP/1.1 401 Unauthorized\r\ncontent-type: text/plain\r\ncontent-length: 48\r\n\r\napi key authentication failure: no API Key found", 401, [],
-            Text: "api key authentication failure: no API Key found"),
-        new("error as event stream", $"HTTP/1.1 404 Not Found\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n{Chunk("event: message\ndata: {}\n\n")}0\r\n\r\n", 404, [],
-            Text: "event: message\ndata: {}\n\n"),
-        new("HTML instead of JSON", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>", 200, [], Text: "<html></html>"),
+        new(
+            "no reason phrase",
+            $"HTTP/1.1 200\r\nContent-Type: application/json\r\nContent-Length: {Bytes(Result)}\r\n\r\n{Result}", 200, [Result]),
+        new(
+            "bare line feeds",
+            $"HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: {Bytes("\"\r\n\r\n\"")}\n\n\"\r\n\r\n\"", 200,
+            ["\"\r\n\r\n\""]),
+        new(
+            "error as text",
+            "HTTP/1.1 401 Unauthorized\r\ncontent-type: text/plain\r\ncontent-length: 48\r\n\r\napi key authentication failure: no API Key found",
+            401, [], Text: "api key authentication failure: no API Key found"),
+        new(
+            "error as event stream",
+            $"HTTP/1.1 404 Not Found\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n{Chunk("event: message\ndata: {}\n\n")}0\r\n\r\n",
+            404, [], Text: "event: message\ndata: {}\n\n"),
+        new(
+            "HTML instead of JSON", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>", 200,
+            [], Text: "<html></html>"),
     ];
 
-    static string Chunk(string text, bool upper = false) => $"{(upper ? Bytes(text).ToString("X") : Bytes(text).ToString("x"))}\r\n{text}\r\n";
+    static string Chunk(string text, bool upper = false) =>
+        $"{(upper ? Bytes(text).ToString("X") : Bytes(text).ToString("x"))}\r\n{text}\r\n";
 
     static int Bytes(string text) => System.Text.Encoding.UTF8.GetByteCount(text);
 }

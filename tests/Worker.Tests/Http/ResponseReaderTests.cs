@@ -9,7 +9,8 @@ public sealed class ResponseReaderTests
 
     [Theory]
     [MemberData(nameof(Fixtures))]
-    public void Answer_is_understood_in_one_piece(ResponseFixture fixture) => Check(fixture, new ResponseReader(new HeadMemory("mcp-session-id")), [Bytes(fixture)]);
+    public void Answer_is_understood_in_one_piece(ResponseFixture fixture) =>
+        Check(fixture, new ResponseReader(new HeadMemory("mcp-session-id")), [Bytes(fixture)]);
 
     [Theory]
     [MemberData(nameof(Fixtures))]
@@ -28,23 +29,25 @@ public sealed class ResponseReaderTests
 
     [Fact]
     public void Answers_in_a_row_are_understood_cut_anywhere() =>
-        Gen.Select(Gen.Int[0, ResponseFixtures.Responses.Length - 1].Array[1, 4], Gen.Int[1, 60].Array[1, 20]).Sample((picks, cuts) =>
-        {
-            var reader = new ResponseReader(new HeadMemory("mcp-session-id"));
-            foreach (var pick in picks)
-            {
-                var fixture = ResponseFixtures.Responses[pick];
-                var wire = Bytes(fixture);
-                var pieces = new List<byte[]>();
-                for (int at = 0, i = 0; at < wire.Length; i++)
+        Gen.Select(Gen.Int[0, ResponseFixtures.Responses.Length - 1].Array[1, 4], Gen.Int[1, 60].Array[1, 20])
+            .Sample(
+                (picks, cuts) =>
                 {
-                    var length = Math.Min(cuts[i % cuts.Length], wire.Length - at);
-                    pieces.Add(wire[at..(at + length)]);
-                    at += length;
-                }
-                Check(fixture, reader, pieces);
-            }
-        });
+                    var reader = new ResponseReader(new HeadMemory("mcp-session-id"));
+                    foreach (var pick in picks)
+                    {
+                        var fixture = ResponseFixtures.Responses[pick];
+                        var wire = Bytes(fixture);
+                        var pieces = new List<byte[]>();
+                        for (int at = 0, i = 0; at < wire.Length; i++)
+                        {
+                            var length = Math.Min(cuts[i % cuts.Length], wire.Length - at);
+                            pieces.Add(wire[at..(at + length)]);
+                            at += length;
+                        }
+                        Check(fixture, reader, pieces);
+                    }
+                });
 
     [Fact]
     public void What_comes_behind_an_answer_is_left()
@@ -122,7 +125,8 @@ public sealed class ResponseReaderTests
     public void Answer_cut_short_is_not_an_end()
     {
         var reader = new ResponseReader(new HeadMemory("mcp-session-id"));
-        reader.Feed("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{}"u8, new RecordingHandler(), out _);
+        reader.Feed(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{}"u8, new RecordingHandler(), out _);
         Assert.False(reader.TryEndByClose(new RecordingHandler()));
     }
 

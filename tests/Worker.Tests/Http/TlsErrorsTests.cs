@@ -6,9 +6,14 @@ namespace AgentGatewayPerf.Worker.Tests.Http;
 public sealed class TlsErrorsTests
 {
     [Theory]
-    [InlineData("error:0A00045C:SSL routines::tlsv13 alert certificate required", "the server refused with the alert \"certificate required\"")]
-    [InlineData("error:0A000410:SSL routines::ssl/tls alert handshake failure", "the server refused with the alert \"handshake failure\"")]
-    [InlineData("error:14094418:SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca", "the server refused with the alert \"unknown CA\"")]
+    [InlineData(
+        "error:0A00045C:SSL routines::tlsv13 alert certificate required",
+        "the server refused with the alert \"certificate required\"")]
+    [InlineData(
+        "error:0A000410:SSL routines::ssl/tls alert handshake failure",
+        "the server refused with the alert \"handshake failure\"")]
+    [InlineData(
+        "error:14094418:SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca", "the server refused with the alert \"unknown CA\"")]
     [InlineData("error:0A0004E7:SSL routines::reason(1255)", "the server refused with the alert \"255\"")]
     [InlineData("error:0A00010B:SSL routines::wrong version number", "wrong version number")]
     [InlineData("error:0A000126:SSL routines::unexpected eof while reading", null)]

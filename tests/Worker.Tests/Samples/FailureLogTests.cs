@@ -12,7 +12,8 @@ public sealed class FailureLogTests
     [InlineData("HTTP 401: Bearer s3cret-tok…", "HTTP 401: Bearer [secret]…")]
     [InlineData("HTTP 401: Bearer s3cr", "HTTP 401: Bearer [secret]…")]
     [InlineData("HTTP 401: Bearer s3", "HTTP 401: Bearer s3")]
-    public void Secrets_are_taken_out_whole_and_cut_off(string text, string shown) => Assert.Equal(shown, new FailureLog(["", "abc", Secret]).Redact(text));
+    public void Secrets_are_taken_out_whole_and_cut_off(string text, string shown) =>
+        Assert.Equal(shown, new FailureLog(["", "abc", Secret]).Redact(text));
 
     [Fact]
     public void Messages_are_the_first_few_of_a_kind()
@@ -24,7 +25,9 @@ public sealed class FailureLogTests
         for (var i = 0; i < 10; i++)
             log.Add(Operation.ToolsCall, outcome, $"{i} {Secret} {new string('x', 1000)}");
         Assert.Equal(3, record.Failures.Count);
-        Assert.All(record.Failures, message => Assert.True(message.Message.Length <= 300 && !message.Message.Contains(Secret, StringComparison.Ordinal)));
+        Assert.All(
+            record.Failures,
+            message => Assert.True(message.Message.Length <= 300 && !message.Message.Contains(Secret, StringComparison.Ordinal)));
         Assert.False(log.Wants(Operation.ToolsCall, outcome));
 
         var next = new StepRecord(2, 0, 0);

@@ -12,7 +12,8 @@ public sealed class SampleRecorderTests
     public void Every_step_has_samples_counts_and_slowest_of_its_own()
     {
         var sink = new SampleList();
-        var (setup, first, second) = (new StepRecord(0, 3, 0), new StepRecord(1, 3, 1_000 * Ms), new StepRecord(2, 3, 2_000 * Ms));
+        var (setup, first, second) = (
+            new StepRecord(0, 3, 0), new StepRecord(1, 3, 1_000 * Ms), new StepRecord(2, 3, 2_000 * Ms));
         var recorder = new SampleRecorder(sink, new FailureLog([]), setup);
         recorder.RecordSetup(Operation.Connect, 5 * Ms, 7 * Ms, Outcome.Ok);
         recorder.BeginStep(first);

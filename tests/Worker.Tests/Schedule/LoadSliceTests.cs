@@ -28,13 +28,16 @@ public sealed class LoadSliceTests
 
     [Fact]
     public void A_load_of_fewer_virtual_users_needs_no_more_than_each_thread_has_prepared() =>
-        Gen.Select(Gen.UInt[1, 40], Gen.UInt[1, 40], Gen.Int[1, 12]).Where(x => x.Item1 <= x.Item2).Sample((used, prepared, threads) =>
-        {
-            var on = (int)Math.Min(prepared, (uint)threads);
-            var slices = LoadSlice.Divide(new Load { VirtualUsers = used, Requests = 1 }, 1, Whole, on).ToList();
-            for (var i = 0; i < slices.Count; i++)
-                Assert.InRange(slices[i].VirtualUsers, 1, Shares.Of(prepared, i, on));
-        });
+        Gen.Select(Gen.UInt[1, 40], Gen.UInt[1, 40], Gen.Int[1, 12])
+            .Where(x => x.Item1 <= x.Item2)
+            .Sample(
+                (used, prepared, threads) =>
+                {
+                    var on = (int)Math.Min(prepared, (uint)threads);
+                    var slices = LoadSlice.Divide(new Load { VirtualUsers = used, Requests = 1 }, 1, Whole, on).ToList();
+                    for (var i = 0; i < slices.Count; i++)
+                        Assert.InRange(slices[i].VirtualUsers, 1, Shares.Of(prepared, i, on));
+                });
 
     [Fact]
     public void A_closed_load_ends_with_its_requests_or_its_time()
@@ -88,11 +91,24 @@ public sealed class LoadSliceTests
         Assert.Equal(alone, together);
     }
 
-    static Load Open(double rate, double seconds) => new()
-    {
-        VirtualUsers = 1,
-        Open = new OpenModel { MaxVirtualUsers = 1, Stages = { new Stage { DurationUs = (ulong)(seconds * 1e6), StartRate = rate, EndRate = rate } } },
-    };
+    static Load Open(double rate, double seconds) =>
+        new()
+        {
+            VirtualUsers = 1,
+            Open = new OpenModel
+            {
+                MaxVirtualUsers = 1,
+                Stages =
+                {
+                    new Stage
+                    {
+                        DurationUs = (ulong)(seconds * 1e6),
+                        StartRate = rate,
+                        EndRate = rate,
+                    },
+                },
+            },
+        };
 
     static LoadSlice Only(Load load) => LoadSlice.Divide(load, 1, Whole, 1).Single();
 

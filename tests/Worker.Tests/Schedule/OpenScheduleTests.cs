@@ -24,12 +24,19 @@ public sealed class OpenScheduleTests
 
     [Fact]
     public void Shards_together_make_the_stream_of_one() =>
-        Gen.Select(AnyStages, Gen.Int[1, 7], Gen.Int[1, 4]).Sample((stages, shards, perArrival) =>
-        {
-            var alone = Starts(Model(stages), 0, 1, perArrival);
-            var together = Enumerable.Range(0, shards).SelectMany(shard => Starts(Model(stages), shard, shards, perArrival)).Order().ToList();
-            Assert.Equal(alone, together);
-        }, iter: 200);
+        Gen.Select(AnyStages, Gen.Int[1, 7], Gen.Int[1, 4])
+            .Sample(
+                (stages, shards, perArrival) =>
+                {
+                    var alone = Starts(Model(stages), 0, 1, perArrival);
+                    var together = Enumerable
+                        .Range(0, shards)
+                        .SelectMany(shard => Starts(Model(stages), shard, shards, perArrival))
+                        .Order()
+                        .ToList();
+                    Assert.Equal(alone, together);
+                },
+                iter: 200);
 
     [Fact]
     public void Arrivals_follow_the_rate() =>
@@ -82,7 +89,13 @@ public sealed class OpenScheduleTests
 
     static OpenModel Model(params Stage[] stages) => new() { Stages = { stages } };
 
-    static Stage Constant(double rate, double seconds) => new() { StartRate = rate, EndRate = rate, DurationUs = (ulong)(seconds * 1e6) };
+    static Stage Constant(double rate, double seconds) =>
+        new()
+        {
+            StartRate = rate,
+            EndRate = rate,
+            DurationUs = (ulong)(seconds * 1e6),
+        };
 
     static List<long> Starts(OpenModel model, int shard, int shards, int perArrival = 1)
     {

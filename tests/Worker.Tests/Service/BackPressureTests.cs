@@ -12,8 +12,10 @@ public sealed class BackPressureTests
     [Fact]
     public async Task Samples_beyond_the_bound_are_dropped_and_counted()
     {
-        using var server = new LoopbackServer(request => LoopbackServer.Json(
-            $$$"""{"jsonrpc":"2.0","id":{{{LoopbackServer.IdOf(request)}}},"result":{"protocolVersion":"2025-11-25","tools":[]}}"""));
+        using var server = new LoopbackServer(request =>
+            LoopbackServer.Json(
+                $$$"""{"jsonrpc":"2.0","id":{{{LoopbackServer.IdOf(request)}}},"result":{"protocolVersion":"2025-11-25","tools":[]}}"""
+            ));
         var plan = ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsList, 2, 2_000));
         using var shard = new ShardRun(plan.Assign, null, NullLogger.Instance, Bound);
         var driver = new ShardDriver(shard);
@@ -49,7 +51,8 @@ public sealed class BackPressureTests
     [Fact]
     public void What_is_acknowledged_makes_room()
     {
-        var batch = new SampleBatchCodec().Encode(1, 0, [.. Enumerable.Range(0, 50).Select(i => new Sample(i, 0, 5, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList))]);
+        var batch = new SampleBatchCodec().Encode(
+            1, 0, [.. Enumerable.Range(0, 50).Select(i => new Sample(i, 0, 5, 0, 0, OutcomeClass.Ok, 0, Operation.ToolsList))]);
         var size = new ShardEvent { SampleBatch = batch }.CalculateSize();
         var outbox = new EventOutbox(size + size / 2);
         Assert.True(outbox.Add(new ShardEvent { SampleBatch = batch }));

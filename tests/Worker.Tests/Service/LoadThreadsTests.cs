@@ -58,13 +58,18 @@ public sealed class LoadThreadsTests
                 driver.Stop(abort: true, step: 1);
         });
 
-        Assert.Equal(outcome.Finished.Completed + outcome.Finished.Failed + outcome.Finished.Aborted, (ulong)outcome.Samples.Count);
+        Assert.Equal(
+            outcome.Finished.Completed + outcome.Finished.Failed + outcome.Finished.Aborted, (ulong)outcome.Samples.Count);
     }
 
     static string Response(string request)
     {
-        if (request.StartsWith("DELETE", StringComparison.Ordinal) || request.Contains("notifications/", StringComparison.Ordinal))
+        if (
+            request.StartsWith("DELETE", StringComparison.Ordinal)
+                || request.Contains("notifications/", StringComparison.Ordinal))
+        {
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+        }
         var result = request switch
         {
             _ when request.Contains("\"initialize\"", StringComparison.Ordinal) => """{"protocolVersion":"2025-11-25"}""",

@@ -46,11 +46,14 @@ public abstract class McpLoadTests
     [Fact]
     public async Task Pages_of_a_list_are_one_request_of_the_load()
     {
-        using var server = new LoopbackServer(request => request.Contains("\"tools/list\"", StringComparison.Ordinal)
-            ? LoopbackServer.Json(request.Contains("\"cursor\":\"p\\u0061ge 2\"", StringComparison.Ordinal)
-                ? $$"""{"result":{"tools":[{"name":"b"}]},"jsonrpc":"2.0","id":{{LoopbackServer.IdOf(request)}}}"""
-                : $$"""{"result":{"nextCursor":"p\u0061ge 2","tools":[{"name":"a"}]},"jsonrpc":"2.0","id":{{LoopbackServer.IdOf(request)}}}""")
-            : Response(request));
+        using var server = new LoopbackServer(request =>
+            request.Contains("\"tools/list\"", StringComparison.Ordinal)
+                ? LoopbackServer.Json(
+                    request.Contains("\"cursor\":\"p\\u0061ge 2\"", StringComparison.Ordinal)
+                        ? $$"""{"result":{"tools":[{"name":"b"}]},"jsonrpc":"2.0","id":{{LoopbackServer.IdOf(request)}}}"""
+                        : $$"""{"result":{"nextCursor":"p\u0061ge 2","tools":[{"name":"a"}]},"jsonrpc":"2.0","id":{{LoopbackServer.IdOf(request)}}}"""
+                )
+                : Response(request));
         var outcome = await RunAsync(ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsList, 2, 20)));
 
         Assert.Equal(20u, outcome.Finished.Completed);
@@ -79,7 +82,8 @@ public abstract class McpLoadTests
     [Fact]
     public async Task Server_that_closes_after_every_answer_costs_a_connection_each_but_no_failure()
     {
-        using var server = new LoopbackServer(request => Response(request).Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
+        using var server = new LoopbackServer(request =>
+            Response(request).Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
         var outcome = await RunAsync(ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsCall, 2, 20)));
 
         Assert.Equal(20u, outcome.Finished.Completed);
@@ -89,7 +93,8 @@ public abstract class McpLoadTests
     [Fact]
     public async Task Missing_tool_is_a_fault_that_lists_the_tools_there_are()
     {
-        using var server = new LoopbackServer(request => Response(request).Replace("\"echo\"", "\"sing\"", StringComparison.Ordinal));
+        using var server = new LoopbackServer(request =>
+            Response(request).Replace("\"echo\"", "\"sing\"", StringComparison.Ordinal));
         var outcome = await RunAsync(ShardPlan.Of(server.Url, Traffic.Of(Pattern.McpToolsCall, 2, 20)));
 
         var fault = outcome.Readies.Single().Fault;
@@ -158,7 +163,8 @@ public abstract class McpLoadTests
     public async Task Requests_larger_than_the_buffers_of_the_kernel_arrive_whole(bool tls, bool events)
     {
         await using var server = ScriptedServer.Start(
-            new McpScript { Events = events }.Answer, new ScriptedServerOptions { Certificate = tls ? SelfSignedCertificate.Create() : null });
+            new McpScript { Events = events }.Answer,
+            new ScriptedServerOptions { Certificate = tls ? SelfSignedCertificate.Create() : null });
         var traffic = Traffic.Of(Pattern.McpToolsCall, 2, 10);
         traffic.Scenario.Mcp.ToolArgumentsJson = $$"""{"message":"{{new string('x', 8 << 20)}}"}""";
         var plan = ShardPlan.Of(server.Url.GetLeftPart(UriPartial.Authority), traffic);
@@ -185,7 +191,11 @@ public abstract class McpLoadTests
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
         var id = LoopbackServer.IdOf(request);
         if (request.Contains("\"initialize\"", StringComparison.Ordinal))
-            return LoopbackServer.Json($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"capabilities":{},"protocolVersion":"2025-11-25"}}""", Session);
+        {
+            return LoopbackServer.Json(
+                $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"capabilities":{},"protocolVersion":"2025-11-25"}}""",
+                Session);
+        }
         if (!request.Contains("Mcp-Session-Id: session-1", StringComparison.Ordinal))
             return "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
         return request.Contains("\"tools/list\"", StringComparison.Ordinal)

@@ -58,7 +58,9 @@ public abstract class OpenModelTests
         using var server = new LoopbackServer(request =>
         {
             // The first is the discovery; the next ones are answered when there are three of them.
-            if (request.StartsWith("GET", StringComparison.Ordinal) && Interlocked.Increment(ref calls) is > 1 and <= 1 + (int)together)
+            if (
+                request.StartsWith("GET", StringComparison.Ordinal)
+                && Interlocked.Increment(ref calls) is > 1 and <= 1 + (int)together)
             {
                 three.Signal();
                 three.Wait();

@@ -15,7 +15,9 @@ public sealed class ShardCallTests : IAsyncDisposable
 
     readonly LoopbackServer _server = new(_ => LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}"""));
     readonly WebApplication _worker = WorkerHost.Create(
-        new WorkerOptions(new IPEndPoint(IPAddress.Loopback, 0), false, Token, null, null, WorkerOptions.DefaultBufferBytes, null), null);
+        new WorkerOptions(
+            new IPEndPoint(IPAddress.Loopback, 0), false, Token, null, null, WorkerOptions.DefaultBufferBytes, null),
+        null);
 
     GrpcChannel? _channel;
     ShardPlan? _plan;
@@ -36,7 +38,8 @@ public sealed class ShardCallTests : IAsyncDisposable
     {
         await StartAsync();
         var bytes = Marshallers.Create<byte[]>(data => data, data => data);
-        var method = new Method<byte[], byte[]>(MethodType.DuplexStreaming, "agentgatewayperf.v2.ShardWorker", "RunShard", bytes, bytes);
+        var method = new Method<byte[], byte[]>(
+            MethodType.DuplexStreaming, "agentgatewayperf.v2.ShardWorker", "RunShard", bytes, bytes);
         using var call = _channel!.CreateCallInvoker().AsyncDuplexStreamingCall(method, null, Options);
         await call.RequestStream.WriteAsync([0xFF, 0xFF, 0xFF], Cancellation);
         var e = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Cancellation));
@@ -47,7 +50,14 @@ public sealed class ShardCallTests : IAsyncDisposable
     public async Task Any_other_first_command_is_an_invalid_argument()
     {
         await StartAsync();
-        foreach (var command in (ShardCommand[])[new(), new() { Ping = new Ping() }, new() { Sequence = 1, Prepare = new Prepare() }, new() { Assign = new Assign() }])
+        foreach (
+            var command in (ShardCommand[])
+                [
+                    new(),
+                    new() { Ping = new Ping() },
+                    new() { Sequence = 1, Prepare = new Prepare() },
+                    new() { Assign = new Assign() },
+                ])
         {
             using var call = Call();
             await call.RequestStream.WriteAsync(command, Cancellation);
@@ -141,7 +151,13 @@ public sealed class ShardCallTests : IAsyncDisposable
         Assert.Equal(1UL, ready.Sequence);
         await second.RequestStream.WriteAsync(new ShardCommand { Sequence = 7, Start = Plan.Steps[0] }, Cancellation);
         Assert.Equal(10UL, (await NextAsync(second, e => e.StepFinished is not null)).StepFinished.Accounts.Single().Completed);
-        await second.RequestStream.WriteAsync(new ShardCommand { Sequence = 8, Stop = new Stop { Mode = Stop.Types.Mode.Drain } }, Cancellation);
+        await second.RequestStream.WriteAsync(
+            new ShardCommand
+            {
+                Sequence = 8,
+                Stop = new Stop { Mode = Stop.Types.Mode.Drain },
+            },
+            Cancellation);
         var end = await NextAsync(second, e => e.ShardFinished is not null);
         await second.RequestStream.WriteAsync(new ShardCommand { Ack = new Ack { Sequence = end.Sequence } }, Cancellation);
         Assert.False(await second.ResponseStream.MoveNext(Cancellation));
@@ -174,6 +190,7 @@ public sealed class ShardCallTests : IAsyncDisposable
     async Task StartAsync()
     {
         await _worker.StartAsync(Cancellation);
-        _channel = GrpcChannel.ForAddress(_worker.Urls.First(), new GrpcChannelOptions { MaxSendMessageSize = ContractLimits.MessageBytes });
+        _channel = GrpcChannel.ForAddress(
+            _worker.Urls.First(), new GrpcChannelOptions { MaxSendMessageSize = ContractLimits.MessageBytes });
     }
 }

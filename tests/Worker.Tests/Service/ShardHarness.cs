@@ -26,7 +26,8 @@ static class ShardHarness
     }
 
     /// <summary>Runs a shard to its end, which may be a fault.</summary>
-    public static async Task<ShardOutcome> RunAsync(ShardRun shard, ShardPlan plan, Action<ShardEvent, ShardDriver>? onEvent = null)
+    public static async Task<ShardOutcome> RunAsync(
+        ShardRun shard, ShardPlan plan, Action<ShardEvent, ShardDriver>? onEvent = null)
     {
         using var timeout = new CancellationTokenSource(AtMost);
         var attachment = shard.Outbox.Attach(0);

@@ -27,7 +27,8 @@ sealed class ShardOutcome
 
     public List<FailureMessage> Failures => [.. Batches.SelectMany(b => b.Failures)];
 
-    public Dictionary<Operation, int> SetupCounts => AllSamples.Where(s => s.IsSetup).GroupBy(s => s.Operation).ToDictionary(g => g.Key, g => g.Count());
+    public Dictionary<Operation, int> SetupCounts =>
+        AllSamples.Where(s => s.IsSetup).GroupBy(s => s.Operation).ToDictionary(g => g.Key, g => g.Count());
 
     /// <summary>Samples of the load of a scenario in a step.</summary>
     public List<Sample> SamplesOf(uint step, uint scenario) =>

@@ -15,7 +15,8 @@ public sealed class ShardStepsTests
     {
         using var server = new LoopbackServer(Respond);
         var plan = ShardPlan.Of(
-            server.Url, Traffic.Of(Pattern.A2AAgentCard, 2, 40), Traffic.Of(Pattern.A2AMessage, 3, 30), Traffic.Of(Pattern.A2AConversation, 1, 9));
+            server.Url, Traffic.Of(Pattern.A2AAgentCard, 2, 40), Traffic.Of(Pattern.A2AMessage, 3, 30),
+            Traffic.Of(Pattern.A2AConversation, 1, 9));
         plan.Assign.LoadThreads = 2;
         var outcome = await ShardHarness.RunAsync(plan);
 
@@ -189,14 +190,17 @@ public sealed class ShardStepsTests
         Assert.Equal(account.Planned, account.Completed + account.Failed + account.Aborted + account.NotSent);
         var end = outcome.ShardFinished;
         // One more was dropped: the one that broke the pump.
-        var counted = account.Completed + account.Failed + account.Aborted + account.SetupSamples + outcome.Releases.Single().SetupSamples;
+        var counted =
+            account.Completed + account.Failed + account.Aborted + account.SetupSamples + outcome.Releases.Single().SetupSamples;
         Assert.Equal(counted + 1, end.Samples + end.SamplesDropped);
     }
 
     static void AssertEverySampleIsAccountedFor(ShardOutcome outcome)
     {
         var accounts = outcome.Steps.SelectMany(step => step.Accounts).ToList();
-        var counted = accounts.Sum(a => (long)(a.Completed + a.Failed + a.Aborted + a.SetupSamples)) + outcome.Releases.Sum(r => (long)r.SetupSamples);
+        var counted =
+            accounts.Sum(a => (long)(a.Completed + a.Failed + a.Aborted + a.SetupSamples))
+            + outcome.Releases.Sum(r => (long)r.SetupSamples);
         Assert.Equal(counted, outcome.AllSamples.Count);
         Assert.Equal((ulong)counted, outcome.ShardFinished.Samples);
     }
@@ -205,13 +209,18 @@ public sealed class ShardStepsTests
     {
         if (request.StartsWith("GET", StringComparison.Ordinal))
             return LoopbackServer.Json(Card);
-        if (request.StartsWith("DELETE", StringComparison.Ordinal) || request.Contains("notifications/", StringComparison.Ordinal))
+        if (
+            request.StartsWith("DELETE", StringComparison.Ordinal)
+                || request.Contains("notifications/", StringComparison.Ordinal))
+        {
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+        }
         var isInitialize = request.Contains("\"initialize\"", StringComparison.Ordinal);
         var result = isInitialize ? """{"protocolVersion":"2025-11-25"}"""
             : request.Contains("\"tools/list\"", StringComparison.Ordinal) ? """{"tools":[]}"""
             : """{"kind":"task","id":"t","contextId":"c","status":{"state":"input-required"}}""";
         return LoopbackServer.Json(
-            $$"""{"jsonrpc":"2.0","id":{{LoopbackServer.IdOf(request)}},"result":{{result}}}""", isInitialize ? "Mcp-Session-Id: s\r\n" : "");
+            $$"""{"jsonrpc":"2.0","id":{{LoopbackServer.IdOf(request)}},"result":{{result}}}""",
+            isInitialize ? "Mcp-Session-Id: s\r\n" : "");
     }
 }

@@ -26,7 +26,8 @@ public sealed partial class TraceContextTests
         Assert.Equal(4_000u, outcome.Finished.Completed);
         // 1,000 expected, six standard deviations either way.
         Assert.InRange(requests.Count(r => TraceOf(r) is not null), 836, 1_164);
-        Assert.InRange(requests.Count(r => TraceOf(r) is not null && r.Contains("\"tools/list\"", StringComparison.Ordinal)), 116, 284);
+        Assert.InRange(
+            requests.Count(r => TraceOf(r) is not null && r.Contains("\"tools/list\"", StringComparison.Ordinal)), 116, 284);
     }
 
     [Fact]
@@ -47,7 +48,11 @@ public sealed partial class TraceContextTests
         Assert.Equal(5, slow.Count);
         Assert.Subset(slowest.Select(s => Convert.ToHexStringLower(s.TraceId.Span)).ToHashSet(), slow.ToHashSet());
         Assert.All(slowest, s => Assert.Equal((Operation.ToolsCall, OutcomeClass.Ok), (s.Operation, s.Outcome)));
-        Assert.All(slowest, s => Assert.Contains(outcome.Samples, x => (ulong)x.IntendedStartUs == (ulong)s.IntendedStartUs && x.LatencyUs == s.LatencyUs));
+        Assert.All(
+            slowest,
+            s =>
+                Assert.Contains(
+                    outcome.Samples, x => (ulong)x.IntendedStartUs == (ulong)s.IntendedStartUs && x.LatencyUs == s.LatencyUs));
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public sealed partial class TraceContextTests
         return (await ShardHarness.RunAsync(plan), [.. requests]);
     }
 
-    static string? TraceOf(string request) => Traceparent().Match(request) is { Success: true } match ? match.Groups[1].Value : null;
+    static string? TraceOf(string request) =>
+        Traceparent().Match(request) is { Success: true } match ? match.Groups[1].Value : null;
 
     [GeneratedRegex("\r\ntraceparent: 00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-01\r\n")]
     private static partial Regex Traceparent();
@@ -93,15 +99,22 @@ public sealed partial class TraceContextTests
     {
         if (request.StartsWith("GET", StringComparison.Ordinal))
             return LoopbackServer.Json("""{"name":"a","url":"http://localhost/"}""");
-        if (request.StartsWith("DELETE", StringComparison.Ordinal) || request.Contains("notifications/", StringComparison.Ordinal))
+        if (
+            request.StartsWith("DELETE", StringComparison.Ordinal)
+                || request.Contains("notifications/", StringComparison.Ordinal))
+        {
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+        }
         var id = LoopbackServer.IdOf(request);
         var more = pages && !request.Contains("\"cursor\"", StringComparison.Ordinal) ? "\"nextCursor\":\"2\"," : "";
         var result = request switch
         {
             _ when request.Contains("\"initialize\"", StringComparison.Ordinal) => """{"protocolVersion":"2025-11-25"}""",
-            _ when request.Contains("\"tools/list\"", StringComparison.Ordinal) => "{" + more + "\"tools\":[{\"name\":\"echo\"}]}",
-            _ when request.Contains("\"tools/call\"", StringComparison.Ordinal) => """{"content":[{"type":"text","text":"hello"}]}""",
+            _ when request.Contains("\"tools/list\"", StringComparison.Ordinal) => "{"
+                + more
+                + "\"tools\":[{\"name\":\"echo\"}]}",
+            _ when request.Contains("\"tools/call\"", StringComparison.Ordinal) =>
+                """{"content":[{"type":"text","text":"hello"}]}""",
             _ => $$"""{"kind":"task","id":"task-{{id}}","contextId":"context","status":{"state":"input-required" } }""",
         };
         return LoopbackServer.Json($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""");

@@ -13,8 +13,12 @@ public sealed class VitalsReporterTests
         var outbox = new EventOutbox(WorkerOptions.DefaultBufferBytes);
         var calls = 0;
         var reporter = new VitalsReporter(
-            () => ++calls == 1 ? throw new IOException("Input/output error") : Task.FromResult(new Vitals { WorkerClockUs = calls }),
-            outbox, NullLogger.Instance);
+            () =>
+                ++calls == 1
+                    ? throw new IOException("Input/output error")
+                    : Task.FromResult(new Vitals { WorkerClockUs = calls }),
+            outbox,
+            NullLogger.Instance);
         await reporter.ReportAsync();
         await reporter.ReportAsync();
         var next = await outbox.NextAsync(outbox.Attach(0), TestContext.Current.CancellationToken);

@@ -44,8 +44,12 @@ public sealed class WorkerOptionsTests
         Assert.Null(Parse(null, out _)!.PinProblem(plan.Assign));
     }
 
-    static WorkerOptions? Parse(string? authToken, out string error) => WorkerOptions.Parse(Listen, Environment(authToken), out error);
+    static WorkerOptions? Parse(string? authToken, out string error) =>
+        WorkerOptions.Parse(Listen, Environment(authToken), out error);
 
     static Func<string, string?> Environment(string? authToken) =>
-        name => name == WorkerOptions.RunTokenVariable ? new string('x', 32) : name == WorkerOptions.AuthTokenVariable ? authToken : null;
+        name =>
+            name == WorkerOptions.RunTokenVariable ? new string('x', 32)
+            : name == WorkerOptions.AuthTokenVariable ? authToken
+            : null;
 }

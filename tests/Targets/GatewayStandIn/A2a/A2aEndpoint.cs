@@ -11,11 +11,13 @@ sealed class A2aEndpoint(UpstreamClient client)
         UpstreamResponse response;
         try
         {
-            response = await client.SendAsync(request.Method, request.Target, request.HeadersForUpstream(), request.Body, cancellation);
+            response = await client.SendAsync(
+                request.Method, request.Target, request.HeadersForUpstream(), request.Body, cancellation);
         }
         catch (SocketException)
         {
-            await writer.SendAsync(503, "text/plain", "upstream call failed: Connect: Connection refused (os error 111)", cancellation);
+            await writer.SendAsync(
+                503, "text/plain", "upstream call failed: Connect: Connection refused (os error 111)", cancellation);
             return;
         }
 
@@ -28,7 +30,8 @@ sealed class A2aEndpoint(UpstreamClient client)
         }
     }
 
-    static async Task SendCardAsync(Request request, UpstreamResponse response, ResponseWriter writer, CancellationToken cancellation)
+    static async Task SendCardAsync(
+        Request request, UpstreamResponse response, ResponseWriter writer, CancellationToken cancellation)
     {
         if (AgentCard.Rewrite(request, await response.ReadAsync(cancellation)) is not { } card)
         {

@@ -48,7 +48,8 @@ static class AgentCard
         return Encoding.UTF8.GetBytes(GatewayJson.Text(card));
     }
 
-    /// <summary>The upstream's headers for a body of another length, in the order that the gateway's header map leaves them.</summary>
+    /// <summary>The upstream's headers for a body of another length, in the order that the gateway's header map leaves
+    /// them.</summary>
     public static List<HeaderLine> Headers(IReadOnlyList<HeaderLine> upstream, int length)
     {
         List<HeaderLine> headers = [.. upstream];

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace AgentGatewayPerf.Targets.GatewayStandIn.Http;
 
-/// <summary>The body of a message: by Content-Length, chunked, or up to the end of the connection. A read never joins two chunks.</summary>
+/// <summary>The body of a message: by Content-Length, chunked, or up to the end of the connection. A read never joins two
+/// chunks.</summary>
 sealed class BodyStream(WireReader reader, IReadOnlyList<HeaderLine> headers, bool untilEnd) : Stream
 {
     readonly bool _chunked = headers.HasToken("transfer-encoding", "chunked");

@@ -10,7 +10,8 @@ static class PassThrough
         var headers = WithPolicy(response.Headers, writer.Policy);
         if (headers.First("content-length") is not null || response.Status is 204 or 304)
         {
-            await writer.SendRawAsync(response.Status, response.Reason, headers, await response.ReadAsync(cancellation), cancellation);
+            await writer.SendRawAsync(
+                response.Status, response.Reason, headers, await response.ReadAsync(cancellation), cancellation);
             return;
         }
 
@@ -18,13 +19,18 @@ static class PassThrough
             headers.Add(new("transfer-encoding", "chunked"));
         await writer.SendRawAsync(response.Status, response.Reason, headers, default, cancellation);
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        for (var count = await response.Body.ReadAsync(buffer, cancellation); count > 0; count = await response.Body.ReadAsync(buffer, cancellation))
+        for (
+            var count = await response.Body.ReadAsync(buffer, cancellation); count > 0;
+            count = await response.Body.ReadAsync(buffer, cancellation))
+        {
             await writer.ChunkAsync(buffer.AsMemory(0, count), cancellation);
+        }
         ArrayPool<byte>.Shared.Return(buffer);
         await writer.EndAsync(cancellation);
     }
 
-    /// <summary>The upstream's headers and the gateway's; <c>connection: close</c> takes the place of what the upstream said.</summary>
+    /// <summary>The upstream's headers and the gateway's; <c>connection: close</c> takes the place of what the upstream
+    /// said.</summary>
     public static List<HeaderLine> WithPolicy(IReadOnlyList<HeaderLine> upstream, List<HeaderLine> policy)
     {
         List<HeaderLine> headers = [.. upstream];

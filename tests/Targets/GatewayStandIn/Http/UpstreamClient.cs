@@ -32,13 +32,18 @@ sealed class UpstreamClient(Uri url, bool down) : IDisposable
             var received = await connection.Reader.ReadHeadersAsync(cancellation);
             var untilEnd = received.First("content-length") is null && !received.HasToken("transfer-encoding", "chunked")
                 && status is not (204 or 304);
-            return new UpstreamResponse(status, reason, received, new BodyStream(connection.Reader, received, untilEnd), reusable =>
-            {
-                if (reusable)
-                    _idle.Push(connection with { Since = Environment.TickCount64 });
-                else
-                    connection.Stream.Dispose();
-            });
+            return new UpstreamResponse(
+                status,
+                reason,
+                received,
+                new BodyStream(connection.Reader, received, untilEnd),
+                reusable =>
+                {
+                    if (reusable)
+                        _idle.Push(connection with { Since = Environment.TickCount64 });
+                    else
+                        connection.Stream.Dispose();
+                });
         }
         catch
         {
@@ -89,7 +94,8 @@ sealed class UpstreamClient(Uri url, bool down) : IDisposable
 
     byte[] Message(string method, string target, IReadOnlyList<HeaderLine> headers, byte[] body)
     {
-        var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nhost: {url.Authority}\r\n");
+        var head = new StringBuilder().Append(
+            CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nhost: {url.Authority}\r\n");
         foreach (var header in headers)
             head.Append(CultureInfo.InvariantCulture, $"{header.Name}: {header.Value}\r\n");
         if (body.Length > 0 || method is "POST" or "PUT")

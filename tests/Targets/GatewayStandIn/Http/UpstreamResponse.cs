@@ -1,7 +1,8 @@
 namespace AgentGatewayPerf.Targets.GatewayStandIn.Http;
 
 /// <summary>An upstream's answer: its head, and its body as it comes.</summary>
-sealed class UpstreamResponse(int status, string reason, IReadOnlyList<HeaderLine> headers, BodyStream body, Action<bool> release) : IDisposable
+sealed class UpstreamResponse(int status, string reason, IReadOnlyList<HeaderLine> headers, BodyStream body, Action<bool> release)
+    : IDisposable
 {
     public int Status => status;
 

@@ -13,7 +13,17 @@ static class GatewayJson
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     static readonly string[] Initialize = ["protocolVersion", "capabilities", "serverInfo", "instructions"];
     static readonly string[] Capabilities = ["experimental", "logging", "completions", "prompts", "resources", "tools"];
-    static readonly string[] Tool = ["name", "title", "description", "inputSchema", "outputSchema", "annotations", "icons", "_meta"];
+    static readonly string[] Tool =
+    [
+        "name",
+        "title",
+        "description",
+        "inputSchema",
+        "outputSchema",
+        "annotations",
+        "icons",
+        "_meta",
+    ];
     static readonly string[] CallResult = ["content", "structuredContent", "isError", "_meta"];
     static readonly string[] Discover = ["supportedVersions", "capabilities", "ttlMs", "cacheScope", "_meta"];
     static readonly string[] Progress = ["progressToken", "progress", "total", "message"];
@@ -33,7 +43,12 @@ static class GatewayJson
             Move(message, rewritten, "id");
             Move(message, rewritten, "method");
             if (message["params"] is JsonObject parameters)
-                rewritten["params"] = message["method"]?.GetValue<string>() == "notifications/progress" ? WithFloats(parameters) : parameters.DeepClone();
+            {
+                rewritten["params"] =
+                    message["method"]?.GetValue<string>() == "notifications/progress"
+                        ? WithFloats(parameters)
+                        : parameters.DeepClone();
+            }
             return rewritten;
         }
 

@@ -79,7 +79,10 @@ sealed class LegacyInitialize(Upstreams upstreams, bool stateless)
         else
         {
             await foreach (var one in McpTarget.MessagesAsync(responses[0], exchange.Cancellation))
-                await exchange.Writer.EventAsync(GatewayJson.Text(GatewayJson.Rewrite(one, "initialize", modern: false)), exchange.Cancellation);
+            {
+                await exchange.Writer.EventAsync(
+                    GatewayJson.Text(GatewayJson.Rewrite(one, "initialize", modern: false)), exchange.Cancellation);
+            }
         }
 
         await exchange.Writer.EndAsync(exchange.Cancellation);

@@ -62,7 +62,9 @@ sealed class LegacyMcp(Upstreams upstreams, bool stateless)
             await upstreams.ListToolsAsync(exchange, message, target => SessionOf(all, target), modern: false);
             await CloseAsync(exchange, all);
         }
-        else if (await TargetAsync(exchange, message, method) is { } target && await LegacyInitialize.OpenAsync(exchange, [target]) is { } session)
+        else if (
+            await TargetAsync(exchange, message, method) is { } target
+            && await LegacyInitialize.OpenAsync(exchange, [target]) is { } session)
         {
             await CallAsync(exchange, message, method, target, SessionOf(session, target), () => CloseAsync(exchange, session));
         }
@@ -78,7 +80,10 @@ sealed class LegacyMcp(Upstreams upstreams, bool stateless)
 
         var target = method == "tools/call" ? upstreams.ForCall(message) : upstreams.All[0];
         if (target is null)
-            await exchange.FailAsync(500, message["id"], -32603, "failed to send message: invalid request: invalid resource name");
+        {
+            await exchange.FailAsync(
+                500, message["id"], -32603, "failed to send message: invalid request: invalid resource name");
+        }
         return target;
     }
 
@@ -101,7 +106,8 @@ sealed class LegacyMcp(Upstreams upstreams, bool stateless)
     {
         foreach (var target in upstreams.All)
         {
-            using var response = await target.PostAsync(exchange.Request, SessionOf(session, target), message, exchange.Cancellation);
+            using var response = await target.PostAsync(
+                exchange.Request, SessionOf(session, target), message, exchange.Cancellation);
             if (!response.Succeeded)
             {
                 await exchange.PassOnAsync(response);

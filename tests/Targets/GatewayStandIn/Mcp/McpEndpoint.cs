@@ -5,7 +5,8 @@ using AgentGatewayPerf.Targets.GatewayStandIn.Http;
 
 namespace AgentGatewayPerf.Targets.GatewayStandIn.Mcp;
 
-/// <summary>The MCP route: checks what the gateway checks, in its words, then hands on to the revision that the client speaks.</summary>
+/// <summary>The MCP route: checks what the gateway checks, in its words, then hands on to the revision that the client
+/// speaks.</summary>
 sealed class McpEndpoint(IReadOnlyList<McpTarget> targets, bool stateless)
 {
     const string MethodNotAllowed = "method not allowed; must be GET, POST, or DELETE";
@@ -35,7 +36,9 @@ sealed class McpEndpoint(IReadOnlyList<McpTarget> targets, bool stateless)
     {
         var headers = exchange.Request.Headers;
         var accept = headers.First("accept") ?? "";
-        if (!accept.Contains("application/json", StringComparison.Ordinal) || !accept.Contains("text/event-stream", StringComparison.Ordinal))
+        if (
+            !accept.Contains("application/json", StringComparison.Ordinal)
+            || !accept.Contains("text/event-stream", StringComparison.Ordinal))
         {
             await exchange.RefuseAsync(406, "client must accept both application/json and text/event-stream");
             return;
@@ -82,7 +85,8 @@ sealed class McpEndpoint(IReadOnlyList<McpTarget> targets, bool stateless)
         catch (SocketException)
         {
             // Whatever kept the upstream from answering: the gateway sees a refused connection here and nothing else.
-            await exchange.FailAsync(500, message["id"], -32603,
+            await exchange.FailAsync(
+                500, message["id"], -32603,
                 "failed to send message: http upstream error: http request failed: upstream call failed: Connect: Connection refused (os error 111)");
         }
     }

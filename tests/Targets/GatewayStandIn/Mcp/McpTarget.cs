@@ -27,7 +27,8 @@ sealed class McpTarget(string name, UpstreamClient client)
         // The name in the message may have lost the prefix that the client's header still has.
         if (request.Headers.First("mcp-name") is not null && message["params"]?["name"]?.GetValue<string>() is { } called)
             headers.Add(new("mcp-name", called));
-        return client.SendAsync("POST", client.Url.PathAndQuery, headers, Encoding.UTF8.GetBytes(GatewayJson.Text(message)), cancellation);
+        return client.SendAsync(
+            "POST", client.Url.PathAndQuery, headers, Encoding.UTF8.GetBytes(GatewayJson.Text(message)), cancellation);
     }
 
     /// <summary>Says that the client is there, which opens the session for requests.</summary>

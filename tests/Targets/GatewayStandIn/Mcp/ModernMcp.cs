@@ -80,7 +80,8 @@ sealed class ModernMcp(Upstreams upstreams)
         var target = method == "tools/call" ? upstreams.ForCall(message) : upstreams.All[0];
         if (target is null)
         {
-            await exchange.FailAsync(500, message["id"], -32603, "failed to send message: invalid request: invalid resource name");
+            await exchange.FailAsync(
+                500, message["id"], -32603, "failed to send message: invalid request: invalid resource name");
             return;
         }
 

@@ -18,7 +18,8 @@ sealed class Upstreams(IReadOnlyList<McpTarget> targets)
 
     public static bool Knows(string method) => Methods.Contains(method);
 
-    /// <summary>The target of a tool call, whose prefix it takes off; null where the name has none. With one target there are no prefixes.</summary>
+    /// <summary>The target of a tool call, whose prefix it takes off; null where the name has none. With one target there are no
+    /// prefixes.</summary>
     public McpTarget? ForCall(JsonObject message)
     {
         if (!Several)

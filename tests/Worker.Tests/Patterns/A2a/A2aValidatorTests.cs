@@ -13,10 +13,25 @@ public sealed class A2aValidatorTests
     readonly A2aValidator _validator = new(new FailureLog([]));
 
     [Theory]
-    [InlineData("""{"task":{"id":"t","contextId":"c","status":{"state":"TASK_STATE_INPUT_REQUIRED"}}}""", OutcomeClass.Ok, "c", "t", true)]
-    [InlineData("""{"task":{"id":"t","contextId":"c","status":{"state":"TASK_STATE_COMPLETED"}}}""", OutcomeClass.Ok, "c", "t", false)]
+    [InlineData(
+        """{"task":{"id":"t","contextId":"c","status":{"state":"TASK_STATE_INPUT_REQUIRED"}}}""",
+        OutcomeClass.Ok,
+        "c",
+        "t",
+        true)]
+    [InlineData(
+        """{"task":{"id":"t","contextId":"c","status":{"state":"TASK_STATE_COMPLETED"}}}""",
+        OutcomeClass.Ok,
+        "c",
+        "t",
+        false)]
     [InlineData("""{"kind":"task","id":"t","contextId":"c","status":{"state":"working"}}""", OutcomeClass.Ok, "c", "t", true)]
-    [InlineData("""{"kind":"task","id":"t","contextId":"c","status":{"state":"auth-required"}}""", OutcomeClass.Ok, "c", "t", true)]
+    [InlineData(
+        """{"kind":"task","id":"t","contextId":"c","status":{"state":"auth-required"}}""",
+        OutcomeClass.Ok,
+        "c",
+        "t",
+        true)]
     [InlineData("""{"kind":"task","id":"t","contextId":"c","status":{"state":"of-the-art"}}""", OutcomeClass.Ok, "c", "t", false)]
     [InlineData("""{"status":{"state":"submitted"},"contextId":"c","id":"t","kind":"task"}""", OutcomeClass.Ok, "c", "t", true)]
     [InlineData("""{"kind":"message","messageId":"m","contextId":"c","parts":[]}""", OutcomeClass.Ok, "c", "", false)]
@@ -60,7 +75,9 @@ public sealed class A2aValidatorTests
     [Fact]
     public void An_id_that_is_too_long_to_be_sent_back_is_not_kept()
     {
-        Read($$$"""{"kind":"task","id":"t","contextId":"{{{new string('x', 5_000)}}}","status":{"state":"working"}}""", newConversation: true);
+        Read(
+            $$$"""{"kind":"task","id":"t","contextId":"{{{new string('x', 5_000)}}}","status":{"state":"working"}}""",
+            newConversation: true);
         Assert.True(_validator.ContextId.IsEmpty);
         Assert.True(_validator.Outcome.IsOk);
     }

@@ -33,7 +33,10 @@ public sealed class CardValidatorTests
     public void What_was_kept_is_forgotten_with_the_next_request()
     {
         var validator = new CardValidator(new FailureLog([])).Expect(Operation.Discover, keep: true);
-        Respond(validator, """{"name":"a","url":"http://localhost/","supportedInterfaces":[{"url":"u","protocolBinding":"JSONRPC","protocolVersion":"1.0"}]}""");
+        Respond(
+            validator,
+            """{"name":"a","url":"http://localhost/","supportedInterfaces":[{"url":"u","protocolBinding":"JSONRPC","protocolVersion":"1.0"}]}"""
+        );
         Assert.Equal(A2aVersion._10, validator.Card!.Version);
         validator.Expect(Operation.AgentCard, keep: false);
         Assert.Null(validator.Card);

@@ -14,7 +14,8 @@ public sealed class EndOfSessionTests
     public async Task A_refusal_by_a_rate_limit_is_tried_again(string header)
     {
         var refused = 0;
-        await using var server = Start(() => Interlocked.Increment(ref refused) <= 3 ? Reply.Status(429, "text/plain", "slow down", header) : null);
+        await using var server = Start(() =>
+            Interlocked.Increment(ref refused) <= 3 ? Reply.Status(429, "text/plain", "slow down", header) : null);
         var outcome = await RunAsync(server);
         Assert.Equal(0u, outcome.Releases.Single().SessionsLeftOpen);
         Assert.Equal(3 + 3, server.Requests.Count(request => request.Method == "DELETE"));

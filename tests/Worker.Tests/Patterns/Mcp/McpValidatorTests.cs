@@ -20,7 +20,10 @@ public sealed class McpValidatorTests
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":{"content":[],"isError":true}}""", OutcomeClass.Tool, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":{}}""", OutcomeClass.Protocol, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":"yes"}""", OutcomeClass.Protocol, 0)]
-    [InlineData("""{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32602,"message":"Unknown tool"}}""", OutcomeClass.Jsonrpc, -32602)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32602,"message":"Unknown tool"}}""",
+        OutcomeClass.Jsonrpc,
+        -32602)]
     [InlineData("""{"jsonrpc":"2.0","error":{"message":"x","code":-32700},"id":null}""", OutcomeClass.Jsonrpc, -32700)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000008,"result":{"content":[]}}""", OutcomeClass.Protocol, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":"1000000007","result":{"content":[]}}""", OutcomeClass.Ok, 0)]
@@ -30,9 +33,18 @@ public sealed class McpValidatorTests
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":{"content":[]},"error":null}""", OutcomeClass.Ok, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"error":null,"result":{"content":[]}}""", OutcomeClass.Ok, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"method":null,"result":{"content":[]}}""", OutcomeClass.Ok, 0)]
-    [InlineData("""{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32000,"message":"real"},"result":null}""", OutcomeClass.Jsonrpc, -32000)]
-    [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":null,"error":{"code":-32000,"message":"real"}}""", OutcomeClass.Jsonrpc, -32000)]
-    [InlineData("""{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32000},"result":{"content":[]}}""", OutcomeClass.Jsonrpc, -32000)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32000,"message":"real"},"result":null}""",
+        OutcomeClass.Jsonrpc,
+        -32000)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1000000007,"result":null,"error":{"code":-32000,"message":"real"}}""",
+        OutcomeClass.Jsonrpc,
+        -32000)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1000000007,"error":{"code":-32000},"result":{"content":[]}}""",
+        OutcomeClass.Jsonrpc,
+        -32000)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":null,"error":null}""", OutcomeClass.Protocol, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007,"result":{"structuredContent":null}}""", OutcomeClass.Protocol, 0)]
     [InlineData("""{"jsonrpc":"2.0","id":1000000007}""", OutcomeClass.Protocol, 0)]
@@ -69,7 +81,13 @@ public sealed class McpValidatorTests
     public void What_is_wrong_with_a_message_before_the_response_matters_only_without_it(string message, string reason)
     {
         var answered = Judge(null);
-        Response(answered, ContentKind.EventStream, 200, message, """{"jsonrpc":"2.0","id":1000000007,"result":{"content":[]}}""");
+        Response(
+            answered,
+            ContentKind.EventStream,
+            200,
+            message,
+            """{"jsonrpc":"2.0","id":1000000007,"result":{"content":[]}}"""
+        );
         Assert.Equal((true, null), (answered.Outcome.IsOk, answered.Error));
 
         var unanswered = Judge(null);
@@ -104,12 +122,20 @@ public sealed class McpValidatorTests
     }
 
     [Theory]
-    [InlineData("""{"jsonrpc":"2.0","id":1000000039,"error":{"code":-32603,"message":"failed to send: Connection refused"}}""",
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1000000039,"error":{"code":-32603,"message":"failed to send: Connection refused"}}""",
         "HTTP 500, JSON-RPC -32603: failed to send: Connection refused")]
-    [InlineData("event: message\ndata: {\"error\":{\"message\":\"m\",\"code\":1},\"jsonrpc\":\"2.0\"}\n\n", "HTTP 500, JSON-RPC 1: m")]
-    [InlineData("""{"error":{"code":1,"message":"not JSON-RPC"}}""", """HTTP 500: {"error":{"code":1,"message":"not JSON-RPC"}}""")]
+    [InlineData(
+        "event: message\ndata: {\"error\":{\"message\":\"m\",\"code\":1},\"jsonrpc\":\"2.0\"}\n\n", "HTTP 500, JSON-RPC 1: m")]
+    [InlineData(
+        """{"error":{"code":1,"message":"not JSON-RPC"}}""",
+        """HTTP 500: {"error":{"code":1,"message":"not JSON-RPC"}}"""
+    )]
     [InlineData("""{"jsonrpc":"2.0","id":1}""", """HTTP 500: {"jsonrpc":"2.0","id":1}""")]
-    [InlineData("""{"jsonrpc":"2.0","error":{"code":-32603,"message":"cut""", """HTTP 500: {"jsonrpc":"2.0","error":{"code":-32603,"message":"cut""")]
+    [InlineData(
+        """{"jsonrpc":"2.0","error":{"code":-32603,"message":"cut""",
+        """HTTP 500: {"jsonrpc":"2.0","error":{"code":-32603,"message":"cut"""
+    )]
     [InlineData("", "HTTP 500")]
     public void A_status_shows_the_error_behind_it(string text, string shown)
     {
@@ -125,7 +151,9 @@ public sealed class McpValidatorTests
         var validator = Judge(null);
         validator.OnHead(new ResponseHead { Status = 500, ContentLength = -1 }, default);
         var message = new string('m', 280);
-        validator.OnEnd(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","error":{"code":-32603,"message":"{{{message}}}"},"id":null}"""));
+        validator.OnEnd(
+            Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","error":{"code":-32603,"message":"{{{message}}}"},"id":null}""")
+        );
         Assert.EndsWith(message, validator.Error, StringComparison.Ordinal);
     }
 
@@ -135,7 +163,8 @@ public sealed class McpValidatorTests
         var validator = Judge(null);
         validator.OnHead(new ResponseHead { Status = 307, ContentLength = -1, Location = "http://gw.test/mcp/" }, default);
         validator.OnEnd("<html>moved</html>"u8);
-        Assert.Equal((new Outcome(OutcomeClass.Http, 307), "HTTP 307 to http://gw.test/mcp/"), (validator.Outcome, validator.Error));
+        Assert.Equal(
+            (new Outcome(OutcomeClass.Http, 307), "HTTP 307 to http://gw.test/mcp/"), (validator.Outcome, validator.Error));
     }
 
     [Fact]

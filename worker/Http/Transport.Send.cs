@@ -4,18 +4,18 @@ namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>Sending: one write a request; what the socket does not take at once waits for the loop to say that there is
 /// room.</summary>
-sealed partial class HttpConnection
+sealed partial class Transport
 {
-    void Send(ReadOnlySpan<byte> bytes)
+    void SendPlain(ReadOnlySpan<byte> bytes)
     {
-        if (_sendError != SocketError.Success)
+        if (SendError != SocketError.Success)
             return;
         if (!_unsent.IsEmpty)
         {
             _unsent.Append(bytes);
             return;
         }
-        _loop.Counts.Sends++;
+        loop.Counts.Sends++;
         var count = _socket!.Send(bytes, SocketFlags.None, out var error);
         if (error is not (SocketError.Success or SocketError.WouldBlock))
         {
@@ -32,8 +32,8 @@ sealed partial class HttpConnection
 
     void SendRest()
     {
-        _loop.Counts.Sends++;
-        var count = _socket!.Send(_unsent.Written, SocketFlags.None, out var error);
+        loop.Counts.Sends++;
+        var count = _socket!.Send(_unsent.Written[_unsentFrom..], SocketFlags.None, out var error);
         if (error is not (SocketError.Success or SocketError.WouldBlock))
         {
             OnSendFailed(error);
@@ -44,11 +44,10 @@ sealed partial class HttpConnection
             WatchForRoom(true);
             return;
         }
-        var rest = _unsent.Written[count..].ToArray();
-        _unsent.Clear();
-        if (rest.Length > 0)
-            _unsent.Append(rest);
-        WatchForRoom(rest.Length > 0);
+        _unsentFrom += count;
+        if (Unsent == 0)
+            ClearUnsent();
+        WatchForRoom(Unsent > 0);
     }
 
     /// <summary>A server may respond before it has read the whole request, and close: what it sent is still to be read, and how
@@ -58,17 +57,23 @@ sealed partial class HttpConnection
         // The second name of the same: the other side takes nothing more.
         if (error is not (SocketError.ConnectionReset or SocketError.Shutdown))
         {
-            OnClosed(error);
+            reader.OnClosed(error);
             return;
         }
-        _sendError = SocketError.ConnectionReset;
-        _unsent.Clear();
+        SendError = SocketError.ConnectionReset;
+        ClearUnsent();
         WatchForRoom(false);
+    }
+
+    void ClearUnsent()
+    {
+        _unsent.Clear();
+        _unsentFrom = 0;
     }
 
     void WatchForRoom(bool writable)
     {
         if (!TryWatch(writable))
-            OnClosed(SocketError.NoBufferSpaceAvailable);
+            reader.OnClosed(SocketError.NoBufferSpaceAvailable);
     }
 }

@@ -9,13 +9,13 @@ using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 namespace AgentGatewayPerf.Worker.Http;
 
 /// <summary>TLS, by the runtime's own implementation over a stream that the loop drives.</summary>
-sealed partial class HttpConnection
+sealed partial class Transport
 {
     async ValueTask<ConnectResult?> HandshakeAsync(SslClientAuthenticationOptions options)
     {
         var started = Clock.Now;
         var socket = _socket!;
-        _stream = new LoopStream(socket, bytes => { if (_socket is not null) Send(bytes); });
+        _stream = new LoopStream(socket, bytes => { if (_socket is not null) SendPlain(bytes); });
         _tls = new SslStream(_stream, leaveInnerStreamOpen: false);
         try
         {
@@ -24,11 +24,18 @@ sealed partial class HttpConnection
         catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException
             or InvalidOperationException or Win32Exception)
         {
-            var late = Clock.Now - started >= _target.ConnectTimeout;
+            var late = Clock.Now - started >= target.ConnectTimeout;
             var why = !late ? _stream?.StartsOtherwise == true ? TlsErrors.NotSpoken : TlsErrors.OfHandshake(e)
-                : $"the handshake took longer than {Seconds(_target.ConnectTimeout)}";
+                : $"the handshake took longer than {Seconds(target.ConnectTimeout)}";
             return new ConnectResult(
-                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now, $"TLS with {_target.Host} failed: {why}{(why.EndsWith('.') ? "" : ".")}");
+                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now,
+                $"TLS with {target.Host} failed: {why}{(why.EndsWith('.') ? "" : ".")}");
+        }
+        if (target.Http2 && _tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
+        {
+            return new ConnectResult(
+                new Outcome(OutcomeClass.Tls), started, 0, Clock.Now,
+                $"TLS with {target.Host}: the server does not offer HTTP/2.");
         }
         _receiving = ReceiveEncryptedAsync(_tls);
         return null;
@@ -41,30 +48,28 @@ sealed partial class HttpConnection
             // A read of nothing waits without holding a record buffer, so that an idle connection stays small.
             while (_tls == tls && await tls.ReadAsync(Memory<byte>.Empty, CancellationToken.None) == 0)
             {
-                var count = await tls.ReadAsync(_loop.ReceiveBuffer, CancellationToken.None);
+                var count = await tls.ReadAsync(loop.ReceiveBuffer, CancellationToken.None);
                 if (_tls != tls)
                     return;
                 if (count == 0)
                 {
-                    OnClosed(SocketError.Success);
+                    reader.OnClosed(SocketError.Success);
                     return;
                 }
-                OnReceived(_loop.ReceiveBuffer.AsSpan(0, count));
+                reader.OnReceived(loop.ReceiveBuffer.AsSpan(0, count));
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or Win32Exception)
         {
-            if (_tls == tls && _handler is not null && _completed == 0 && TlsErrors.Find(e) is { } reason)
-                Complete(new Outcome(OutcomeClass.Tls), $"TLS with {_target.Host} failed: {reason}.", reusable: false);
+            if (_tls == tls && TlsErrors.Find(e) is { } reason)
+                reader.OnTlsFailed($"TLS with {target.Host} failed: {reason}.");
             else if (_tls == tls)
-                OnClosed(e.InnerException is SocketException socket ? socket.SocketErrorCode : SocketError.ConnectionReset);
+                reader.OnClosed((e.InnerException as SocketException)?.SocketErrorCode ?? SocketError.ConnectionReset);
         }
-        catch (Exception e) when (_tls == tls && _handler is not null)
+        catch (Exception e) when (_tls == tls)
         {
-            // A fault of the worker: whoever waits for the response is told.
-            _handler = null;
-            Close();
-            _exchange.SetException(e);
+            // A fault of the worker: whoever waits for a response is told.
+            reader.OnFault(e);
         }
     }
 
@@ -81,8 +86,7 @@ sealed partial class HttpConnection
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or Win32Exception)
         {
-            if (_handler is not null)
-                OnClosed(SocketError.ConnectionReset);
+            reader.OnClosed(SocketError.ConnectionReset);
         }
     }
 }
