@@ -28,7 +28,9 @@ sealed class LoadRun(
         if (settings.Target.Patterns.Count == 0)
         {
             using var forHealth = ClientOf(settings);
-            return await CheckHealthAsync(forHealth is null ? settings : With(settings, await GetAsync(forHealth, stop.Abort)), stop.Abort);
+            if (forHealth is not null)
+                settings = With(settings, await GetAsync(forHealth, stop.Abort));
+            return await CheckHealthAsync(settings, stop.Abort);
         }
         var cost = CostEstimate.Of(settings);
         if (settings.Program.DryRun)
@@ -64,7 +66,8 @@ sealed class LoadRun(
             CommandLog.Warning(logger, warning);
         var status = new RunStatus();
         await outputs.StartAsync(new OutputContext(plan, settings, fleet.Name, status), stop.Abort);
-        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps, TokensOf(oauth, first, since));
+        var tokens = TokensOf(oauth, first, since);
+        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps, tokens);
         await fleet.CloseAsync();
         result = result with { Usage = fleet.Usage };
         var assessment = Assessment.Of(result, settings, stoppedEarly);
@@ -82,7 +85,8 @@ sealed class LoadRun(
         var watching = watch.WatchAsync(early.Cancel, over.Token);
         try
         {
-            var result = await coordinator.RunAsync(settings, plan, fleet, status, stop with { Abort = early.Token }, taps, tokens: tokens);
+            var result = await coordinator.RunAsync(
+                settings, plan, fleet, status, stop with { Abort = early.Token }, taps, tokens: tokens);
             return (result with { Interrupted = stop.Abort.IsCancellationRequested }, watch.Reason);
         }
         finally
@@ -94,7 +98,9 @@ sealed class LoadRun(
     }
 
     OAuthClient? ClientOf(LoadSettings settings) => settings.Access.OAuth is null ? null : new OAuthClient(
-        settings.Access, new Uri(GatewayAddress.Format(settings.Target.Gateway.Url).TrimEnd('/') + settings.Target.McpPath), time);
+        settings.Access,
+        new Uri(GatewayAddress.Format(settings.Target.Gateway.Url).TrimEnd('/') + settings.Target.McpPath),
+        time);
 
     static LoadSettings With(LoadSettings settings, OAuthToken token) =>
         settings with { Access = settings.Access with { AuthToken = token.Value } };
@@ -141,8 +147,8 @@ sealed class LoadRun(
     {
         var (target, access) = (settings.Target, settings.Access);
         var options = new HealthOptions(
-            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure, access.CaFile,
-            settings.Http.Timeout)
+            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure,
+            access.CaFile, settings.Http.Timeout)
         {
             Headers = settings.Http.Headers,
             MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody,

@@ -7,7 +7,8 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.OAuth;
 
-/// <summary>Gets bearer tokens by client credentials (RFC 6749, section 4.4; SEP-1046 of MCP): with the client's secret as HTTP Basic or in
+/// <summary>Gets bearer tokens by client credentials (RFC 6749, section 4.4; SEP-1046 of MCP): with the client's secret as HTTP
+/// Basic or in
 /// the body, or with a JWT signed by its key.</summary>
 /// <param name="access">The client, and whom to trust.</param>
 /// <param name="gateway">The MCP endpoint of the gateway, which says where tokens come from if the user does not.</param>

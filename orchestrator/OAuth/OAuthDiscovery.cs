@@ -5,7 +5,8 @@ using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.OAuth;
 
-/// <summary>Finds the authorization server of a gateway: what it says when it refuses a request without a token leads to the metadata of
+/// <summary>Finds the authorization server of a gateway: what it says when it refuses a request without a token leads to the
+/// metadata of
 /// the resource (RFC 9728), and that to the metadata of the server (RFC 8414, or OpenID Connect Discovery).</summary>
 static partial class OAuthDiscovery
 {
@@ -21,8 +22,10 @@ static partial class OAuthDiscovery
     public static async Task<AuthorizationServer> FindAsync(OAuthHttp http, Uri endpoint, CancellationToken cancellation)
     {
         var (named, scope) = await ChallengeAsync(http, endpoint, cancellation);
-        using var resource = await FirstAsync(
-            http, named is not null ? [named] : [At(endpoint, Resource + endpoint.AbsolutePath.TrimEnd('/')), At(endpoint, Resource)], cancellation)
+        Uri[] places = named is not null
+            ? [named]
+            : [At(endpoint, Resource + endpoint.AbsolutePath.TrimEnd('/')), At(endpoint, Resource)];
+        using var resource = await FirstAsync(http, places, cancellation)
             ?? throw new OAuthException(
                 $"{OAuthHttp.Show(endpoint)} names no authorization server. Name its token endpoint with --oauth-token-url.");
         var root = resource.RootElement;

@@ -7,7 +7,8 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.OAuth;
 
-/// <summary>How authorization servers and their metadata are asked: no proxy, no redirects, the trust of the run, a bound for time and
+/// <summary>How authorization servers and their metadata are asked: no proxy, no redirects, the trust of the run, a bound for
+/// time and
 /// size; and no secret in what is said of it.</summary>
 sealed class OAuthHttp : IDisposable
 {
@@ -28,7 +29,11 @@ sealed class OAuthHttp : IDisposable
         }
         else if (access.CaPem is not null)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             policy.CustomTrustStore.ImportFromPem(access.CaPem);
             tls.CertificateChainPolicy = policy;
         }
@@ -50,7 +55,8 @@ sealed class OAuthHttp : IDisposable
         {
             return await _client.SendAsync(request, cancellation);
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (
+            e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new OAuthException($"{Show(request.RequestUri!)} cannot be reached: {Redact(e.GetBaseException().Message)}");
         }
@@ -87,7 +93,8 @@ sealed class OAuthHttp : IDisposable
     public string Redact(string text) => Printable.OneLine(System.Text.Encoding.UTF8.GetBytes(_secrets.Redact(text)), 300);
 
     /// <summary>A URL as it may be shown.</summary>
-    public static string Show(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    public static string Show(Uri url) =>
+        url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     public void Dispose() => _client.Dispose();
 }

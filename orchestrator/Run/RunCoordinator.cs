@@ -52,7 +52,9 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         status.Attach(sessions, merge);
         using var watching = new CancellationTokenSource();
         var watch = FleetWatch.RunAsync(fleet, workers, sessions, watching.Token);
-        var renewing = tokens is null ? Task.CompletedTask : new TokenRenewal(tokens, plan, sessions, time, logger).RunAsync(watching.Token);
+        var renewing = tokens is null
+            ? Task.CompletedTask
+            : new TokenRenewal(tokens, plan, sessions, time, logger).RunAsync(watching.Token);
         using var grace = new CancellationTokenSource();
         using var giveUp = grace.Token.Register(() => sessions.ForEach(s => s.Abandon("it did not stop when it was told to")));
         using var abort = stop.Abort.Register(() =>

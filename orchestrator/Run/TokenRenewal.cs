@@ -2,13 +2,15 @@ using AgentGatewayPerf.Plan;
 
 namespace AgentGatewayPerf.Run;
 
-/// <summary>Renews the bearer token of a run while its load goes on: workers take the next one before the present one expires.</summary>
+/// <summary>Renews the bearer token of a run while its load goes on: workers take the next one before the present one
+/// expires.</summary>
 /// <param name="source">Where tokens come from.</param>
 /// <param name="plan">What runs, with the targets that have the gateway's token.</param>
 /// <param name="sessions">All shards.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Learns what went wrong.</param>
-sealed class TokenRenewal(TokenSource source, RunPlan plan, IReadOnlyList<ShardSession> sessions, TimeProvider time, ILogger logger)
+sealed class TokenRenewal(
+    TokenSource source, RunPlan plan, IReadOnlyList<ShardSession> sessions, TimeProvider time, ILogger logger)
 {
     // Of its lifetime: time enough for several tries, also where a minute is all there is.
     const double RenewAfter = 0.75;

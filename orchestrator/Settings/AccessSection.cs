@@ -121,7 +121,10 @@ sealed record AccessSection
             }
             return new OAuthSettings(
                 values.Of(OAuthTokenUrl) is { } url ? GatewayAddress.Parse(url, OAuthTokenUrl.Name) : null,
-                Check.NotEmpty(OAuthClientId.Name, id)!, Check.NotEmpty(OAuthScope.Name, values.Of(OAuthScope)), key is null ? secret : null, key);
+                Check.NotEmpty(OAuthClientId.Name, id)!,
+                Check.NotEmpty(OAuthScope.Name, values.Of(OAuthScope)),
+                key is null ? secret : null,
+                key);
         }
 
         static string ReadKey(string path)

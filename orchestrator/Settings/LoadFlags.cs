@@ -48,7 +48,11 @@ sealed class LoadFlags
 
     /// <summary>Flags that cannot stand together.</summary>
     public IReadOnlyList<Exclusion> Exclusions =>
-        [.. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
+        [OverSharedConnections, .. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
+
+    Exclusion OverSharedConnections => new(
+        Http.Http2, Load.RequestsPerConnection,
+        "--http2 and --requests-per-connection exclude each other: over HTTP/2 virtual users share connections.");
 
     /// <summary>Checks what was given and turns it into settings. Reads files that flags name, but touches no network.</summary>
     /// <exception cref="UsageException">Something cannot be done as asked.</exception>

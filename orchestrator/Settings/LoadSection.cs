@@ -81,7 +81,10 @@ sealed record LoadSection
         public Option<bool> Yes { get; } = Flag.Switch("--yes",
             "Go on without asking back: more than 10,000 requests/s, 1,000 users or an hour against a public host");
 
-        public IReadOnlyList<Option> All => [NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, RequestsPerSession, RequestsPerConnection, Yes];
+        public IReadOnlyList<Option> All =>
+        [
+            NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, RequestsPerSession, RequestsPerConnection, Yes,
+        ];
 
         public IReadOnlyList<Exclusion> Exclusions =>
         [

@@ -61,7 +61,8 @@ public sealed class OAuthTests
         Assert.Empty(gateway.Authorizations);
     }
 
-    /// <summary>A gateway that takes only tokens that it has given and that are not expired, and its authorization server.</summary>
+    /// <summary>A gateway that takes only tokens that it has given and that are not expired, and its authorization
+    /// server.</summary>
     sealed class Gateway : IAsyncDisposable
     {
         readonly ConcurrentDictionary<string, long> _valid = [];

@@ -206,7 +206,8 @@ abstract class VirtualUser
     /// <summary>Sends a request that is more than an exchange.</summary>
     protected virtual ValueTask<Outcome> SendItselfAsync() => throw new NotSupportedException();
 
-    /// <summary>Whether a request is not over with the response just read: a list goes on, the server asks for input, or the stream
+    /// <summary>Whether a request is not over with the response just read: a list goes on, the server asks for input, or the
+    /// stream
     /// is to be taken up again.</summary>
     protected virtual bool HasFurtherRequest(ResponseValidator validator) => false;
 
@@ -263,7 +264,8 @@ abstract class VirtualUser
         Context.Failures.Add(operation, outcome, error);
     }
 
-    /// <summary>Sends a question that a server need not understand, and records that it was asked; what comes is no failure.</summary>
+    /// <summary>Sends a question that a server need not understand, and records that it was asked; what comes is no
+    /// failure.</summary>
     /// <param name="request">The question.</param>
     /// <param name="validator">Says whether it was understood.</param>
     /// <param name="within">How long is waited, ns.</param>
@@ -375,7 +377,8 @@ abstract class VirtualUser
             await WaitUntilAsync(now + PauseAfterFailedConnect);
     }
 
-    /// <summary>Ends the session and the connection that have had as many requests as they are to have. The next request opens others,
+    /// <summary>Ends the session and the connection that have had as many requests as they are to have. The next request opens
+    /// others,
     /// and waits for them.</summary>
     async ValueTask RenewAsync()
     {
@@ -455,8 +458,9 @@ abstract class VirtualUser
             Context.Failures.Add(validator.Operation, outcome, ErrorOf(last, validator));
         if (last.IsLeftOpen)
             Context.Recorder.Current.Counts.StreamsLeftOpen++;
-        if (validator.Rate.Limit is not null || outcome.Class == OutcomeClass.RateLimited)
-            Context.Recorder.Current.Counts.Rate.Take(validator.Rate, outcome.Class == OutcomeClass.RateLimited ? validator.RetryAfter : null);
+        var isRefused = outcome.Class == OutcomeClass.RateLimited;
+        if (isRefused || validator.Rate.Limit is not null)
+            Context.Recorder.Current.Counts.Rate.Take(validator.Rate, isRefused ? validator.RetryAfter : null);
         OnResponse(outcome);
     }
 

@@ -42,7 +42,8 @@ sealed class AssignedScenario(Assign assign, uint index, AssignedTarget target, 
     /// <param name="sink">Takes the samples.</param>
     /// <param name="mcpVersion">The revision of MCP that the run has agreed on with the target; empty for none yet.</param>
     /// <param name="cancellation">Gives up resolving the target.</param>
-    public async Task<Ready> PrepareAsync(LoadThreads threads, ISampleSink sink, string mcpVersion, CancellationToken cancellation)
+    public async Task<Ready> PrepareAsync(
+        LoadThreads threads, ISampleSink sink, string mcpVersion, CancellationToken cancellation)
     {
         var (resolved, fault) = await target.ResolveAsync(cancellation);
         if (resolved is null)

@@ -94,7 +94,9 @@ public sealed class Http2Tests : IAsyncLifetime
         plan.Steps[0].Loads[0].DurationUs = flood ? 0 : 400_000u;
         plan.Steps[0].Loads[0].DrainUs = flood ? 1_000_000u : 0;
         var outcome = await ShardHarness.RunAsync(plan);
-        Assert.Equal((flood ? 8u : 2u, 0u, 0u), (outcome.Finished.Completed, outcome.Finished.Failed, outcome.Finished.Aborted));
+        // Behind a stream that stays open the next request goes on.
+        Assert.True(flood ? outcome.Finished.Completed == 8 : outcome.Finished.Completed >= 2);
+        Assert.Equal((0u, 0u), (outcome.Finished.Failed, outcome.Finished.Aborted));
     }
 
     [Theory]

@@ -30,7 +30,8 @@ public sealed class TokenTests
             driver.Send(new ShardCommand { Token = new Token { AuthToken = plan.Next } });
         });
 
-        var calls = server.Requests.Where(request => request.RpcMethod == "tools/call").Select(request => request.Headers["Authorization"].Single()).ToList();
+        var calls = server.Requests.Where(request => request.RpcMethod == "tools/call")
+            .Select(request => request.Headers["Authorization"].Single()).ToList();
         Assert.Equal([$"Bearer {plan.First}", $"Bearer {plan.Next}"], calls.Distinct().Order());
         // What is sent with the new one is the server's to refuse, and no message shows it.
         Assert.True(outcome.Finished.Failed > 0 && outcome.Finished.Completed > 0);
