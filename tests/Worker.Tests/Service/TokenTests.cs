@@ -7,6 +7,31 @@ namespace AgentGatewayPerf.Worker.Tests.Service;
 public sealed class TokenTests
 {
     [Theory]
+    [InlineData(Pattern.A2AAgentCard)]
+    [InlineData(Pattern.A2AMessage)]
+    public async Task Requests_to_an_agent_carry_it_too(Pattern pattern)
+    {
+        await using var server = ScriptedServer.Start(request => Reply.Json(request.Method == "GET"
+            ? """{"name":"a","url":"http://localhost/"}"""
+            : $$$"""{"jsonrpc":"2.0","id":{{{request.RpcId}}},"result":{"kind":"message","messageId":"m","role":"agent","parts":[]}}"""));
+        var traffic = Traffic.Of(pattern, 1, 0);
+        traffic.Load.DurationUs = 1_000_000;
+        var plan = ShardPlan.Of(server.Url.GetLeftPart(UriPartial.Authority), traffic);
+        plan.Target.AuthToken = "first-token-1";
+        var isSent = false;
+        var outcome = await ShardHarness.RunAsync(plan, (next, driver) =>
+        {
+            if (isSent || next.SampleBatch is not { Step: 1 })
+                return;
+            isSent = true;
+            driver.Send(new ShardCommand { Token = new Token { AuthToken = "next-token-22" } });
+        });
+
+        Assert.Equal(0u, outcome.Finished.Failed);
+        Assert.Equal("Bearer next-token-22", server.Requests[^1].Headers["Authorization"].Single());
+    }
+
+    [Theory]
     [InlineData("2025-11-25")]
     [InlineData("2026-07-28")]
     public async Task Requests_behind_the_command_carry_the_next_token_and_none_fails(string version)
