@@ -20,7 +20,8 @@ public sealed class TlsTests
     {
         using var certificate = SelfSignedCertificate.Create(kind == "another name" ? "gateway.test" : null);
         using var other = SelfSignedCertificate.Create();
-        await using var gateway = ScriptedServer.Start(new McpScript().Answer, new ScriptedServerOptions { Certificate = certificate });
+        await using var gateway = ScriptedServer.Start(
+            new McpScript().Answer, new ScriptedServerOptions { Certificate = certificate });
         using var authority = new TemporaryFile(".pem");
         await File.WriteAllTextAsync(
             authority.Path, (kind == "another authority" ? other : certificate).ExportCertificatePem(),

@@ -95,8 +95,8 @@ public sealed class Http2Tests : IAsyncLifetime
         plan.Steps[0].Loads[0].DrainUs = flood ? 1_000_000u : 0;
         var outcome = await ShardHarness.RunAsync(plan);
         Assert.Equal(0u, outcome.Finished.Failed);
-        // In a load of a given time, how often a stream is given up in it is the clock's to say, and what is just being sent at its
-        // end has no response.
+        // In a load of a given time, how often a stream is given up in it is the clock's to say, and what is just being sent at
+        // its end has no response.
         Assert.InRange(outcome.Finished.Completed, flood ? 8u : 2u, flood ? 8u : uint.MaxValue);
         Assert.InRange(outcome.Finished.Aborted, 0u, flood ? 0u : 2u);
     }

@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AgentGatewayPerf.Worker.Http.Tls;
 
-/// <summary>Checks the certificates of a server as the runtime's TLS does, and says the same about them. What was accepted once is
-/// known again, so that connecting costs no more than the handshake.</summary>
+/// <summary>Checks the certificates of a server as the runtime's TLS does, and says the same about them. What was accepted once
+/// is known again, so that connecting costs no more than the handshake.</summary>
 /// <param name="options">What the certificates have to be.</param>
 sealed class CertificateCheck(SslClientAuthenticationOptions options)
 {
