@@ -5,6 +5,7 @@ using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Health;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Judge.Capacity;
+using AgentGatewayPerf.OAuth;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report;
@@ -26,7 +27,12 @@ sealed class LoadRun(
     public async Task<int> RunAsync(LoadSettings settings)
     {
         if (settings.Target.Patterns.Count == 0)
+        {
+            using var forHealth = ClientOf(settings);
+            if (forHealth is not null)
+                settings = With(settings, await GetAsync(forHealth, stop.Abort));
             return await CheckHealthAsync(settings, stop.Abort);
+        }
         var cost = CostEstimate.Of(settings);
         if (settings.Program.DryRun)
         {
@@ -47,6 +53,11 @@ sealed class LoadRun(
                 Target = settings.Target with { Gateway = settings.Target.Gateway with { Url = demo.Url } },
             };
         }
+        using var oauth = ClientOf(settings);
+        var since = time.GetTimestamp();
+        var first = oauth is null ? null : await GetAsync(oauth, stop.Abort);
+        if (first is not null)
+            settings = With(settings, first);
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
         await RunIntent.CheckAsync(settings, plan, stop.Abort);
         await using var fleet = fleets.Create(settings, Variables);
@@ -57,7 +68,8 @@ sealed class LoadRun(
         var status = new RunStatus();
         await outputs.StartAsync(new OutputContext(plan, settings, fleet.Name, status), stop.Abort);
         var search = settings.Capacity is null ? null : new CapacitySteps(settings, plan.LoadOf(0), time);
-        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps, search);
+        var tokens = TokensOf(oauth, first, since);
+        var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps, search, tokens);
         await fleet.CloseAsync();
         result = result with { Usage = fleet.Usage };
         var capacity = search is null ? null : CapacityReport.Of(result, settings.Capacity!, search);
@@ -69,7 +81,8 @@ sealed class LoadRun(
     }
 
     async Task<(RunResult Result, string? StoppedEarly)> RunFleetAsync(
-        LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, IReadOnlyList<ISampleTap> taps, IStepSource? steps)
+        LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, IReadOnlyList<ISampleTap> taps, IStepSource? steps,
+        TokenSource? tokens)
     {
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(stop.Abort);
@@ -79,7 +92,7 @@ sealed class LoadRun(
         try
         {
             var result = await coordinator.RunAsync(
-                settings, plan, fleet, status, stop with { Abort = early.Token }, taps, steps);
+                settings, plan, fleet, status, stop with { Abort = early.Token }, taps, steps, tokens);
             return (result with { Interrupted = stop.Abort.IsCancellationRequested }, watch.Reason);
         }
         finally
@@ -89,6 +102,34 @@ sealed class LoadRun(
             await EndAsync(watching);
         }
     }
+
+    OAuthClient? ClientOf(LoadSettings settings) => settings.Access.OAuth is null ? null : new OAuthClient(
+        settings.Access,
+        new Uri(GatewayAddress.Format(settings.Target.Gateway.Url).TrimEnd('/') + settings.Target.McpPath),
+        time);
+
+    static LoadSettings With(LoadSettings settings, OAuthToken token) =>
+        settings with { Access = settings.Access with { AuthToken = token.Value } };
+
+    /// <exception cref="UsageException">There is no token.</exception>
+    static async Task<OAuthToken> GetAsync(OAuthClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetAsync(cancellationToken);
+        }
+        catch (OAuthException e)
+        {
+            throw e.ToUsage();
+        }
+    }
+
+    static TokenSource? TokensOf(OAuthClient? client, OAuthToken? first, long since) =>
+        client is null || first is null ? null : new TokenSource(since, first.Lifetime, async cancellationToken =>
+        {
+            var next = await client.GetAsync(cancellationToken);
+            return (next.Value, next.Lifetime);
+        });
 
     // What was measured is worth more than the view of it.
     async Task EndAsync(Task beside)
@@ -112,8 +153,8 @@ sealed class LoadRun(
     {
         var (target, access) = (settings.Target, settings.Access);
         var options = new HealthOptions(
-            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure, access.CaFile,
-            settings.Http.Timeout)
+            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure,
+            access.CaFile, settings.Http.Timeout)
         {
             Headers = settings.Http.Headers,
             MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody,

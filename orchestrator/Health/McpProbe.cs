@@ -114,7 +114,8 @@ static class McpProbe
         fault is not McpProtocolException && fault.Message.Contains("version mismatch", StringComparison.Ordinal);
 
     static async Task<McpClient> ConnectAsync(
-        HttpClientTransportOptions options, IReadOnlyList<string> revisions, HttpClient httpClient, CancellationToken cancellationToken)
+        HttpClientTransportOptions options, IReadOnlyList<string> revisions, HttpClient httpClient,
+        CancellationToken cancellationToken)
     {
         for (var i = 0; ; i++)
         {
@@ -125,13 +126,15 @@ static class McpProbe
             try
             {
                 await using var transport = new HttpClientTransport(options, httpClient);
-                return await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = revisions[i] }, null, bound.Token);
+                var asked = new McpClientOptions { ProtocolVersion = revisions[i] };
+                return await McpClient.CreateAsync(transport, asked, null, bound.Token);
             }
             catch (McpException fault) when (IsMismatch(fault) && !isLast)
             {
                 // Ask for an older one.
             }
-            catch (Exception) when (revisions[i] == McpRevisions.Stateless && !isLast && !cancellationToken.IsCancellationRequested)
+            catch (Exception) when (
+                revisions[i] == McpRevisions.Stateless && !isLast && !cancellationToken.IsCancellationRequested)
             {
                 // Whatever a server says to a question that it does not know, initialize is tried next.
             }

@@ -34,6 +34,8 @@ static class EventCheck
         CheckMessage(shardEvent);
         if (shardEvent.Ready?.Worker is { } worker && worker.Cores < 0)
             throw new InvalidDataException("the worker says that it has less than no processors");
+        if (shardEvent.Released?.SessionsLeftOpen > ContractLimits.VirtualUsers)
+            throw new InvalidDataException("the worker says that more sessions are open than it can have");
     }
 
     static void CheckTexts(SampleBatch batch)

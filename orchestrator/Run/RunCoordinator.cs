@@ -15,7 +15,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
     /// <summary>Runs the plan. The fleet is up when this returns, and the caller takes it down.</summary>
     /// <exception cref="FleetException">The workers could not be brought up.</exception>
     public async Task<RunResult> RunAsync(LoadSettings settings, RunPlan plan, IFleet fleet, RunStatus status, StopSignals stop,
-        IReadOnlyList<ISampleTap>? taps = null, IStepSource? steps = null)
+        IReadOnlyList<ISampleTap>? taps = null, IStepSource? steps = null, TokenSource? tokens = null)
     {
         var startedAt = time.GetUtcNow();
         var clock = new MonotonicClock(time);
@@ -32,7 +32,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
                 status.Begin(result.Plan);
             }
             result = await WithSessionsAsync(
-                result, settings, workers, fleet, clock, status, stop, taps, steps ?? new PlannedSteps(plan.Steps));
+                result, settings, workers, fleet, clock, status, stop, taps, steps ?? new PlannedSteps(plan.Steps), tokens);
         }
         catch (OperationCanceledException) when (stop.Abort.IsCancellationRequested)
         {
@@ -43,7 +43,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
 
     async Task<RunResult> WithSessionsAsync(
         RunResult result, LoadSettings settings, Announcement[] workers, IFleet fleet, MonotonicClock clock, RunStatus status,
-        StopSignals stop, IReadOnlyList<ISampleTap>? taps, IStepSource steps)
+        StopSignals stop, IReadOnlyList<ISampleTap>? taps, IStepSource steps, TokenSource? tokens)
     {
         var plan = result.Plan;
         var merge = new RunMerge(workers.Length, taps);
@@ -52,6 +52,9 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         status.Attach(sessions, merge);
         using var watching = new CancellationTokenSource();
         var watch = FleetWatch.RunAsync(fleet, workers, sessions, watching.Token);
+        var renewing = tokens is null
+            ? Task.CompletedTask
+            : new TokenRenewal(tokens, plan, sessions, time, logger).RunAsync(watching.Token);
         using var grace = new CancellationTokenSource();
         using var giveUp = grace.Token.Register(() => sessions.ForEach(s => s.Abandon("it did not stop when it was told to")));
         using var abort = stop.Abort.Register(() =>
@@ -88,6 +91,7 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         {
             await watching.CancelAsync();
             await watch;
+            await renewing;
             foreach (var session in sessions)
                 await session.DisposeAsync();
         }

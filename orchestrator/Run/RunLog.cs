@@ -17,6 +17,9 @@ static partial class RunLog
     [LoggerMessage(Level = LogLevel.Warning, EventId = 4, EventName = "FewerWorkers", Message = "{Warning}")]
     public static partial void FewerWorkers(ILogger logger, string warning);
 
+    [LoggerMessage(Level = LogLevel.Warning, EventId = 6, EventName = "TokenNotRenewed", Message = "The bearer token could not be renewed and is tried again: {Reason}")]
+    public static partial void TokenNotRenewed(ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Debug, EventId = 5, EventName = "Broken", Message = "The run could not be led to its end")]
     public static partial void Broken(ILogger logger, Exception exception);
 }

@@ -79,6 +79,17 @@ sealed partial class ShardSession : IAsyncDisposable
         return ready;
     }
 
+    /// <summary>Gives all targets that have the gateway's token another.</summary>
+    public void SetToken(Plan.RunPlan plan, string token)
+    {
+        var targets = plan.Shards[Shard].Targets;
+        for (var i = 0; i < targets.Count; i++)
+        {
+            if (targets[i].OwnAuthToken)
+                Send(new ShardCommand { Token = new Token { Target = (uint)i, AuthToken = token } });
+        }
+    }
+
     /// <summary>Starts a step, at a moment of the worker's clock.</summary>
     /// <returns>The worker's accounts; null when the shard was lost.</returns>
     public Task<StepFinished?> Start(Start start)

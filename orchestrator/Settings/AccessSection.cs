@@ -13,6 +13,9 @@ sealed record AccessSection
     /// <summary>The gateway's bearer token. Never to be written anywhere.</summary>
     public string? AuthToken { get; init; }
 
+    /// <summary>How to get a bearer token; null where one is given, or none is needed.</summary>
+    public OAuthSettings? OAuth { get; init; }
+
     /// <summary>Whether to accept any certificate of the gateway.</summary>
     public bool Insecure { get; init; }
 
@@ -44,6 +47,7 @@ sealed record AccessSection
     public sealed class Flags
     {
         const string TokenVariable = "AGENTGATEWAY_AUTH_TOKEN";
+        const string SecretVariable = "AGENTGATEWAY_PERF_OAUTH_SECRET";
 
         public Option<string?> AuthToken { get; } = Flag.Text("--auth-token", "TOKEN",
             $"Bearer token for the gateway; the variable {TokenVariable} keeps it out of the process list");
@@ -53,15 +57,31 @@ sealed record AccessSection
         public Option<string?> CaFile { get; } =
             Flag.Text("--ca-file", "FILE", "PEM certificates to trust instead of the system's");
 
-        public IReadOnlyList<Option> All => [AuthToken, Insecure, CaFile];
+        public Option<string?> OAuthClientId { get; } = Flag.Text("--oauth-client-id", "ID",
+            $"Get bearer tokens by OAuth client credentials; the secret is read from {SecretVariable}");
+
+        public Option<string?> OAuthTokenUrl { get; } = Flag.Text("--oauth-token-url", "URL",
+            "Token endpoint of the authorization server", "what the gateway names when it refuses a request without a token");
+
+        public Option<string?> OAuthScope { get; } =
+            Flag.Text("--oauth-scope", "SCOPES", "Scopes to ask for, with spaces between", "those that the gateway names");
+
+        public Option<string?> OAuthKeyFile { get; } = Flag.Text("--oauth-key-file", "FILE",
+            "PEM private key (EC P-256 or RSA) that signs a JWT instead of the secret");
+
+        public IReadOnlyList<Option> All => [AuthToken, OAuthClientId, OAuthTokenUrl, OAuthScope, OAuthKeyFile, Insecure, CaFile];
 
         public IReadOnlyList<Exclusion> Exclusions =>
-            [new(Insecure, CaFile, "--insecure and --ca-file exclude each other: with the first no certificate is checked.")];
+        [
+            new(Insecure, CaFile, "--insecure and --ca-file exclude each other: with the first no certificate is checked."),
+            new(AuthToken, OAuthClientId, "--auth-token and --oauth-client-id exclude each other: a token is given, or got."),
+        ];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
         public AccessSection Read(FlagValues values, Func<string, string?> environment) => new()
         {
-            AuthToken = ReadToken(values, environment),
+            OAuth = ReadOAuth(values, environment),
+            AuthToken = values.Has(OAuthClientId) ? null : ReadToken(values, environment),
             Insecure = values.Of(Insecure),
             CaFile = values.Of(CaFile),
             CaPem = values.Of(CaFile) is { } path ? ReadCertificates(path) : null,
@@ -83,6 +103,43 @@ sealed record AccessSection
                 ? token
                 : throw new UsageException(
                     $"{name} holds characters that a bearer token cannot have, such as spaces or line breaks.");
+        }
+
+        OAuthSettings? ReadOAuth(FlagValues values, Func<string, string?> environment)
+        {
+            if (values.Of(OAuthClientId) is not { } id)
+            {
+                var lonely = new Option[] { OAuthTokenUrl, OAuthScope, OAuthKeyFile }.FirstOrDefault(values.Has);
+                return lonely is null ? null : throw new UsageException($"{lonely.Name} needs --oauth-client-id.");
+            }
+            var key = values.Of(OAuthKeyFile) is { } file ? ReadKey(file) : null;
+            var secret = environment(SecretVariable);
+            if (key is null && string.IsNullOrEmpty(secret))
+            {
+                throw new UsageException(
+                    $"--oauth-client-id needs the client's secret in the variable {SecretVariable}, or a private key by --oauth-key-file.");
+            }
+            return new OAuthSettings(
+                values.Of(OAuthTokenUrl) is { } url ? GatewayAddress.Parse(url, OAuthTokenUrl.Name) : null,
+                Check.NotEmpty(OAuthClientId.Name, id)!,
+                Check.NotEmpty(OAuthScope.Name, values.Of(OAuthScope)),
+                key is null ? secret : null,
+                key);
+        }
+
+        static string ReadKey(string path)
+        {
+            try
+            {
+                var pem = File.ReadAllText(path);
+                return pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal)
+                    ? pem
+                    : throw new UsageException($"--oauth-key-file {path} holds no PEM private key (-----BEGIN PRIVATE KEY-----).");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                throw new UsageException($"--oauth-key-file {path} cannot be read: {e.Message}");
+            }
         }
 
         static string ReadCertificates(string path)

@@ -61,7 +61,11 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
 
     /// <summary>Flags that cannot stand together.</summary>
     public IReadOnlyList<Exclusion> Exclusions =>
-        [.. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
+        [OverSharedConnections, .. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
+
+    Exclusion OverSharedConnections => new(
+        Http.Http2, Load.RequestsPerConnection,
+        "--http2 and --requests-per-connection exclude each other: over HTTP/2 virtual users share connections.");
 
     // Flags of a load that say what a comparison of targets or a search decides by itself.
     IReadOnlyList<Option> Unused => kind switch
@@ -118,7 +122,10 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
             Load = load,
             Mcp = mcp,
             A2a = a2a,
-            Http = Http.Read(values, access.AuthToken is not null || overhead?.Targets.Any(t => t.AuthToken is not null) == true),
+            Http = Http.Read(
+                values,
+                access.AuthToken is not null || access.OAuth is not null
+                    || overhead?.Targets.Any(t => t.AuthToken is not null) == true),
             Access = access,
             Fleet = fleet,
             Modal = Modal.Read(values, values.Has(Access.AuthToken)),

@@ -33,6 +33,9 @@ sealed record McpSection
     /// <summary>A JSON object whose values are texts.</summary>
     public string PromptArguments { get; init; } = "{}";
 
+    /// <summary>Tools that every tools/list must have; null: as many as the first one had.</summary>
+    public int? ExpectTools { get; init; }
+
     /// <summary>Streams to keep open beside the load, over all shards.</summary>
     public int IdleStreams { get; init; }
 
@@ -49,6 +52,7 @@ sealed record McpSection
         Resource = Resource ?? "",
         Prompt = Prompt ?? "",
         PromptArgumentsJson = PromptArguments,
+        ExpectTools = (uint)(ExpectTools ?? 0),
         IdleStreams = (uint)Shares.Of(IdleStreams, shard, shards),
     };
 
@@ -88,6 +92,7 @@ sealed record McpSection
         configuration["resource"] = Resource;
         configuration["prompt"] = Prompt;
         configuration["prompt_arguments"] = PromptArguments;
+        configuration["expect_tools"] = ExpectTools;
         configuration["idle_streams"] = IdleStreams;
     }
 
@@ -118,19 +123,24 @@ sealed record McpSection
             "Streams to keep open beside the load (GET of a session, or subscriptions/listen); the report says how many died, and when",
             "none");
 
-        public IReadOnlyList<Option> All => [Version, Tool, ToolArguments, Mix, Resource, Prompt, PromptArguments, IdleStreams];
+        public Option<int?> ExpectTools { get; } = Flag.Number<int>("--expect-tools",
+            "Tools that every tools/list must have, of all targets of the gateway together", "as many as the first one had");
+
+        public IReadOnlyList<Option> All =>
+            [Version, Tool, ToolArguments, Mix, Resource, Prompt, PromptArguments, ExpectTools, IdleStreams];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
         public McpSection Read(FlagValues values, FleetSection fleet) => new()
         {
+            ExpectTools = values.Of(ExpectTools) is { } tools ? Settings.Check.AtLeastOne(ExpectTools.Name, tools) : null,
             IdleStreams = ReadStreams(values.Of(IdleStreams), fleet),
             Version = values.Of(Version) is { } version ? ReadVersion(version) : null,
             Tool = Settings.Check.Text(Tool.Name, values.Of(Tool), ContractLimits.HeaderLength),
-            ToolArguments = values.Of(ToolArguments) is { } text ? ReadArguments(ToolArguments.Name, text) : Default.ToolArguments,
+            ToolArguments = ReadArguments(ToolArguments.Name, values.Of(ToolArguments) ?? Default.ToolArguments),
             Mix = values.Of(Mix) is { } mix ? Settings.Mix.Parse(mix) : Default.Mix,
             Resource = Settings.Check.Text(Resource.Name, values.Of(Resource), ContractLimits.HeaderLength),
             Prompt = Settings.Check.Text(Prompt.Name, values.Of(Prompt), ContractLimits.HeaderLength),
-            PromptArguments = values.Of(PromptArguments) is { } ofPrompt ? ReadArguments(PromptArguments.Name, ofPrompt) : Default.PromptArguments,
+            PromptArguments = ReadArguments(PromptArguments.Name, values.Of(PromptArguments) ?? Default.PromptArguments),
         };
 
         int ReadStreams(int? asked, FleetSection fleet)

@@ -26,6 +26,10 @@ public sealed class ClientTests
     [InlineData("json-schema-ref-no-deref", "2026-07-28")]
     [InlineData("json-schema-2020-12-preservation", "2025-11-25")]
     [InlineData("json-schema-2020-12-preservation", "2026-07-28")]
+    [InlineData("auth/client-credentials-basic", "2025-11-25")]
+    [InlineData("auth/client-credentials-basic", "2026-07-28")]
+    [InlineData("auth/client-credentials-jwt", "2025-11-25")]
+    [InlineData("auth/client-credentials-jwt", "2026-07-28")]
     public async Task Scenario_passes(string scenario, string revision) =>
         (await ConformanceSuite.RunClientAsync(scenario, revision)).AssertPassed([.. OfSessions, .. OfLaterRevisions]);
 }

@@ -98,6 +98,7 @@ public sealed class McpMatrixTests(Servers servers)
             servedFirst.ToString().Replace($"POST tools/call: {servedFirst["POST tools/call"]}, ", "", StringComparison.Ordinal),
             (await second.CountsAsync()).Since(beforeSecond).ToString());
         Assert.Contains("tool everything_echo", run.Results["mcp:tools/call"].Facts);
+        Assert.Contains(run.Results["mcp:tools/list"].Facts, fact => fact.Contains("of 2 targets (everything ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ namespace AgentGatewayPerf.Worker.Http;
 /// </summary>
 sealed class HttpConnection : IGatewayConnection, ITransportReader, IValueTaskSource<ExchangeResult>
 {
-    /// <summary>A stream may stay open behind the response (SHOULD, not MUST, in MCP): this long is waited for its end, which most
+    /// <summary>A stream may stay open behind the response (SHOULD, not MUST, in MCP): this long is waited for its end, which
+    /// most
     /// servers send in a segment of its own, then the next request takes another connection, ns.</summary>
     internal const long LingerAfterResponse = 100 * Clock.Millisecond;
 

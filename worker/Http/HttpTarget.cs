@@ -11,6 +11,8 @@ namespace AgentGatewayPerf.Worker.Http;
 /// load.</summary>
 sealed class HttpTarget
 {
+    int _tokenNumber;
+
     HttpTarget(Uri url, IPAddress[] addresses, SslClientAuthenticationOptions? tls)
     {
         Url = url;
@@ -48,6 +50,9 @@ sealed class HttpTarget
 
     /// <summary>Path of the URL without a slash at its end.</summary>
     public string BasePath { get; }
+
+    /// <summary>How often its bearer token has changed: requests that were made before carry an old one.</summary>
+    public int TokenNumber => Volatile.Read(ref _tokenNumber);
 
     /// <summary>Where to connect to, best first; never empty.</summary>
     public IPEndPoint[] EndPoints { get; set; }
@@ -89,6 +94,9 @@ sealed class HttpTarget
             Http2Streams = target.Http2Streams > 0 ? target.Http2Streams : ContractLimits.DefaultHttp2Streams,
         };
     }
+
+    /// <summary>Its bearer token has changed. For any thread.</summary>
+    public void OnTokenChanged() => Interlocked.Increment(ref _tokenNumber);
 
     /// <summary>Keeps all addresses of the family that the first successful connection had, and that address first.</summary>
     public void Prefer(IPEndPoint reachable) =>

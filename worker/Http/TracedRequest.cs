@@ -42,7 +42,8 @@ sealed class TracedRequest
         return _bytes.AsMemory(0, length);
     }
 
-    /// <summary>The same, and with the trace context in the message as well (SEP-414): as the first member of an object of the body
+    /// <summary>The same, and with the trace context in the message as well (SEP-414): as the first member of an object of the
+    /// body
     /// that has others. Valid until the next call.</summary>
     /// <param name="request">A request with a body and the header Content-Length as its last.</param>
     /// <param name="trace">The trace id.</param>

@@ -7,7 +7,9 @@ namespace AgentGatewayPerf.Worker.Patterns;
 /// <summary>Makes the request line and the headers that every request of a run has in common.</summary>
 sealed class HttpHead
 {
-    readonly string _common;
+    readonly string _beforeToken;
+    readonly string _behindToken;
+    volatile string _common;
 
     /// <param name="target">The server under test.</param>
     /// <param name="runId">Names the run, so that the other side can tell and block it.</param>
@@ -19,10 +21,9 @@ sealed class HttpHead
         BasePath = target.BasePath;
         Version = version;
         Origin = target.Origin;
-        var authorization = authToken.Length > 0 ? $"Authorization: Bearer {authToken}\r\n" : "";
-        _common = $"Host: {target.Host}\r\nUser-Agent: agentgateway-perf/{version}\r\n"
-            + $"Agentgateway-Perf-Run: {runId}\r\n{authorization}"
-            + string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
+        _beforeToken = $"Host: {target.Host}\r\nUser-Agent: agentgateway-perf/{version}\r\nAgentgateway-Perf-Run: {runId}\r\n";
+        _behindToken = string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
+        _common = CommonOf(authToken);
     }
 
     /// <summary>Scheme, host and port of the target.</summary>
@@ -32,6 +33,12 @@ sealed class HttpHead
     public string Version { get; }
 
     string BasePath { get; }
+
+    /// <summary>Takes another bearer token for the heads that are made from now on. For any thread.</summary>
+    public void SetToken(string authToken) => _common = CommonOf(authToken);
+
+    string CommonOf(string authToken) =>
+        _beforeToken + (authToken.Length > 0 ? $"Authorization: Bearer {authToken}\r\n" : "") + _behindToken;
 
     /// <summary>Head of a POST of JSON, but for Content-Length.</summary>
     public string Post(string path, string accept, string headers = "") => PostTo(Path(path), accept, headers);

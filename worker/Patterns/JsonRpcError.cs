@@ -73,8 +73,11 @@ static class JsonRpcError
         {
             var isIt = reader.ValueTextEquals("retryAfterSeconds"u8);
             reader.Read();
-            if (isIt && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var given) && given is >= 0 and < int.MaxValue)
+            if (isIt && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var given)
+                && given is >= 0 and < int.MaxValue)
+            {
                 seconds = (int)Math.Ceiling(given);
+            }
             reader.TrySkip();
         }
         return seconds;

@@ -31,7 +31,8 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
     /// <summary>Where the event stream of the response can be taken up again; null where no stream can be.</summary>
     public StreamPosition? Position { get; set; }
 
-    /// <summary>Whether the stream has ended before the response, which the server may do to have it taken up again later.</summary>
+    /// <summary>Whether the stream has ended before the response, which the server may do to have it taken up again
+    /// later.</summary>
     public bool IsSuspended { get; private set; }
 
     public override void OnMessage(ReadOnlySpan<byte> message)

@@ -83,7 +83,13 @@ sealed class ShardScenario
             return Task.CompletedTask;
         });
         var failures = _threads[0].Failures;
-        var ready = new Ready { Scenario = _setup.Index, VirtualUsersReady = (uint)users, Fault = _fault, McpVersion = _setup.Driver.McpVersion };
+        var ready = new Ready
+        {
+            Scenario = _setup.Index,
+            VirtualUsersReady = (uint)users,
+            Fault = _fault,
+            McpVersion = _setup.Driver.McpVersion,
+        };
         // Names and addresses in these come from the server.
         ready.Facts.Add(_setup.Driver.Facts.Take(MostRemarks).Select(Shown));
         ready.Warnings.Add(_setup.Driver.Warnings.Take(MostRemarks).Select(Shown));

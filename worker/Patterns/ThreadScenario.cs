@@ -93,7 +93,8 @@ sealed class ThreadScenario
     public async Task PrepareRestAsync()
     {
         BeginSweeping();
-        await ForEachAsync(_users.Where(user => user.IsPreparedAhead).TakeWhile(_ => !_stopPreparing), async user => await user.OpenAsync());
+        await ForEachAsync(
+            _users.Where(user => user.IsPreparedAhead).TakeWhile(_ => !_stopPreparing), async user => await user.OpenAsync());
         await OpenStreamsAsync();
     }
 
@@ -105,7 +106,8 @@ sealed class ThreadScenario
             return;
         var (users, next) = (_users.Count, 0);
         await ForEachAsync(
-            _users.TakeWhile(_ => !_stopPreparing), async user => await user.OpenStreamsAsync((int)Shares.Of(streams, next++, users)));
+            _users.TakeWhile(_ => !_stopPreparing),
+            async user => await user.OpenStreamsAsync((int)Shares.Of(streams, next++, users)));
     }
 
     /// <summary>Opens no further session; a connection that is being made is given up if <paramref name="abort"/> says

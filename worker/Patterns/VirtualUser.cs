@@ -37,6 +37,9 @@ abstract class VirtualUser
     ulong _onSession;
     ulong _onConnection;
 
+    // The bearer token that its requests were made with.
+    int _tokenNumber;
+
     // Exchanges that prepared or ended sessions, since the beginning of the request that consists of them.
     ulong _setupExchanges;
 
@@ -57,6 +60,7 @@ abstract class VirtualUser
         _perSession = context.Scenario.RequestsPerSession;
         _perConnection = context.Scenario.RequestsPerConnection;
         Connection = connection ?? context.CreateConnection();
+        _tokenNumber = context.Target.TokenNumber;
     }
 
     /// <summary>Whether a request can be sent without connecting first.</summary>
@@ -183,6 +187,11 @@ abstract class VirtualUser
     /// <summary>What the request of this number is.</summary>
     protected abstract Operation OperationOf(ulong number);
 
+    /// <summary>The target's bearer token has changed: requests that were made before are to be made anew.</summary>
+    protected virtual void OnTokenChanged()
+    {
+    }
+
     /// <summary>Another load begins: nothing of the one before goes on.</summary>
     protected virtual void OnLoadBegins()
     {
@@ -197,7 +206,8 @@ abstract class VirtualUser
     /// <summary>Sends a request that is more than an exchange.</summary>
     protected virtual ValueTask<Outcome> SendItselfAsync() => throw new NotSupportedException();
 
-    /// <summary>Whether a request is not over with the response just read: a list goes on, the server asks for input, or the stream
+    /// <summary>Whether a request is not over with the response just read: a list goes on, the server asks for input, or the
+    /// stream
     /// is to be taken up again.</summary>
     protected virtual bool HasFurtherRequest(ResponseValidator validator) => false;
 
@@ -254,7 +264,8 @@ abstract class VirtualUser
         Context.Failures.Add(operation, outcome, error);
     }
 
-    /// <summary>Sends a question that a server need not understand, and records that it was asked; what comes is no failure.</summary>
+    /// <summary>Sends a question that a server need not understand, and records that it was asked; what comes is no
+    /// failure.</summary>
     /// <param name="request">The question.</param>
     /// <param name="validator">Says whether it was understood.</param>
     /// <param name="within">How long is waited, ns.</param>
@@ -336,6 +347,11 @@ abstract class VirtualUser
     {
         if (Connection.ResponsesOnConnection > 0)
             Context.Recorder.ReusedConnections++;
+        if (_tokenNumber != Context.Target.TokenNumber)
+        {
+            _tokenNumber = Context.Target.TokenNumber;
+            OnTokenChanged();
+        }
         var request = NextRequest(number, out var validator);
         _validator = validator;
         _trace = Context.Traces.Next();
@@ -361,7 +377,8 @@ abstract class VirtualUser
             await WaitUntilAsync(now + PauseAfterFailedConnect);
     }
 
-    /// <summary>Ends the session and the connection that have had as many requests as they are to have. The next request opens others,
+    /// <summary>Ends the session and the connection that have had as many requests as they are to have. The next request opens
+    /// others,
     /// and waits for them.</summary>
     async ValueTask RenewAsync()
     {
@@ -441,8 +458,9 @@ abstract class VirtualUser
             Context.Failures.Add(validator.Operation, outcome, ErrorOf(last, validator));
         if (last.IsLeftOpen)
             Context.Recorder.Current.Counts.StreamsLeftOpen++;
-        if (validator.Rate.Limit is not null || outcome.Class == OutcomeClass.RateLimited)
-            Context.Recorder.Current.Counts.Rate.Take(validator.Rate, outcome.Class == OutcomeClass.RateLimited ? validator.RetryAfter : null);
+        var isRefused = outcome.Class == OutcomeClass.RateLimited;
+        if (isRefused || validator.Rate.Limit is not null)
+            Context.Recorder.Current.Counts.Rate.Take(validator.Rate, isRefused ? validator.RetryAfter : null);
         OnResponse(outcome);
     }
 

@@ -42,12 +42,13 @@ sealed class AssignedScenario(Assign assign, uint index, AssignedTarget target, 
     /// <param name="sink">Takes the samples.</param>
     /// <param name="mcpVersion">The revision of MCP that the run has agreed on with the target; empty for none yet.</param>
     /// <param name="cancellation">Gives up resolving the target.</param>
-    public async Task<Ready> PrepareAsync(LoadThreads threads, ISampleSink sink, string mcpVersion, CancellationToken cancellation)
+    public async Task<Ready> PrepareAsync(
+        LoadThreads threads, ISampleSink sink, string mcpVersion, CancellationToken cancellation)
     {
         var (resolved, fault) = await target.ResolveAsync(cancellation);
         if (resolved is null)
             return new Ready { Scenario = index, Fault = fault };
-        var head = new HttpHead(resolved, assign.RunId, target.AuthToken, target.Target.Headers, WorkerVersion.Text);
+        var head = target.CreateHead(resolved, assign.RunId);
         var runPart = assign.RunId.Length <= 12 ? assign.RunId : assign.RunId[..12];
         var driver = PatternDriver.Create(_scenario, target.Target, head, $"{runPart}-{assign.Shard}-{index}", mcpVersion);
         _prepared = new ShardScenario(

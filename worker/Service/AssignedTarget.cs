@@ -2,12 +2,15 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
+using AgentGatewayPerf.Worker.Patterns;
 
 namespace AgentGatewayPerf.Worker.Service;
 
 /// <summary>A target of the assignment, resolved when it is first needed, and once.</summary>
 sealed class AssignedTarget
 {
+    readonly List<HttpHead> _heads = [];
+    readonly Lock _lock = new();
     Task<(HttpTarget? Target, Fault? Fault)>? _resolving;
 
     /// <param name="target">As the orchestrator describes it.</param>
@@ -25,11 +28,36 @@ sealed class AssignedTarget
     public Target Target { get; }
 
     /// <summary>Bearer token of its requests; empty for none.</summary>
-    public string AuthToken { get; }
+    public string AuthToken { get; private set; }
 
     /// <summary>Texts that no message may hold.</summary>
     public IEnumerable<string> Secrets =>
         [AuthToken, .. Target.Headers.Where(header => !header.Plain).Select(header => header.Value)];
+
+    /// <summary>Makes what all requests of a scenario have in common.</summary>
+    /// <param name="resolved">The target, resolved.</param>
+    /// <param name="runId">Names the run.</param>
+    public HttpHead CreateHead(HttpTarget resolved, string runId)
+    {
+        lock (_lock)
+        {
+            var head = new HttpHead(resolved, runId, AuthToken, Target.Headers, WorkerVersion.Text);
+            _heads.Add(head);
+            return head;
+        }
+    }
+
+    /// <summary>Takes another bearer token for all requests that are sent from now on.</summary>
+    public void SetToken(string authToken)
+    {
+        lock (_lock)
+        {
+            AuthToken = authToken;
+            _heads.ForEach(head => head.SetToken(authToken));
+        }
+        if (_resolving is { IsCompletedSuccessfully: true, Result.Target: { } resolved })
+            resolved.OnTokenChanged();
+    }
 
     /// <summary>Resolves it.</summary>
     /// <returns>The target, or why it cannot be used.</returns>

@@ -22,6 +22,7 @@ sealed partial class ShardRun
             case ShardCommand.CommandOneofCase.Start:
             case ShardCommand.CommandOneofCase.Data:
             case ShardCommand.CommandOneofCase.Release:
+            case ShardCommand.CommandOneofCase.Token:
             case ShardCommand.CommandOneofCase.Stop:
                 TakeNumbered(command);
                 break;
@@ -59,6 +60,9 @@ sealed partial class ShardRun
             case ShardCommand.CommandOneofCase.Release:
                 BeginReleasing(ScenarioAt(command.Release.Scenario));
                 break;
+            case ShardCommand.CommandOneofCase.Token:
+                TakeToken(command.Token);
+                break;
             case ShardCommand.CommandOneofCase.Stop when command.Stop.Step == 0:
                 StopRun(IsAbort(command.Stop));
                 break;
@@ -66,6 +70,17 @@ sealed partial class ShardRun
                 _steps.Find(step => step.Number == command.Stop.Step)?.Stop(IsAbort(command.Stop));
                 break;
         }
+    }
+
+    void TakeToken(Token token)
+    {
+        if (token.Target >= _targets.Length)
+            throw new CommandException($"There is no target {token.Target}.");
+        if (!HeaderRules.IsBearerToken(token.AuthToken))
+            throw new CommandException("auth_token must be visible ASCII.");
+        // Before anything can carry it.
+        _secrets.Add(token.AuthToken);
+        _targets[token.Target].SetToken(token.AuthToken);
     }
 
     AssignedScenario ScenarioAt(uint index) =>

@@ -15,6 +15,7 @@ sealed partial class ShardRun : IDisposable
     readonly Assign _assign;
     readonly AssignedScenario[] _scenarios;
     readonly AssignedTarget[] _targets;
+    readonly SecretTexts _secrets;
     readonly ILogger _logger;
     readonly Func<Assign, Task>? _warmUp;
     readonly SamplePump _pump;
@@ -47,9 +48,9 @@ sealed partial class ShardRun : IDisposable
         _logger = logger;
         _warmUp = warmUp;
         _targets = [.. assign.Targets.Select(target => new AssignedTarget(target, ownAuthToken))];
-        List<string> secrets = [.. _targets.SelectMany(target => target.Secrets).Distinct()];
+        _secrets = new SecretTexts(_targets.SelectMany(target => target.Secrets));
         _scenarios = [.. assign.Scenarios.Select(
-            (scenario, i) => new AssignedScenario(assign, (uint)i, _targets[(int)scenario.Target], secrets))];
+            (scenario, i) => new AssignedScenario(assign, (uint)i, _targets[(int)scenario.Target], _secrets))];
         Outbox = new EventOutbox(bufferBytes);
         Threads = new LoadThreads(Math.Clamp((int)assign.LoadThreads, 1, ContractLimits.LoadThreads), createPoller);
         _worker = WorkerFacts.Read(Threads, _targets[0].AuthToken.Length > 0);

@@ -2,6 +2,9 @@
 // Usage: node client.mjs URL; MCP_CONFORMANCE_SCENARIO, _PROTOCOL_VERSION and _CONTEXT say what is tested, AGENTGATEWAY_PERF where
 // the program is.
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const url = new URL(process.argv.at(-1));
 const scenario = process.env.MCP_CONFORMANCE_SCENARIO;
@@ -75,6 +78,19 @@ const scenarios = {
   'json-schema-ref-no-deref': () => {
     list();
     run('--pattern', 'health', '--tool', 'lookup_user');
+  },
+  'auth/client-credentials-basic': () => {
+    process.env.AGENTGATEWAY_PERF_OAUTH_SECRET = context.client_secret;
+    call('test-tool', {}, '--oauth-client-id', context.client_id);
+  },
+  'auth/client-credentials-jwt': () => {
+    const folder = mkdtempSync(join(tmpdir(), 'agentgateway-perf-key-'));
+    try {
+      writeFileSync(join(folder, 'key.pem'), context.private_key_pem, { mode: 0o600 });
+      call('test-tool', {}, '--oauth-client-id', context.client_id, '--oauth-key-file', join(folder, 'key.pem'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   },
   // What the program shows of a schema is what it hands back.
   'json-schema-2020-12-preservation': () => {

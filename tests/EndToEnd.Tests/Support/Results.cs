@@ -27,7 +27,8 @@ sealed record ResultsShard(int Shard, string? LostReason, ResultsWorker? Worker)
 sealed record ResultsWorker(string Build);
 
 sealed record ResultsPattern(
-    string Pattern, bool Started, bool Partial, long Planned, long TotalRequests, long Successful, long Failed, long Aborted, long NotSent,
+    string Pattern, bool Started, bool Partial, long Planned, long TotalRequests, long Successful, long Failed, long Aborted,
+    long NotSent,
     long HttpRequests, string? McpVersion, IReadOnlyList<ResultsOutcome> Outcomes, IReadOnlyList<ResultsOperation> Operations,
     IReadOnlyList<ResultsOperation> Setup, IReadOnlyList<ResultsFailure> Failures, IReadOnlyList<ResultsFault> Faults,
     IReadOnlyList<string> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ResultsShardPattern> Shards)

@@ -135,6 +135,22 @@ public sealed class HostileWorkerTests
     }
 
     [Fact]
+    public async Task No_more_sessions_are_left_open_than_a_worker_can_have()
+    {
+        var result = await RunAsync(async call =>
+        {
+            await ReadyAsync(call);
+            await call.SendAsync(
+                new ShardEvent
+                {
+                    Released = new Released { SessionsLeftOpen = ContractLimits.VirtualUsers + 1 },
+                });
+            await call.StayAsync();
+        });
+        AssertLost(result, "more sessions are open than it can have");
+    }
+
+    [Fact]
     public async Task Nothing_is_taken_out_of_its_turn()
     {
         // Before Start, of a step that nobody asked for, of another scenario, and behind the account.

@@ -30,7 +30,7 @@ public abstract class McpLoadTests
         Assert.Equal((ulong)outcome.AllSamples.Count, outcome.ShardFinished.Samples);
         Assert.Equal(4, server.Connections);
         Assert.Equal(50 + 4 + 4 + 1 + 4, server.Requests);
-        Assert.Equal(["MCP 2025-11-25", "tool echo"], outcome.Readies.Single().Facts);
+        Assert.Equal(["MCP 2025-11-25", "1 tool", "tool echo"], outcome.Readies.Single().Facts);
     }
 
     [Fact]

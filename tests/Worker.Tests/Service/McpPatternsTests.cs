@@ -86,7 +86,10 @@ public sealed class McpPatternsTests
     [Fact]
     public async Task Stream_without_an_event_id_is_over_when_it_ends()
     {
-        await using var server = ScriptedServer.Start(new McpScript { Instead = request => request.RpcMethod == "tools/call" ? Reply.Events() : null }.Answer);
+        await using var server = ScriptedServer.Start(new McpScript
+        {
+            Instead = request => request.RpcMethod == "tools/call" ? Reply.Events() : null,
+        }.Answer);
         var outcome = await ShardHarness.RunAsync(ShardPlan.Of(Url(server), Traffic.Of(Pattern.McpToolsCall, 1, 3)));
 
         Assert.All(outcome.Samples, sample => Assert.Equal(OutcomeClass.Protocol, sample.Outcome));

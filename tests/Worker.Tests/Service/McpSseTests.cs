@@ -12,7 +12,7 @@ public sealed class McpSseTests
         var outcome = await RunAsync(server, 4, 40);
 
         Assert.Equal((40u, 40u), (outcome.Finished.Completed, outcome.Finished.HttpRequests));
-        Assert.Equal(["MCP 2024-11-05 (HTTP+SSE)", "tool echo"], outcome.Readies.Single().Facts);
+        Assert.Equal(["MCP 2024-11-05 (HTTP+SSE)", "1 tool", "tool echo"], outcome.Readies.Single().Facts);
         Assert.Equal(new Dictionary<Operation, int>
         {
             [Operation.Connect] = 4,

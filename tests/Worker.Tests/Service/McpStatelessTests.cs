@@ -18,7 +18,7 @@ public sealed class McpStatelessTests
 
         Assert.Equal(20u, outcome.Finished.Completed);
         Assert.Equal("2026-07-28", outcome.Readies.Single().McpVersion);
-        Assert.Equal(["MCP 2026-07-28", "tool echo"], outcome.Readies.Single().Facts);
+        Assert.Equal(["MCP 2026-07-28", "1 tool", "tool echo"], outcome.Readies.Single().Facts);
         Assert.Equal(
             new Dictionary<Operation, int> { [Operation.Connect] = 2, [Operation.FindRevision] = 1, [Operation.Discover] = 1 },
             outcome.SetupCounts);
@@ -71,7 +71,8 @@ public sealed class McpStatelessTests
         Assert.All(second, request => Assert.Contains(
             """,""" + "\"inputResponses\":{\"a b\":{\"action\":\"accept\",\"content\":{\"n\":3,\"d\":\"x\"}}},\"requestState\":\"s\\u00fc\\\"\\\\\"}}",
             request.Text));
-        Assert.Equal(40, server.Requests.Where(request => request.RpcMethod == "tools/call").Select(request => (request.Connection, request.RpcId)).Distinct().Count());
+        Assert.Equal(40, server.Requests.Where(request => request.RpcMethod == "tools/call")
+            .Select(request => (request.Connection, request.RpcId)).Distinct().Count());
     }
 
     [Fact]
@@ -140,7 +141,10 @@ public sealed class McpStatelessTests
     [Fact]
     public async Task Silence_to_discover_leads_to_initialize()
     {
-        await using var server = ScriptedServer.Start(new McpScript { Instead = request => request.RpcMethod == "server/discover" ? Reply.Never : null }.Answer);
+        await using var server = ScriptedServer.Start(new McpScript
+        {
+            Instead = request => request.RpcMethod == "server/discover" ? Reply.Never : null,
+        }.Answer);
         var outcome = await ShardHarness.RunAsync(Plan(server, Pattern.McpToolsCall, ""));
 
         Assert.Equal((20u, "2025-11-25"), (outcome.Finished.Completed, outcome.Readies.Single().McpVersion));

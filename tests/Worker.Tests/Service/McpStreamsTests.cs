@@ -29,9 +29,10 @@ public sealed class McpStreamsTests
         var opened = 0;
         await using var server = ScriptedServer.Start(new McpScript { Instead = request => IsStream(request)
             // One of the three is closed by the server during the load.
-            ? Interlocked.Increment(ref opened) == 2 ? new Reply([.. Open("").Steps, .. Reply.Closed.After(TimeSpan.FromMilliseconds(150)).Steps])
+            ? Interlocked.Increment(ref opened) == 2
+                ? new Reply([.. Open("").Steps, .. Reply.Closed.After(TimeSpan.FromMilliseconds(150)).Steps])
                 : new Reply([.. Open("").Steps, .. Reply.Never.Steps])
-            : request.RpcMethod == "tools/list" ? null : null }.Answer);
+            : null }.Answer);
         var traffic = Traffic.Of(Pattern.McpToolsList, 2, 0);
         traffic.Load.DurationUs = 600_000;
         traffic.Scenario.Mcp.IdleStreams = 3;

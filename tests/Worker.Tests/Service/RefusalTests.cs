@@ -24,7 +24,10 @@ public sealed class RefusalTests
     [MemberData(nameof(Refusals))]
     public async Task Refusal_is_a_class_of_its_own(string refusal, OutcomeClass expected, int code)
     {
-        await using var server = ScriptedServer.Start(new McpScript { Instead = request => request.RpcMethod == "tools/call" ? Refuse(request, refusal) : null }.Answer);
+        await using var server = ScriptedServer.Start(new McpScript
+        {
+            Instead = request => request.RpcMethod == "tools/call" ? Refuse(request, refusal) : null,
+        }.Answer);
         var outcome = await ShardHarness.RunAsync(ShardPlan.Of(Url(server), Traffic.Of(Pattern.McpToolsCall, 1, 3)));
 
         Assert.All(outcome.Samples, sample => Assert.Equal((expected, code), (sample.Outcome, sample.Code)));
@@ -41,7 +44,8 @@ public sealed class RefusalTests
         var outcome = await ShardHarness.RunAsync(ShardPlan.Of(Url(server), Traffic.Of(Pattern.McpToolsCall, 1, 4)));
 
         Assert.Equal(
-            new RateLimit { Limit = 5, LeastRemaining = 0, LongestResetS = 2, LongestRetryAfterS = 7 }, outcome.Finished.RateLimit);
+            new RateLimit { Limit = 5, LeastRemaining = 0, LongestResetS = 2, LongestRetryAfterS = 7 },
+            outcome.Finished.RateLimit);
         Assert.Equal((2u, 2u), (outcome.Finished.Completed, outcome.Finished.Failed));
     }
 
@@ -61,7 +65,7 @@ public sealed class RefusalTests
         ulong perSession, ulong perConnection, int sessions, int connections)
     {
         await using var server = ScriptedServer.Start(new McpScript().Answer);
-        var traffic = Traffic.Of(Pattern.McpToolsList, 1, 10);
+        var traffic = Traffic.Of(Pattern.McpToolsCall, 1, 10);
         (traffic.Scenario.RequestsPerSession, traffic.Scenario.RequestsPerConnection) = (perSession, perConnection);
         var outcome = await ShardHarness.RunAsync(ShardPlan.Of(Url(server), traffic));
 
@@ -70,7 +74,7 @@ public sealed class RefusalTests
         Assert.Equal(sessions, server.Requests.Count(request => request.Method == "DELETE"));
         Assert.Equal(0UL, outcome.Releases.Single().SessionsLeftOpen);
         // A session is ended over the connection that it was used over, or, where there is none any more, over a new one.
-        var perOne = server.Requests.Where(request => request.RpcMethod == "tools/list").GroupBy(request => request.Connection).ToList();
+        var perOne = server.Requests.Where(request => request.RpcMethod == "tools/call").GroupBy(request => request.Connection).ToList();
         if (perConnection > 0)
             Assert.All(perOne, group => Assert.True((ulong)group.Count() <= perConnection));
         else

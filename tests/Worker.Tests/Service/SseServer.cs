@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -6,7 +7,8 @@ using System.Text.Json;
 
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
-/// <summary>A small MCP server of 2024-11-05 on 127.0.0.1: a stream for each session at /sse, and an endpoint whose responses come on
+/// <summary>A small MCP server of 2024-11-05 on 127.0.0.1: a stream for each session at /sse, and an endpoint whose responses
+/// come on
 /// it.</summary>
 sealed class SseServer : IDisposable
 {
@@ -83,7 +85,7 @@ sealed class SseServer : IDisposable
                     continue;
                 var text = Encoding.UTF8.GetString(buffer, 0, length);
                 var at = text.IndexOf("Content-Length: ", StringComparison.Ordinal);
-                var body = at < 0 ? 0 : int.Parse(text[(at + 16)..text.IndexOf('\r', at)], System.Globalization.CultureInfo.InvariantCulture);
+                var body = at < 0 ? 0 : int.Parse(text[(at + 16)..text.IndexOf('\r', at)], CultureInfo.InvariantCulture);
                 if (length < head + 4 + body)
                     continue;
                 length = 0;
@@ -104,7 +106,7 @@ sealed class SseServer : IDisposable
         var id = $"s{Interlocked.Increment(ref _opened)}";
         _streams[id] = socket;
         Send(socket, "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
-        Event(socket, $"event: endpoint\ndata: {string.Format(System.Globalization.CultureInfo.InvariantCulture, Endpoint, id)}\n\n");
+        Event(socket, $"event: endpoint\ndata: {string.Format(CultureInfo.InvariantCulture, Endpoint, id)}\n\n");
     }
 
     void Receive(Socket socket, string request, string body)

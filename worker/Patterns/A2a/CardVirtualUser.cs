@@ -7,6 +7,8 @@ sealed class CardVirtualUser(LoadContext context, A2aPattern pattern, int number
 {
     ReadOnlyMemory<byte> _request;
 
+    protected override void OnTokenChanged() => _request = default;
+
     protected override Operation OperationOf(ulong number) => Operation.AgentCard;
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)

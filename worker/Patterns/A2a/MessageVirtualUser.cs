@@ -43,6 +43,8 @@ sealed class MessageVirtualUser : A2aVirtualUser
         return request;
     }
 
+    protected override void OnTokenChanged() => _requests = null;
+
     protected override void OnLoadBegins() => _turn = 0;
 
     protected override void OnResponse(Outcome outcome) =>

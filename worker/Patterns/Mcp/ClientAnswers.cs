@@ -67,7 +67,7 @@ static class ClientAnswers
         var required = Member(schema, "required", JsonValueKind.Array)?.EnumerateArray().Select(name => name.ToString()).ToHashSet() ?? [];
         if (Member(schema, "properties", JsonValueKind.Object) is { } properties)
         {
-            foreach (var property in properties.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Object))
+            foreach (var property in properties.EnumerateObject().Where(one => one.Value.ValueKind == JsonValueKind.Object))
                 WriteField(writer, property.Name, property.Value, required.Contains(property.Name));
         }
         writer.WriteEndObject();

@@ -4,7 +4,8 @@ using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 
-/// <summary>A stream that stays open beside the load, over a connection of its own: the GET of a session, or subscriptions/listen.
+/// <summary>A stream that stays open beside the load, over a connection of its own: the GET of a session, or
+/// subscriptions/listen.
 /// What the server asks on it is answered; everything else that it says is read and dropped. One load thread's.</summary>
 /// <param name="context">What the virtual users share.</param>
 /// <param name="respond">Responds to a request of the server.</param>
@@ -64,7 +65,9 @@ sealed class IdleStream(LoadContext context, Action<ServerRequest> respond)
         else if (!wasOpen)
         {
             var outcome = result.Failure.IsOk ? _validator.Outcome : result.Failure;
-            Record(started, Clock.Now, outcome.IsOk ? new Outcome(OutcomeClass.Protocol) : outcome, result.Error ?? _validator.Error);
+            if (outcome.IsOk)
+                outcome = new Outcome(OutcomeClass.Protocol);
+            Record(started, Clock.Now, outcome, result.Error ?? _validator.Error);
         }
         _validator.EndWait();
     }

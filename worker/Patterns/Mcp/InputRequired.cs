@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 
-/// <summary>A result that asks for input before the request can be carried out (MCP 2026-07-28, SEP-2322), and what the client says
+/// <summary>A result that asks for input before the request can be carried out (MCP 2026-07-28, SEP-2322), and what the client
+/// says
 /// to it when it sends the request again.</summary>
 sealed class InputRequired
 {
@@ -26,8 +27,11 @@ sealed class InputRequired
     static string Response(JsonProperty request)
     {
         var (value, method) = (request.Value, "");
-        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("method", out var name) && name.ValueKind == JsonValueKind.String)
+        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("method", out var name)
+            && name.ValueKind == JsonValueKind.String)
+        {
             method = name.GetString()!;
+        }
         var parameters = value.ValueKind == JsonValueKind.Object && value.TryGetProperty("params", out var given)
             ? Encoding.UTF8.GetBytes(given.GetRawText())
             : [];

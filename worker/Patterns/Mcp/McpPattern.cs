@@ -8,6 +8,7 @@ sealed class McpPattern : PatternDriver
 {
     readonly Pattern _pattern;
     readonly McpOptions _options;
+    readonly ulong _perSession;
     string _tool;
     string _resource;
     string _prompt;
@@ -25,7 +26,9 @@ sealed class McpPattern : PatternDriver
         Operations = [.. Cycle.Distinct()];
         _pattern = scenario.Pattern;
         _options = scenario.Mcp;
+        _perSession = scenario.RequestsPerSession;
         (_tool, _resource, _prompt) = (_options.Tool, _options.Resource, _options.Prompt);
+        Tools = new ToolCount(_options.ExpectTools);
         Asked = _options.Version.Length > 0 ? _options.Version : null;
         Agreed = agreed.Length > 0 ? agreed : null;
         ChooseTool(_tool, "");
@@ -40,6 +43,9 @@ sealed class McpPattern : PatternDriver
 
     /// <summary>Path of the MCP endpoint.</summary>
     public string Path { get; }
+
+    /// <summary>How many tools every list must have.</summary>
+    public ToolCount Tools { get; }
 
     /// <summary>What the requests are, again and again.</summary>
     public Operation[] Cycle { get; }
@@ -68,7 +74,8 @@ sealed class McpPattern : PatternDriver
 
     string ArgumentsOfPrompt => _options.PromptArgumentsJson.Length > 0 ? _options.PromptArgumentsJson : "{}";
 
-    /// <summary>The whole path of the endpoint that a server names on its stream; null for one that is not the server's own.</summary>
+    /// <summary>The whole path of the endpoint that a server names on its stream; null for one that is not the server's
+    /// own.</summary>
     /// <param name="address">As the server wrote it: a path or a URL.</param>
     public string? EndpointOf(string address) =>
         Uri.TryCreate(new Uri(Head.Origin + Head.Path(Path)), address, out var endpoint)
@@ -87,11 +94,14 @@ sealed class McpPattern : PatternDriver
         Facts.Add(Agreed == McpRevisions.HttpSse && Asked == Agreed ? $"MCP {Agreed} (HTTP+SSE)" : $"MCP {Agreed}");
         if (!PatternInfo.Of(_pattern).ExistsIn(Agreed!))
             return SetupFault(NotThere());
+        if (_perSession > 0 && Agreed == McpRevisions.Stateless)
+            return SetupFault($"The server speaks MCP {Agreed}, which has no sessions: leave --requests-per-session out.");
+        if (await ListToolsAsync(user) is { } problem)
+            return problem;
         foreach (var operation in Operations)
         {
             var fault = operation switch
             {
-                Operation.ToolsCall => await FindToolAsync(user),
                 Operation.ResourcesRead when _resource.Length == 0 => await FindResourceAsync(user),
                 Operation.PromptsGet when _prompt.Length == 0 => await FindPromptAsync(user),
                 _ => null,
@@ -124,26 +134,42 @@ sealed class McpPattern : PatternDriver
             : $"The server speaks MCP {Agreed}; {name} needs {McpRevisions.Stateless}.";
     }
 
-    /// <summary>In the stateless revision the schema of a tool says which of its arguments are repeated as headers.</summary>
-    async ValueTask<Fault?> FindToolAsync(McpVirtualUser user)
+    /// <summary>Lists the tools once for all that is to be known of them.</summary>
+    async ValueTask<Fault?> ListToolsAsync(McpVirtualUser user)
     {
-        var isStateless = Agreed == McpRevisions.Stateless;
-        if (_tool.Length > 0 && !isStateless)
+        // In the stateless revision the schema of a tool says which of its arguments are repeated as headers.
+        var isChosen = Operations.Contains(Operation.ToolsCall) && (_tool.Length == 0 || Agreed == McpRevisions.Stateless);
+        if (!isChosen && !Operations.Contains(Operation.ToolsList))
             return null;
         var (outcome, tools) = await user.DiscoverAsync(Lists.Tools);
         if (!outcome.IsOk)
             return SetupFault($"The tools could not be listed. {user.SetupError}", outcome);
-        var headers = tools.ToDictionary(
-            tool => tool, tool => isStateless ? ParameterHeaders.Read(tool.InputSchema) : ParameterHeaders.None);
-        var chosen = _tool.Length > 0
-            ? tools.Find(tool => tool.Name == _tool)
-            : tools.Find(tool => IsEcho(tool.Name) && headers[tool].Problem is null);
-        if (chosen is null && _tool.Length == 0)
-            return SetupFault($"No tool is called \"echo\" or ends in \"_echo\". {Names(tools, "tools")}");
-        if (chosen is not null && headers[chosen].Problem is { } problem)
-            return SetupFault($"The tool {chosen.Name} must not be called: its inputSchema is wrong ({problem}).");
-        if (chosen is not null)
-            ChooseTool(chosen.Name, headers[chosen].Of(_options.ToolArgumentsJson));
+        Facts.Add(Federation.Describe([.. tools.Select(tool => tool.Name)]));
+        if (Tools.Problem(tools.Count) is { } problem)
+            return SetupFault(problem);
+        return isChosen ? ChooseTool(tools) : null;
+    }
+
+    Fault? ChooseTool(List<McpListed> tools)
+    {
+        var isStateless = Agreed == McpRevisions.Stateless;
+        var candidates = tools.Where(tool => _tool.Length > 0 ? tool.Name == _tool : IsEcho(tool.Name))
+            .Select(tool => (tool.Name, Headers: isStateless ? ParameterHeaders.Read(tool.InputSchema) : ParameterHeaders.None))
+            .ToList();
+        if (candidates.Count == 0)
+        {
+            // A tool that is named need not be listed.
+            return _tool.Length > 0
+                ? null
+                : SetupFault($"No tool is called \"echo\" or ends in \"_echo\". {Names(tools, "tools")}");
+        }
+        // Others may still be called.
+        if (candidates.FindIndex(tool => tool.Headers.Problem is null) is var index && index < 0)
+        {
+            var (name, headers) = candidates[0];
+            return SetupFault($"The tool {name} must not be called: its inputSchema is wrong ({headers.Problem}).");
+        }
+        ChooseTool(candidates[index].Name, candidates[index].Headers.Of(_options.ToolArgumentsJson));
         return null;
     }
 

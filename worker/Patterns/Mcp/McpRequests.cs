@@ -38,8 +38,11 @@ sealed class McpRequests(McpDialect dialect, McpPattern pattern)
         dialect.Request(new McpMessage(MethodOf(list), $"\"cursor\":\"{Encoding.UTF8.GetString(cursor)}\""));
 
     /// <summary>The same request again, with what the server asked for.</summary>
-    public RequestBytes WithInput(Operation operation, InputRequired input) =>
-        dialect.Request(input.Members.Length == 0 ? pattern.MessageOf(operation) : pattern.MessageOf(operation).With(input.Members));
+    public RequestBytes WithInput(Operation operation, InputRequired input)
+    {
+        var message = pattern.MessageOf(operation);
+        return dialect.Request(input.Members.Length == 0 ? message : message.With(input.Members));
+    }
 
     RequestBytes Make(Operation operation) => dialect.Request(pattern.MessageOf(operation));
 

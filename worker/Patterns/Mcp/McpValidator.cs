@@ -17,6 +17,7 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
     const int MaxCursor = 16 * 1024;
 
     bool _hasSession;
+    int _items;
     int _page;
     int _rounds;
     Lists? _list;
@@ -34,6 +35,9 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
     /// <summary>Whether the revision spoken has no sessions: its results say of what type they are, and its errors come with an
     /// HTTP status of their own.</summary>
     public bool IsStateless { get; set; }
+
+    /// <summary>How many tools every list must have; null where nobody counts.</summary>
+    public ToolCount? Tools { get; init; }
 
     /// <summary>The revisions that the response to server/discover names.</summary>
     public List<string> Revisions { get; } = [];
@@ -56,6 +60,7 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
             _ => null,
         };
         _page = 1;
+        _items = 0;
         _rounds = 0;
         _cursors.Clear();
         NextCursor = null;
@@ -151,6 +156,8 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
                 ReadRevisions(ref reader);
             else if (_listed is not null && reader.TokenType == JsonTokenType.StartArray)
                 ReadListed(ref reader, _listed);
+            else if (Operation == Operation.ToolsList && reader.TokenType == JsonTokenType.StartArray)
+                CountItems(ref reader);
             else if (Operation == Operation.ToolsCall && Rate.Limit is not null && reader.TokenType == JsonTokenType.StartArray)
                 result.IsRefused = ReadRefusal(ref reader);
             else
@@ -270,7 +277,9 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
             NextCursor = null;
             return ResultReading.Invalid($"The list of {what} has more than {MaxPages} pages, or a cursor of more than 16 KiB.");
         }
-        return ResultReading.Done;
+        return Operation == Operation.ToolsList && NextCursor is null && Tools?.Problem(_items) is { } problem
+            ? ResultReading.Invalid(problem)
+            : ResultReading.Done;
     }
 
     /// <summary>Whether the content of a tool's result begins with what agentgateway says of a call that it refuses for its
@@ -294,6 +303,15 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
             }
         }
         return isRefusal;
+    }
+
+    void CountItems(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            _items++;
+            reader.Skip();
+        }
     }
 
     void ReadRevisions(ref Utf8JsonReader reader)

@@ -4,7 +4,8 @@ using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 
-/// <summary>A virtual user of MCP. Where the revision has sessions: initialize, notifications/initialized, the load, DELETE.</summary>
+/// <summary>A virtual user of MCP. Where the revision has sessions: initialize, notifications/initialized, the load,
+/// DELETE.</summary>
 sealed class McpVirtualUser : VirtualUser
 {
     /// <summary>A server that speaks no stateless revision may answer server/discover with nothing at all; longer than this is
@@ -39,7 +40,12 @@ sealed class McpVirtualUser : VirtualUser
             answering.Respond = Respond;
         _pattern = pattern;
         _cycle = pattern.Cycle;
-        _validator = new McpValidator(context.Failures) { ServerRequest = Respond, Memory = context.Responses };
+        _validator = new McpValidator(context.Failures) 
+        {
+            ServerRequest = Respond,
+            Memory = context.Responses,
+            Tools = pattern.Tools,
+        };
         _initializeValidator = new InitializeValidator(context.Failures) { ServerRequest = Respond };
         _ackValidator = new AckValidator(context.Failures);
     }
@@ -97,6 +103,8 @@ sealed class McpVirtualUser : VirtualUser
     /// <summary>Makes the requests of the load ready; for a session opened before it was known what they say.</summary>
     public void PrepareRequests() => _requests?.Prepare();
 
+    protected override void OnTokenChanged() => PrepareRequests();
+
     protected override Operation OperationOf(ulong number) => _cycle[number % (ulong)_cycle.Length];
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
@@ -109,7 +117,9 @@ sealed class McpVirtualUser : VirtualUser
 
     protected override bool HasFurtherRequest(ResponseValidator validator) =>
         validator is JsonRpcValidator { IsSuspended: true }
-        || (validator == _validator && (_validator.Input is not null || (!_validator.Operation.IsSetup() && _validator.NextCursor is not null)));
+        || (validator == _validator && (_validator.Input is not null || HasFurtherPage));
+
+    bool HasFurtherPage => !_validator.Operation.IsSetup() && _validator.NextCursor is not null;
 
     protected override long PauseBefore(ResponseValidator validator) =>
         validator is JsonRpcValidator { IsSuspended: true } ? _position.Retry : 0;
@@ -153,7 +163,8 @@ sealed class McpVirtualUser : VirtualUser
             Forget();
             return opened;
         }
-        var ended = await SetupAsync(_requests!.Dialect.EndSession()!.Value, _ackValidator.Expect(Operation.EndSession, alsoFine: 405));
+        var end = _requests!.Dialect.EndSession()!.Value;
+        var ended = await SetupAsync(end, _ackValidator.Expect(Operation.EndSession, alsoFine: 405));
         Forget();
         return ended;
 
@@ -200,7 +211,8 @@ sealed class McpVirtualUser : VirtualUser
             // 405: the server does not let clients end sessions, which the specification allows.
             outcome = await SetupAsync(request, _ackValidator.Expect(Operation.EndSession, alsoFine: 405));
         }
-        while (outcome is { Class: OutcomeClass.RateLimited } or { Class: OutcomeClass.Http, Code: 503 } && await WaitAfterAsync(_ackValidator, until));
+        while (outcome is { Class: OutcomeClass.RateLimited } or { Class: OutcomeClass.Http, Code: 503 }
+            && await WaitAfterAsync(_ackValidator, until));
         // 404: it is gone already.
         if (outcome.IsOk || outcome is { Class: OutcomeClass.Http, Code: 404 })
             _requests = null;
@@ -216,7 +228,8 @@ sealed class McpVirtualUser : VirtualUser
         for (var attempt = 0; attempt < 2; attempt++)
         {
             var asked = Numbered(request, out var id);
-            var outcome = await ProbeAsync(asked, _validator.Expect(Operation.FindRevision, id, hasSession: false), RevisionWithin);
+            _validator.Expect(Operation.FindRevision, id, hasSession: false);
+            var outcome = await ProbeAsync(asked, _validator, RevisionWithin);
             var isSupported = _validator.Revisions.Contains(McpRevisions.Stateless);
             if (outcome.IsOk && isSupported)
                 _pattern.Agree(McpRevisions.Stateless);
@@ -229,13 +242,15 @@ sealed class McpVirtualUser : VirtualUser
     async ValueTask<Outcome> InitializeAsync()
     {
         // Made when it is needed: a session is opened once, and a virtual user would keep it for the whole load.
-        var initialize = SessionDialect.Initialize(_pattern.Head, _pattern.Path, _pattern.Asked ?? McpRevisions.NewestWithSessions);
+        var version = _pattern.Asked ?? McpRevisions.NewestWithSessions;
+        var initialize = SessionDialect.Initialize(_pattern.Head, _pattern.Path, version);
         _initializeValidator.Position = _position;
         var request = Numbered(initialize, out var id);
         var outcome = await SetupAsync(request, _initializeValidator.Expect(id, _pattern.Agreed ?? _pattern.Asked));
         if (!outcome.IsOk)
             return outcome;
-        var (sessionId, version) = (_initializeValidator.SessionId, _initializeValidator.Version);
+        var sessionId = _initializeValidator.SessionId;
+        version = _initializeValidator.Version;
         var dialect = new SessionDialect(_pattern.Head, _pattern.Path, sessionId, version);
         outcome = await SetupAsync(dialect.Message(Initialized), _ackValidator.Expect(Operation.Initialized));
         if (!outcome.IsOk)
@@ -249,7 +264,8 @@ sealed class McpVirtualUser : VirtualUser
     async ValueTask<Outcome> InitializeAsync(SseTransport transport)
     {
         var started = Clock.Now;
-        var (outcome, error) = await transport.OpenAsync(SseDialect.Open(_pattern.Head, _pattern.Path), Context.Target.EndPoints[0]);
+        var open = SseDialect.Open(_pattern.Head, _pattern.Path);
+        var (outcome, error) = await transport.OpenAsync(open, Context.Target.EndPoints[0]);
         if (outcome.IsOk && _pattern.EndpointOf(transport.Endpoint) is null)
             (outcome, error) = (new Outcome(OutcomeClass.Protocol), $"The endpoint that the server names leads elsewhere: {transport.Endpoint}");
         RecordSetup(Operation.OpenStream, started, outcome, error);
@@ -305,7 +321,8 @@ sealed class McpVirtualUser : VirtualUser
 
         public Action<ServerRequest>? Respond { get; set; }
 
-        public SseTransport Over(LoadContext context) => Transport = new SseTransport(context, request => Respond?.Invoke(request));
+        public SseTransport Over(LoadContext context) =>
+            Transport = new SseTransport(context, request => Respond?.Invoke(request));
     }
 
     static Lists ListOf(Operation operation) => operation switch

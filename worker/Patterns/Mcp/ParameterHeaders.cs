@@ -99,8 +99,11 @@ sealed class ParameterHeaders
         }
         foreach (var keyword in Unreachable)
         {
-            if (schema.TryGetProperty(keyword, out var below) && VisitAll(below, [.. path, keyword], MapsOfSchemas.Contains(keyword)) is { } problem)
+            if (schema.TryGetProperty(keyword, out var below)
+                && VisitAll(below, [.. path, keyword], MapsOfSchemas.Contains(keyword)) is { } problem)
+            {
                 return problem;
+            }
         }
         return null;
     }

@@ -2,8 +2,10 @@ using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 
-/// <summary>Revision 2024-11-05 over HTTP with SSE: messages are sent to the endpoint that the server has named on its stream, and what
-/// it says to them comes there, too (https://modelcontextprotocol.io/specification/2024-11-05/basic/transports#http-with-sse).</summary>
+/// <summary>Revision 2024-11-05 over HTTP with SSE: messages are sent to the endpoint that the server has named on its stream,
+/// and what
+/// it says to them comes there, too
+/// (https://modelcontextprotocol.io/specification/2024-11-05/basic/transports#http-with-sse).</summary>
 /// <param name="head">What all requests have in common.</param>
 /// <param name="path">Path of the stream.</param>
 /// <param name="endpoint">Whole path of the endpoint, with its query.</param>

@@ -9,8 +9,10 @@ using static AgentGatewayPerf.Worker.Http.ConnectionErrors;
 namespace AgentGatewayPerf.Worker.Patterns.Mcp;
 
 /// <summary>
-/// The two connections of HTTP with SSE (MCP 2024-11-05) as one: a request goes over the first, which says that it was accepted, and
-/// its response comes on the stream of the second. The time of a request ends with its response. The session is the stream: without it
+/// The two connections of HTTP with SSE (MCP 2024-11-05) as one: a request goes over the first, which says that it was
+/// accepted, and
+/// its response comes on the stream of the second. The time of a request ends with its response. The session is the stream:
+/// without it
 /// there is none. Everything happens on the load thread.
 /// </summary>
 sealed class SseTransport : IGatewayConnection, IValueTaskSource<ExchangeResult>
@@ -203,8 +205,10 @@ sealed class SseTransport : IGatewayConnection, IValueTaskSource<ExchangeResult>
         }
     }
 
-    /// <summary>The stream: where messages are to be sent, then the responses to them and whatever the server says besides.</summary>
-    sealed class EventHandler(SseTransport transport, LoadContext context, Action<ServerRequest> respond) : ResponseValidator(context.Failures)
+    /// <summary>The stream: where messages are to be sent, then the responses to them and whatever the server says
+    /// besides.</summary>
+    sealed class EventHandler(SseTransport transport, LoadContext context, Action<ServerRequest> respond)
+        : ResponseValidator(context.Failures)
     {
         readonly StreamValidator _between = new(context.Failures) { ServerRequest = respond };
         TaskCompletionSource _named = new();

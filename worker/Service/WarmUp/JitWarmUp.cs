@@ -79,7 +79,8 @@ static class JitWarmUp
 
     /// <summary>The revision that the scenario names, or the nearest one that the warm-up's server speaks.</summary>
     static string VersionOf(Scenario scenario) =>
-        scenario.Mcp.Version == McpRevisions.Stateless || !PatternInfo.Of(scenario.Pattern).ExistsIn(McpRevisions.NewestWithSessions)
+        scenario.Mcp.Version == McpRevisions.Stateless
+        || !PatternInfo.Of(scenario.Pattern).ExistsIn(McpRevisions.NewestWithSessions)
             ? McpRevisions.Stateless
             : McpRevisions.NewestWithSessions;
 
