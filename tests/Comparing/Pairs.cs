@@ -1,5 +1,3 @@
-using AgentGatewayPerf.Testing;
-
 namespace AgentGatewayPerf.Comparing;
 
 /// <summary>Equal pairs of runs beside a disturber: how often one is called worse or better.</summary>

@@ -53,6 +53,8 @@ public sealed class PlanCheckTests
         ["--requests-per-session"] = Numbers,
         ["--requests-per-connection"] = Numbers,
         ["--idle-streams"] = Numbers,
+        ["--repeat"] = ["0", "1", "3", "100", "101", "x"],
+        ["--soak"] = On,
         ["--expect-tools"] = Numbers,
         ["--yes"] = On,
         ["--mcp-version"] = ["auto", "2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05", "2099-01-01", ""],

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AgentGatewayPerf.Common;
-using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Settings;
 
