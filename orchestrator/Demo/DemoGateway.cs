@@ -84,9 +84,19 @@ sealed class DemoGateway : IAsyncDisposable
             .AddMcpServer(server => server.ServerInfo = new() { Name = "agentgateway-perf demo", Version = AgentCard.Version })
             // Clients that initialize get a session, those of the 2026-07-28 revision need none.
             .WithHttpTransport(http => http.SessionMode = HttpServerSessionMode.StatefulForInitializeClients)
-            .WithTools(DemoTools.Create());
+            .WithTools(DemoTools.Create())
+            .WithResources(DemoResources.Create())
+            .WithPrompts(DemoPrompts.Create());
 
         var app = builder.Build();
+        // A page that somebody visits must not reach the demo under a name that leads here (DNS rebinding).
+        app.Use((context, next) =>
+        {
+            if (IsLoopback(context.Request.Host.Host) && IsLoopbackOrigin(context.Request.Headers.Origin.ToString()))
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return context.Response.WriteAsync("The demo gateway is for this machine only.");
+        });
         var agent = new DemoAgent();
         app.MapMcp(McpPath);
         app.MapPost("/", agent.HandleAsync);
@@ -95,6 +105,12 @@ sealed class DemoGateway : IAsyncDisposable
         app.MapGet("/", context => context.Response.WriteAsync($"agentgateway-perf demo gateway: MCP at {McpPath}, A2A at /\n"));
         return app;
     }
+
+    static bool IsLoopbackOrigin(string origin) =>
+        origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var url) && IsLoopback(url.Host));
+
+    static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     static string PortFault(int port, Exception fault)
     {

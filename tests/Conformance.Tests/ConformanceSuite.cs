@@ -19,6 +19,13 @@ static class ConformanceSuite
             // Extensions are on no timeline of revisions.
             .. scenario.StartsWith("auth/", StringComparison.Ordinal) ? (string[])["--force"] : []]);
 
+    /// <summary>Runs a server scenario.</summary>
+    /// <param name="url">The MCP endpoint.</param>
+    /// <param name="scenario">Name of the scenario.</param>
+    /// <param name="revision">Revision of MCP that is spoken.</param>
+    public static Task<ConformanceResult> RunServerAsync(Uri url, string scenario, string revision) =>
+        RunAsync(scenario, ["server", "--url", url.ToString(), "--scenario", scenario, "--spec-version", revision]);
+
     static async Task<ConformanceResult> RunAsync(string scenario, IEnumerable<string> args)
     {
         await NodeInstall.EnsureAsync(Folder);

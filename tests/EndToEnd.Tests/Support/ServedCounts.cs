@@ -64,5 +64,6 @@ static class ServedCounts
     static void AssertSame(Dictionary<string, long> expected, TargetCounts served) =>
         Assert.Equal(
             new TargetCounts(expected.Where(e => e.Value != 0).ToDictionary(), 0).ToString(),
-            served.ToString());
+            // What a server asks of its own accord is answered as often as it asks.
+            (served with { Requests = served.Requests.Where(r => r.Key != "POST response").ToDictionary() }).ToString());
 }

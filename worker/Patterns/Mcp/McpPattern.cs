@@ -143,7 +143,10 @@ sealed class McpPattern : PatternDriver
             return null;
         var (outcome, tools) = await user.DiscoverAsync(Lists.Tools);
         if (!outcome.IsOk)
-            return SetupFault($"The tools could not be listed. {user.SetupError}", outcome);
+        {
+            // Where the load itself lists them, it is the load that shows what is wrong with it.
+            return isChosen ? SetupFault($"The tools could not be listed. {user.SetupError}", outcome) : null;
+        }
         Facts.Add(Federation.Describe([.. tools.Select(tool => tool.Name)]));
         if (Tools.Problem(tools.Count) is { } problem)
             return SetupFault(problem);
