@@ -29,6 +29,7 @@ sealed partial class ShardSession : IAsyncDisposable
 
     ulong _lastSequence;
     bool _finished;
+    readonly Lock _stopping = new();
     volatile bool _isStopped;
     string? _goneReason;
     long? _droppedUs;
@@ -90,13 +91,19 @@ sealed partial class ShardSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a step, at a moment of the worker's clock.</summary>
+    /// <summary>Starts a step, at a moment of the worker's clock. After <see cref="Stop"/>, which another thread may call at any
+    /// time, nothing is started and nothing was sent.</summary>
     /// <returns>The worker's accounts; null when the shard was lost.</returns>
     public Task<StepFinished?> Start(Start start)
     {
-        var finished = _milestones.ExpectFinished(start);
-        Send(new ShardCommand { Start = start });
-        return finished;
+        lock (_stopping)
+        {
+            if (_isStopped)
+                return Task.FromResult<StepFinished?>(NotStarted(start));
+            var finished = _milestones.ExpectFinished(start);
+            Send(new ShardCommand { Start = start });
+            return finished;
+        }
     }
 
     /// <summary>Ends a scenario that was prepared.</summary>
@@ -110,9 +117,22 @@ sealed partial class ShardSession : IAsyncDisposable
     /// <summary>Ends the run of this shard; all that is prepared is released.</summary>
     public void Stop(Stop.Types.Mode mode)
     {
-        _isStopped = true;
-        Send(new ShardCommand { Stop = new Stop { Mode = mode } });
+        lock (_stopping)
+        {
+            _isStopped = true;
+            Send(new ShardCommand { Stop = new Stop { Mode = mode } });
+        }
     }
+
+    static StepFinished NotStarted(Start start) => new()
+    {
+        Step = start.Step,
+        Accounts =
+        {
+            start.Loads.Select(load =>
+                new LoadAccount { Scenario = load.Scenario, Planned = load.Requests, NotSent = load.Requests }),
+        },
+    };
 
     /// <summary>The worker has ended: what it sent is still read, but nobody waits for it to come back.</summary>
     public void WorkerEnded(string reason)
