@@ -36,11 +36,15 @@ sealed class LiveResult(OutputContext run, TimeProvider time)
             StartedAt = _startedAt,
             Elapsed = time.GetElapsedTime(_started),
             Fleet = run.Fleet,
-            Patterns = [.. snapshot.Done, .. loads.Select(l => l.Report)],
+            Patterns =
+            [
+                .. snapshot.Done.Concat(loads.Select(l => l.Report)).GroupBy(p => p.Name)
+                    .Select(parts => PatternReportJoin.Of(parts.Key, [.. parts])),
+            ],
         };
         var document = ResultsMapper.Map(result, Assessment.Running(result, run.Settings, snapshot.Phase), run.Settings);
         return new LiveUpdate(
-            true, (snapshot.Done.Count + loads.Sum(l => l.Share)) / plan.Scenarios.Count, HtmlReport.Slim(document));
+            true, (snapshot.StepsDone + loads.Sum(l => l.Share)) / Math.Max(1, snapshot.Steps), HtmlReport.Slim(document));
     }
 
     (PatternReport Report, double Share)? Running(LoadSnapshot load)
@@ -51,7 +55,7 @@ sealed class LiveResult(OutputContext run, TimeProvider time)
         var report = new PatternReport
         {
             Scenario = load.Load.Scenario,
-            Name = load.Scenario.Name,
+            Name = load.Scenario.ReportedAs,
             Pattern = load.Scenario.Pattern,
             Started = true,
             Partial = true,

@@ -84,7 +84,8 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
         if (snapshot.Plan is { } plan)
         {
             parts.Add($"{there} of {Words.Count(plan.Shards.Count, "worker")}{(lost > 0 ? $", {lost} lost" : "")}");
-            parts.Add($"pattern {Math.Min(snapshot.Done.Count + 1, plan.Scenarios.Count)} of {plan.Scenarios.Count}");
+            var what = snapshot.Steps == plan.Scenarios.Count ? "pattern" : "step";
+            parts.Add($"{what} {Math.Min(snapshot.StepsDone + 1, snapshot.Steps)} of {snapshot.Steps}");
         }
         return string.Join(" · ", parts.Where(p => p.Length > 0));
     }

@@ -6,8 +6,15 @@ namespace AgentGatewayPerf.Run;
 /// <param name="Phase">What it is doing, in words.</param>
 /// <param name="Plan">What the shards are given to do; null before that is known.</param>
 /// <param name="Loads">The loads under way; none between patterns.</param>
-/// <param name="Done">Patterns that are over, in the order they ran.</param>
+/// <param name="Done">What is measured of patterns, in the order they ran; the steps of one together.</param>
 /// <param name="Shards">Every shard in its order; none before the workers are there.</param>
 sealed record RunSnapshot(
     string Phase, RunPlan? Plan, IReadOnlyList<LoadSnapshot> Loads, IReadOnlyList<PatternReport> Done,
-    IReadOnlyList<ShardState> Shards);
+    IReadOnlyList<ShardState> Shards)
+{
+    /// <summary>Measured steps that are over.</summary>
+    public int StepsDone { get; init; }
+
+    /// <summary>Measured steps there are to be; one more than are over where only the result of the last one says.</summary>
+    public int Steps => Plan is null ? 0 : Math.Max(Plan.Loads.Count(), StepsDone + Math.Min(1, Loads.Count));
+}

@@ -7,6 +7,7 @@ sealed class RunStatus
 {
     readonly Lock _lock = new();
     readonly List<PatternReport> _done = [];
+    int _stepsDone;
     RunStage _stage = new("starting workers", []);
     RunPlan? _plan;
     IReadOnlyList<(ShardSession Session, ShardVitals Vitals)> _shards = [];
@@ -17,7 +18,7 @@ sealed class RunStatus
         lock (_lock)
         {
             return new RunSnapshot(
-                _stage.Phase, _plan, LoadsOf(_plan, _stage), [.. _done], [.. _shards.Select(s => StateOf(s.Session, s.Vitals))]);
+                _stage.Phase, _plan, LoadsOf(_plan, _stage), [.. _done], [.. _shards.Select(s => StateOf(s.Session, s.Vitals))]) { StepsDone = _stepsDone };
         }
     }
 
@@ -47,7 +48,14 @@ sealed class RunStatus
     {
         lock (_lock)
         {
-            _done.Add(pattern);
+            _stepsDone++;
+            // What is reported as one is shown as one.
+            var name = _plan?.Scenarios[pattern.Scenario].ReportedAs ?? pattern.Name;
+            var at = _done.FindIndex(done => done.Name == name);
+            if (at < 0)
+                _done.Add(pattern with { Name = name });
+            else
+                _done[at] = PatternReportJoin.Of(name, [_done[at], pattern]);
             _stage = new RunStage("preparing", []);
         }
     }

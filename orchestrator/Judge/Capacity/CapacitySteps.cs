@@ -18,7 +18,7 @@ sealed class CapacitySteps(LoadSettings settings, StepLoad template, TimeProvide
     readonly IReadOnlyList<Goal> _goals = [.. settings.Capacity!.Objectives.Select(Objectives.GoalOf)];
     readonly Dictionary<int, double> _loads = [];
     readonly List<(int Step, double Load, string Reason)> _discarded = [];
-    readonly long _started = time.GetTimestamp();
+    long? _started;
     double _requestsPerUnit = 20;
     bool _isWarm;
 
@@ -43,6 +43,8 @@ sealed class CapacitySteps(LoadSettings settings, StepLoad template, TimeProvide
     /// <inheritdoc/>
     public Step? Next(StepReport? last)
     {
+        // The workers are there: bringing them up is not the search's time.
+        var started = _started ??= time.GetTimestamp();
         var isBroken = false;
         if (last is { Step.Kind: StepKind.Load })
         {
@@ -66,7 +68,7 @@ sealed class CapacitySteps(LoadSettings settings, StepLoad template, TimeProvide
         var before = Search.Tried.FirstOrDefault(tried => tried.Load == next)?.Steps ?? 0;
         var length = StepLength.Of(_goals, _section.ByConcurrency ? next * _requestsPerUnit : next, before, Search.IsGrowing);
         var pause = isBroken ? PauseAfterBreak : _loads.Count > 0 ? Pause : TimeSpan.Zero;
-        if (time.GetElapsedTime(_started) + pause + length > _section.MaxTime)
+        if (time.GetElapsedTime(started) + pause + length > _section.MaxTime)
         {
             IsOutOfTime = true;
             return null;
