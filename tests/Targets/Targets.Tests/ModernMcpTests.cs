@@ -26,7 +26,7 @@ public sealed class ModernMcpTests(Upstreams upstreams) : IAsyncLifetime
     {
         Assert.Equal(
             Events(
-                """{"jsonrpc":"2.0","id":20,"result":{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{"listChanged":true}},"ttlMs":0,"cacheScope":"private","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"typescript-target","version":"1.0.0"}}}}"""
+                """{"jsonrpc":"2.0","id":20,"result":{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{"listChanged":true},"resources":{"listChanged":true},"prompts":{"listChanged":true}},"ttlMs":0,"cacheScope":"private","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"typescript-target","version":"1.0.0"}}}}"""
             ),
             await _client.McpAsync(Modern("server/discover"), Version, "Mcp-Method: server/discover"));
         Assert.Contains(

@@ -9,9 +9,12 @@ public sealed class McpStreamsTests
     [Fact]
     public async Task Stream_that_stays_open_behind_its_response_does_not_stop_the_virtual_user()
     {
-        await using var server = ScriptedServer.Start(new McpScript { Instead = request => request.RpcMethod == "tools/call"
+        await using var server = ScriptedServer.Start(new McpScript
+        {
+            Instead = request => request.RpcMethod == "tools/call"
             ? new Reply([.. Open(Message(request)).Steps, .. Reply.Never.Steps])
-            : null }.Answer);
+            : null
+        }.Answer);
         var plan = ShardPlan.Of(Url(server), Traffic.Of(Pattern.McpToolsCall, 1, 5));
         var outcome = await ShardHarness.RunAsync(plan);
 
@@ -27,12 +30,15 @@ public sealed class McpStreamsTests
     public async Task Idle_streams_stay_open_and_their_deaths_are_reported(string version)
     {
         var opened = 0;
-        await using var server = ScriptedServer.Start(new McpScript { Instead = request => IsStream(request)
+        await using var server = ScriptedServer.Start(new McpScript
+        {
+            Instead = request => IsStream(request)
             // One of the three is closed by the server during the load.
             ? Interlocked.Increment(ref opened) == 2
                 ? new Reply([.. Open("").Steps, .. Reply.Closed.After(TimeSpan.FromMilliseconds(150)).Steps])
                 : new Reply([.. Open("").Steps, .. Reply.Never.Steps])
-            : null }.Answer);
+            : null
+        }.Answer);
         var traffic = Traffic.Of(Pattern.McpToolsList, 2, 0);
         traffic.Load.DurationUs = 600_000;
         traffic.Scenario.Mcp.IdleStreams = 3;
@@ -57,7 +63,9 @@ public sealed class McpStreamsTests
     public async Task What_the_server_asks_on_a_stream_beside_the_load_is_answered()
     {
         var answered = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = ScriptedServer.Start(new McpScript { Instead = request =>
+        await using var server = ScriptedServer.Start(new McpScript
+        {
+            Instead = request =>
         {
             if (request.Method == "GET")
             {
@@ -69,7 +77,8 @@ public sealed class McpStreamsTests
             if (request is { RpcMethod: null, RpcId: "\"q\"" })
                 answered.TrySetResult(request.Text);
             return null;
-        } }.Answer);
+        }
+        }.Answer);
         var traffic = Traffic.Of(Pattern.McpToolsList, 1, 0);
         traffic.Load.DurationUs = 300_000;
         traffic.Scenario.Mcp.IdleStreams = 1;
@@ -83,8 +92,11 @@ public sealed class McpStreamsTests
     [Fact]
     public async Task Stream_that_is_refused_is_a_failure_to_open_it()
     {
-        await using var server = ScriptedServer.Start(new McpScript { Instead = request =>
-            request.Method == "GET" ? Reply.Status(405, "text/plain", "no streams here") : null }.Answer);
+        await using var server = ScriptedServer.Start(new McpScript
+        {
+            Instead = request =>
+            request.Method == "GET" ? Reply.Status(405, "text/plain", "no streams here") : null
+        }.Answer);
         var traffic = Traffic.Of(Pattern.McpToolsList, 1, 5);
         traffic.Scenario.Mcp.IdleStreams = 1;
         var outcome = await ShardHarness.RunAsync(ShardPlan.Of(Url(server), traffic));

@@ -37,10 +37,13 @@ public sealed class RefusalTests
     public async Task What_is_announced_is_reported()
     {
         var calls = 0;
-        await using var server = ScriptedServer.Start(new McpScript { Instead = request => request.RpcMethod != "tools/call" ? null
+        await using var server = ScriptedServer.Start(new McpScript
+        {
+            Instead = request => request.RpcMethod != "tools/call" ? null
             : Interlocked.Increment(ref calls) <= 2
                 ? Reply.Json(Result(request, """{"content":[]}"""), "X-RateLimit-Limit: 5", $"X-RateLimit-Remaining: {5 - calls}", "X-RateLimit-Reset: 1")
-                : Reply.Status(429, "text/plain", "slow down", [.. Announced, "Retry-After: 7"]) }.Answer);
+                : Reply.Status(429, "text/plain", "slow down", [.. Announced, "Retry-After: 7"])
+        }.Answer);
         var outcome = await ShardHarness.RunAsync(ShardPlan.Of(Url(server), Traffic.Of(Pattern.McpToolsCall, 1, 4)));
 
         Assert.Equal(

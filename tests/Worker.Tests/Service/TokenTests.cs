@@ -37,10 +37,13 @@ public sealed class TokenTests
     public async Task Requests_behind_the_command_carry_the_next_token_and_none_fails(string version)
     {
         var plan = new { First = "first-token-1", Next = "next-token-22" };
-        await using var server = ScriptedServer.Start(new McpScript { Instead = request =>
+        await using var server = ScriptedServer.Start(new McpScript
+        {
+            Instead = request =>
             request.RpcMethod == "tools/call" && request.Headers["Authorization"].Single() == $"Bearer {plan.Next}"
                 ? Reply.Status(500, "text/plain", $"I know {plan.Next}")
-                : null }.Answer);
+                : null
+        }.Answer);
         var traffic = Traffic.Of(Pattern.McpToolsCall, 2, 0);
         traffic.Load.DurationUs = 1_000_000;
         traffic.Scenario.Mcp.Version = version;

@@ -40,7 +40,7 @@ sealed class McpVirtualUser : VirtualUser
             answering.Respond = Respond;
         _pattern = pattern;
         _cycle = pattern.Cycle;
-        _validator = new McpValidator(context.Failures) 
+        _validator = new McpValidator(context.Failures)
         {
             ServerRequest = Respond,
             Memory = context.Responses,
