@@ -18,7 +18,8 @@ sealed class RunStatus
         lock (_lock)
         {
             return new RunSnapshot(
-                _stage.Phase, _plan, LoadsOf(_plan, _stage), [.. _done], [.. _shards.Select(s => StateOf(s.Session, s.Vitals))]) { StepsDone = _stepsDone };
+                _stage.Phase, _plan, LoadsOf(_plan, _stage), [.. _done], [.. _shards.Select(s => StateOf(s.Session, s.Vitals))])
+            { StepsDone = _stepsDone };
         }
     }
 

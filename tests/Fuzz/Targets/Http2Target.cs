@@ -17,7 +17,11 @@ sealed class Http2Target : FuzzTarget
     static readonly Worker.Http.HttpTarget _server = Worker.Http.HttpTarget.ResolveAsync(
         new Target
         {
-            Url = "http://127.0.0.1:1", Http2 = true, TimeoutUs = 1_000_000, ConnectTimeoutUs = 1_000_000, MaxBodyBytes = 4 * 1024,
+            Url = "http://127.0.0.1:1",
+            Http2 = true,
+            TimeoutUs = 1_000_000,
+            ConnectTimeoutUs = 1_000_000,
+            MaxBodyBytes = 4 * 1024,
         },
         CancellationToken.None).GetAwaiter().GetResult();
 

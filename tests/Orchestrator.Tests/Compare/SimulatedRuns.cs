@@ -62,8 +62,18 @@ sealed class SimulatedRuns(int seed, bool isDisturbed)
         long At(double percent) => sorted[Math.Min(sorted.Count - 1, (int)(percent / 100 * sorted.Count))];
         var times = new ResultsDistribution
         {
-            Count = sorted.Count, MeanUs = sorted.Average(), StddevUs = 0, MinUs = sorted[0], P50Us = At(50), P75Us = At(75),
-            P90Us = At(90), P95Us = At(95), P99Us = At(99), P999Us = At(99.9), P9999Us = At(99.99), MaxUs = sorted[^1],
+            Count = sorted.Count,
+            MeanUs = sorted.Average(),
+            StddevUs = 0,
+            MinUs = sorted[0],
+            P50Us = At(50),
+            P75Us = At(75),
+            P90Us = At(90),
+            P95Us = At(95),
+            P99Us = At(99),
+            P999Us = At(99.9),
+            P9999Us = At(99.99),
+            MaxUs = sorted[^1],
             Histogram = [],
         };
         var document = Template;

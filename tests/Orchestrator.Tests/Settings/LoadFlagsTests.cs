@@ -33,7 +33,7 @@ public sealed partial class LoadFlagsTests
         {
             // Words stand for a default that depends on something else, and some flags need another one.
             if (option.Name is "--arrival" or "--seed" or "--region" or "--min-shards" or "--requests-per-session"
-                or "--requests-per-connection" or "--http2-streams"
+                or "--requests-per-connection" or "--idle-streams" or "--http2-streams"
                 || Default().Match(option.Description ?? "") is not { Success: true } match)
             {
                 continue;
