@@ -14,7 +14,7 @@ sealed class Http2Target : FuzzTarget
 {
     const int Users = 3;
 
-    static readonly Worker.Http.HttpTarget _server = Worker.Http.HttpTarget.ResolveAsync(
+    static readonly Worker.Http.HttpTarget Server = Worker.Http.HttpTarget.ResolveAsync(
         new Target
         {
             Url = "http://127.0.0.1:1",
@@ -25,15 +25,15 @@ sealed class Http2Target : FuzzTarget
         },
         CancellationToken.None).GetAwaiter().GetResult();
 
-    static readonly byte[] _settings = Frame(FrameType.Settings, 0, 0);
-    static readonly byte[] _json = [0x88, 0x0F, 0x10, 16, .. "application/json"u8];
+    static readonly byte[] Settings = Frame(FrameType.Settings, 0, 0);
+    static readonly byte[] Json = [0x88, 0x0F, 0x10, 16, .. "application/json"u8];
 
     public override string Name => "http2";
 
     public override IReadOnlyList<byte[]> Corpus { get; } =
     [
         [
-            .. _settings, .. Frame(FrameType.Headers, 4, 1, _json), .. Frame(FrameType.Data, 1, 1, [.. """{"id":1}"""u8]),
+            .. Settings, .. Frame(FrameType.Headers, 4, 1, Json), .. Frame(FrameType.Data, 1, 1, [.. """{"id":1}"""u8]),
             .. Frame(FrameType.Headers, 5, 3, [0x8D]), .. Frame(FrameType.Reset, 0, 5, [0, 0, 0, 7]),
         ],
         [
@@ -44,19 +44,19 @@ sealed class Http2Target : FuzzTarget
             .. Frame(FrameType.Data, 8, 3, [2, 1, 2, 3, 0, 0]), .. Frame(FrameType.GoAway, 0, 0, [0, 0, 0, 3, 0, 0, 0, 0]),
         ],
         [
-            .. _settings,
+            .. Settings,
             .. Frame(FrameType.Headers, 0x2C, 1, Convert.FromHexString("0100000000093fe11f488264025885aec3771a4b00")),
             .. Frame(FrameType.Headers, 5, 1, [0x40, 1, (byte)'t', 1, (byte)'r']),
         ],
         [
-            .. _settings, .. Frame(FrameType.PushPromise, 4, 1, [0, 0, 0, 2, 0x82]),
+            .. Settings, .. Frame(FrameType.PushPromise, 4, 1, [0, 0, 0, 2, 0x82]),
             .. Frame(FrameType.Priority, 0, 1, new byte[5]),
         ],
     ];
 
     public override IReadOnlyList<byte[]> Dictionary { get; } =
     [
-        _settings, Frame(FrameType.Settings, 1, 0), Frame(FrameType.Headers, 5, 1, [0x88]), Frame(FrameType.Headers, 5, 3, _json),
+        Settings, Frame(FrameType.Settings, 1, 0), Frame(FrameType.Headers, 5, 1, [0x88]), Frame(FrameType.Headers, 5, 3, Json),
         Frame(FrameType.Data, 1, 1), Frame(FrameType.Data, 0, 3, [.. "{}"u8]), Frame(FrameType.Continuation, 4, 1, [0x88]),
         Frame(FrameType.WindowUpdate, 0, 0, [0x7F, 0xFF, 0xFF, 0xFF]), Frame(FrameType.GoAway, 0, 0, new byte[8]),
         Frame(FrameType.Reset, 0, 1, new byte[4]), [0x3F, 0xE1, 0x1F], [0xBE], [0x7F, 0xFF, 0xFF, 0xFF, 0x0F],
@@ -71,8 +71,8 @@ sealed class Http2Target : FuzzTarget
     static string Read(ReadOnlySpan<byte> input, FuzzRandom? random)
     {
         var wires = new List<Wire>();
-        var connections = new Http2Connections(Connect, _server, new HeadMemory("mcp-session-id"));
-        var users = Enumerable.Range(0, Users).Select(_ => new User(new Http2Stream(connections, _server))).ToList();
+        var connections = new Http2Connections(Connect, Server, new HeadMemory("mcp-session-id"));
+        var users = Enumerable.Range(0, Users).Select(_ => new User(new Http2Stream(connections, Server))).ToList();
         foreach (var user in users)
             user.Open();
         // Further connections, for those who find no room on the first one, hear nothing.
@@ -111,7 +111,7 @@ sealed class Http2Target : FuzzTarget
     /// <summary>One that sends a request as soon as it can, and another one after the response.</summary>
     sealed class User(Http2Stream stream)
     {
-        static readonly byte[] _request = Bytes(
+        static readonly byte[] Request = Bytes(
             "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n"
             + new string('x', 20));
 
@@ -131,11 +131,11 @@ sealed class Http2Target : FuzzTarget
 
         async Task RunAsync()
         {
-            var connected = await stream.ConnectAsync(_server.EndPoints[0]);
+            var connected = await stream.ConnectAsync(Server.EndPoints[0]);
             _heard.Note($"{connected.Outcome} {connected.Error}");
             for (var i = 0; i < 2 && connected.Outcome.IsOk && stream.IsConnected; i++)
             {
-                var result = await stream.ExchangeAsync(_request, _heard);
+                var result = await stream.ExchangeAsync(Request, _heard);
                 _heard.Note($"{result.Failure} {result.Error}");
             }
         }

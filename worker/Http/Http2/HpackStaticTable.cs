@@ -7,7 +7,7 @@ static class HpackStaticTable
 {
     public const int Count = 61;
 
-    static readonly (string Name, string Value)[] _headers =
+    static readonly (string Name, string Value)[] Headers =
     [
         (":authority", ""), (":method", "GET"), (":method", "POST"), (":path", "/"), (":path", "/index.html"),
         (":scheme", "http"), (":scheme", "https"), (":status", "200"), (":status", "204"), (":status", "206"),
@@ -24,14 +24,14 @@ static class HpackStaticTable
         ("www-authenticate", ""),
     ];
 
-    static readonly byte[][] _names = [.. _headers.Select(header => Encoding.ASCII.GetBytes(header.Name))];
-    static readonly byte[][] _values = [.. _headers.Select(header => Encoding.ASCII.GetBytes(header.Value))];
+    static readonly byte[][] Names = [.. Headers.Select(header => Encoding.ASCII.GetBytes(header.Name))];
+    static readonly byte[][] Values = [.. Headers.Select(header => Encoding.ASCII.GetBytes(header.Value))];
 
     /// <summary>Name of the header of an index from 1 to <see cref="Count"/>.</summary>
-    public static ReadOnlySpan<byte> NameOf(int index) => _names[index - 1];
+    public static ReadOnlySpan<byte> NameOf(int index) => Names[index - 1];
 
     /// <summary>Its value; empty where the table has none.</summary>
-    public static ReadOnlySpan<byte> ValueOf(int index) => _values[index - 1];
+    public static ReadOnlySpan<byte> ValueOf(int index) => Values[index - 1];
 
     /// <summary>Finds a header.</summary>
     /// <param name="name">In lower case.</param>
@@ -41,11 +41,11 @@ static class HpackStaticTable
     public static int Find(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, out bool isWhole)
     {
         var found = 0;
-        for (var i = 0; i < _names.Length; i++)
+        for (var i = 0; i < Names.Length; i++)
         {
-            if (!name.SequenceEqual(_names[i]))
+            if (!name.SequenceEqual(Names[i]))
                 continue;
-            if (value.SequenceEqual(_values[i]))
+            if (value.SequenceEqual(Values[i]))
             {
                 isWhole = true;
                 return i + 1;

@@ -10,10 +10,10 @@ static class HuffmanCode
     /// <summary>Codes up to this length, which almost all text is made of, are found at once.</summary>
     const int Short = 8;
 
-    static readonly ushort[] _shortCodes = new ushort[1 << Short];
-    static readonly uint[] _firstCode = new uint[Longest + 2];
-    static readonly int[] _firstIndex = new int[Longest + 2];
-    static readonly ushort[] _symbols = new ushort[EndOfString + 1];
+    static readonly ushort[] ShortCodes = new ushort[1 << Short];
+    static readonly uint[] FirstCode = new uint[Longest + 2];
+    static readonly int[] FirstIndex = new int[Longest + 2];
+    static readonly ushort[] Symbols = new ushort[EndOfString + 1];
 
     static HuffmanCode()
     {
@@ -22,21 +22,21 @@ static class HuffmanCode
         for (var length = 1; length <= Longest; length++)
         {
             code <<= 1;
-            (_firstCode[length], _firstIndex[length]) = (code, index);
+            (FirstCode[length], FirstIndex[length]) = (code, index);
             for (var symbol = 0; symbol <= EndOfString; symbol++)
             {
                 if (Lengths[symbol] != length)
                     continue;
-                _symbols[index++] = (ushort)symbol;
+                Symbols[index++] = (ushort)symbol;
                 if (length <= Short)
                 {
                     var from = (int)code << (Short - length);
-                    _shortCodes.AsSpan(from, 1 << (Short - length)).Fill((ushort)((length << 8) | symbol));
+                    ShortCodes.AsSpan(from, 1 << (Short - length)).Fill((ushort)((length << 8) | symbol));
                 }
                 code++;
             }
         }
-        _firstIndex[Longest + 1] = index;
+        FirstIndex[Longest + 1] = index;
     }
 
     /// <summary>Bits of the code of each byte, and of the end of a string.</summary>
@@ -89,16 +89,16 @@ static class HuffmanCode
 
     static (int Symbol, int Size) Next(ulong bits)
     {
-        var known = _shortCodes[bits >> (64 - Short)];
+        var known = ShortCodes[bits >> (64 - Short)];
         if (known != 0)
             return (known & 0xFF, known >> 8);
         for (var size = Short + 1; size < Longest; size++)
         {
-            var offset = (uint)(bits >> (64 - size)) - _firstCode[size];
-            if (offset < _firstIndex[size + 1] - _firstIndex[size])
-                return (_symbols[_firstIndex[size] + (int)offset], size);
+            var offset = (uint)(bits >> (64 - size)) - FirstCode[size];
+            if (offset < FirstIndex[size + 1] - FirstIndex[size])
+                return (Symbols[FirstIndex[size] + (int)offset], size);
         }
-        var last = (int)((uint)(bits >> (64 - Longest)) - _firstCode[Longest]);
-        return last is >= 0 and < 4 ? (_symbols[_firstIndex[Longest] + last], Longest) : (EndOfString, Longest);
+        var last = (int)((uint)(bits >> (64 - Longest)) - FirstCode[Longest]);
+        return last is >= 0 and < 4 ? (Symbols[FirstIndex[Longest] + last], Longest) : (EndOfString, Longest);
     }
 }
