@@ -8,8 +8,7 @@ using System.Text.Json;
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
 /// <summary>A small MCP server of 2024-11-05 on 127.0.0.1: a stream for each session at /sse, and an endpoint whose responses
-/// come on
-/// it.</summary>
+/// come on it.</summary>
 sealed class SseServer : IDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -62,9 +61,9 @@ sealed class SseServer : IDisposable
                 new Thread(() => Serve(socket)) { IsBackground = true }.Start();
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            // The test is over.
+            // The test is over, and the listener stopped or disposed.
         }
     }
 

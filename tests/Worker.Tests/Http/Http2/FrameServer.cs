@@ -103,7 +103,7 @@ sealed class FrameServer : IDisposable
                 serving.Add(ServeAsync(socket));
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             await Task.WhenAll(serving);
         }
