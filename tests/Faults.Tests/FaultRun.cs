@@ -81,6 +81,9 @@ sealed class FaultRun : IAsyncDisposable
         return request.RpcMethod == "tools/list" ? reply.After(TimeSpan.FromMilliseconds(5)) : reply;
     });
 
+    /// <summary>Lists of tools that a shard asks for before its load.</summary>
+    public const int BeforeTheLoad = 1;
+
     /// <summary>Waits until the gateway has served so many requests of the load; the clock of the fault starts now.</summary>
     public async Task UnderLoadAsync(int requests = 50)
     {
