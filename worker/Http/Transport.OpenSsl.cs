@@ -58,7 +58,7 @@ sealed partial class Transport
             return Failed(Describe(SocketError.NoBufferSpaceAvailable));
         // What came with the end of the handshake is not announced again.
         if (session.HasPending)
-            loop.Post(() => ReceiveDecrypted(session));
+            ReceiveLater(session);
         return null;
 
         ConnectResult Failed(string why) => new(
@@ -95,7 +95,7 @@ sealed partial class Transport
         switch (progress)
         {
             case TlsProgress.Done when session.HasPending:
-                loop.Post(() => ReceiveDecrypted(session));
+                ReceiveLater(session);
                 break;
             case TlsProgress.Ended:
                 reader.OnClosed(SocketError.Success);
@@ -108,6 +108,9 @@ sealed partial class Transport
                 break;
         }
     }
+
+    // A method of its own: what a lambda captures is allocated where its method begins, which here would be once a response.
+    void ReceiveLater(OpenSslSession session) => loop.Post(() => ReceiveDecrypted(session));
 
     void SendEncrypted(OpenSslSession session, ReadOnlySpan<byte> bytes)
     {
