@@ -76,4 +76,12 @@ public sealed class JitWarmUpTests
         plan.Target.McpPath = "/" + new string('x', 20_000);
         await JitWarmUp.RunAsync(plan.Assign);
     }
+
+    [Fact]
+    public void A_server_that_is_disposed_at_once_ends_without_an_exception_on_its_thread()
+    {
+        // An exception there would end the process of the tests, as it would end a worker.
+        for (var i = 0; i < 500; i++)
+            new WarmUpServer("echo").Dispose();
+    }
 }

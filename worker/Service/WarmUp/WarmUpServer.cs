@@ -11,7 +11,8 @@ sealed class WarmUpServer : IDisposable
 {
     const string Head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
-    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    // Not a TcpListener: what that throws after its end depends on whether an Accept had begun.
+    readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     readonly List<Socket> _sockets = [];
     readonly string _tool;
 
@@ -19,7 +20,9 @@ sealed class WarmUpServer : IDisposable
     public WarmUpServer(string tool)
     {
         _tool = tool;
-        _listener.Start();
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        Url = $"http://{_listener.LocalEndPoint}";
         new Thread(Accept) { IsBackground = true, Name = "warm-up" }.Start();
     }
 
@@ -29,11 +32,11 @@ sealed class WarmUpServer : IDisposable
         "resources":[{"uri":"a:b"}],"prompts":[{"name":"a"}],"contents":[],"messages":[],"supportedVersions":[]
         """;
 
-    public string Url => $"http://{_listener.LocalEndpoint}";
+    public string Url { get; }
 
     public void Dispose()
     {
-        _listener.Stop();
+        _listener.Dispose();
         lock (_sockets)
             _sockets.ForEach(socket => socket.Dispose());
     }
@@ -44,7 +47,7 @@ sealed class WarmUpServer : IDisposable
         {
             while (true)
             {
-                var socket = _listener.AcceptSocket();
+                var socket = _listener.Accept();
                 socket.NoDelay = true;
                 lock (_sockets)
                     _sockets.Add(socket);
