@@ -39,7 +39,9 @@ STOP_BY_HAND = "Modal app {0}; to stop it by hand: modal app stop --yes {0}"
 RUN_TOKEN, GATEWAY_TOKEN = "AGENTGATEWAY_PERF_TOKEN", "AGENTGATEWAY_AUTH_TOKEN"
 SECRET = "agentgateway-perf"
 # Flags that name a file here, which the orchestrator reads or writes.
-INPUT_FLAGS = ("--ca-file", "--config", "--oauth-key-file", "--worker-ca", "--worker-cert", "--worker-key")
+INPUT_FLAGS = (
+    "--ca-file", "--cert", "--config", "--key", "--oauth-key-file", "--worker-ca", "--worker-cert", "--worker-key",
+)
 RESULT_FLAGS = ("--output", "--report", "--junit", "--csv", "--markdown", "--samples", "--log-file")
 
 # Modal learns what a function needs while this file is imported, so these flags are read here, whoever imports it. In a container

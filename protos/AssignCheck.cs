@@ -59,6 +59,8 @@ public static class AssignCheck
             return $"max_body_bytes must be at most {ContractLimits.Body}.";
         if (target.Http2Streams > ContractLimits.Http2Streams)
             return $"http2_streams must be at most {ContractLimits.Http2Streams}.";
+        if ((target.ClientCertificatePem.Length > 0) != (target.ClientKeyPem.Length > 0))
+            return "A client certificate and its key belong together.";
         if (target.TraceparentRatio is not (>= 0 and <= 1))
             return "traceparent_ratio must be 0 to 1.";
         if (target.Headers.Count > ContractLimits.Headers)

@@ -26,6 +26,7 @@ public static class Operations
         Operation.OpenStream => "open stream",
         Operation.Connect => "connect",
         Operation.TlsHandshake => "tls handshake",
+        Operation.TlsResumption => "tls resumption",
         Operation.Initialize => "initialize",
         Operation.Initialized => "initialized",
         Operation.EndSession => "end session",

@@ -157,6 +157,7 @@ sealed class LoadRun(
             access.CaFile, settings.Http.Timeout)
         {
             Headers = settings.Http.Headers,
+            Certificate = access.Certificate,
             MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody,
             McpVersion = settings.Mcp.Version,
             Tool = settings.Mcp.Tool,

@@ -8,13 +8,15 @@ namespace AgentGatewayPerf.Health;
 sealed class HealthHttp : IDisposable
 {
     readonly X509ChainPolicy? _trust;
+    readonly X509Certificate2? _own;
     readonly HttpClient _client;
 
-    /// <summary>Reads the certificates to trust, opens no connection.</summary>
+    /// <summary>Reads the certificates to trust and to show, opens no connection.</summary>
     public HealthHttp(HealthOptions options)
     {
         Options = options;
         _trust = options.CaFile is null ? null : Trust(options.CaFile);
+        _own = options.Certificate?.Load();
         _client = NewClient(NewHandler());
     }
 
@@ -61,7 +63,11 @@ sealed class HealthHttp : IDisposable
             string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase)
                 || (one.IsLoopback && other.IsLoopback));
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _own?.Dispose();
+    }
 
     void AddHeaders(HttpRequestHeaders headers)
     {
@@ -83,6 +89,7 @@ sealed class HealthHttp : IDisposable
         SslOptions = new SslClientAuthenticationOptions
         {
             CertificateChainPolicy = _trust,
+            ClientCertificates = _own is null ? null : [_own],
             RemoteCertificateValidationCallback = (stream, _, chain, errors) => Accept(stream, chain, errors),
         },
     };

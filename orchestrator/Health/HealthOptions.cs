@@ -31,6 +31,9 @@ sealed record HealthOptions(
     /// <summary>The tool that is to be called, whose arguments are shown; null for the first one that echoes.</summary>
     public string? Tool { get; init; }
 
+    /// <summary>What is shown to a gateway that asks for a certificate; null for nothing.</summary>
+    public ClientCertificate? Certificate { get; init; }
+
     /// <summary>Bytes the body of an answer may have.</summary>
     public long MaxBody { get; init; } = ContractLimits.DefaultBody;
 

@@ -21,6 +21,13 @@ sealed class Advice
     // Why a handshake fails for which no certificate is to blame, in the words of the worker and the runtime.
     static readonly IReadOnlyList<string> OtherThanTrust = ["frame size", "closed during", "took longer", "alert", "SSL_ERROR"];
 
+    // Alerts about the certificate that the client showed.
+    static readonly IReadOnlyList<string> AlertsOnCertificates =
+    [
+        "\"bad certificate\"", "\"unsupported certificate\"", "\"certificate revoked\"", "\"certificate expired\"",
+        "\"certificate unknown\"", "\"unknown CA\"", "\"access denied\"",
+    ];
+
     readonly RunResult _result;
     readonly LoadSettings _settings;
     readonly List<Sighting> _seen;
@@ -136,12 +143,14 @@ sealed class Advice
     {
         if (found.Exists(s => s.Holds("does not offer HTTP/2")))
             return $"{_url} does not offer HTTP/2. Leave --http2 out.";
-        if (found.Exists(s => s.Holds("certificate required") || s.Holds("certificate_required")))
-        {
-            return $"{_url} wants a certificate of the client, which this program does not send. "
-                + "Let the gateway take the test without one.";
-        }
         var access = _settings.Access;
+        if (access.Certificate is null && found.Exists(s => s.Holds("certificate required") || s.Holds("certificate_required")))
+            return $"{_url} wants a certificate of its clients. Name one with --cert, and its key with --key.";
+        if (access.Certificate is not null && found.Exists(s => AlertsOnCertificates.Any(s.Holds)))
+        {
+            return $"{_url} does not accept the certificate of --cert: the alert says why. "
+                + "It has to be signed by an authority that the gateway trusts, with those between in the same file.";
+        }
         if (access.Insecure || found.Exists(s => OtherThanTrust.Any(s.Holds)))
         {
             return $"The TLS handshake with {_url} fails, and not because of trust. "

@@ -25,11 +25,20 @@ sealed record AccessSection
     /// <summary>Certificates to trust instead of the system's.</summary>
     public string? CaPem { get; init; }
 
+    /// <summary>What is shown to a gateway that asks for a certificate; null for nothing.</summary>
+    public ClientCertificate? Certificate { get; init; }
+
+    /// <summary>Whether connections may resume TLS sessions of earlier ones.</summary>
+    public bool TlsResume { get; init; }
+
     /// <summary>Writes this section into the target of an assignment, but for the token, which has ways of its own.</summary>
     public void Fill(Target target)
     {
         target.Insecure = Insecure;
         target.CaPem = CaPem ?? "";
+        target.ClientCertificatePem = Certificate?.CertificatePem ?? "";
+        target.ClientKeyPem = Certificate?.KeyPem ?? "";
+        target.TlsResume = TlsResume;
     }
 
     /// <summary>Adds what the results file says of this section.</summary>
@@ -38,6 +47,8 @@ sealed record AccessSection
         configuration["has_auth_token"] = hasAuthToken;
         configuration["insecure"] = Insecure;
         configuration["own_ca"] = CaPem is not null;
+        configuration["client_certificate"] = Certificate is not null;
+        configuration["tls_resume"] = TlsResume;
     }
 
     // A record prints all its members, and the token is one.
@@ -57,6 +68,15 @@ sealed record AccessSection
         public Option<string?> CaFile { get; } =
             Flag.Text("--ca-file", "FILE", "PEM certificates to trust instead of the system's");
 
+        public Option<string?> Cert { get; } = Flag.Text("--cert", "FILE",
+            "PEM certificate to show to a gateway that asks for one (mutual TLS)");
+
+        public Option<string?> Key { get; } =
+            Flag.Text("--key", "FILE", "PEM private key of --cert, without a passphrase", "the file of --cert");
+
+        public Option<bool> TlsResume { get; } = Flag.Switch("--tls-resume",
+            "New connections may resume TLS sessions, as clients that come back do; else each makes a full handshake");
+
         public Option<string?> OAuthClientId { get; } = Flag.Text("--oauth-client-id", "ID",
             $"Get bearer tokens by OAuth client credentials; the secret is read from {SecretVariable}");
 
@@ -69,7 +89,10 @@ sealed record AccessSection
         public Option<string?> OAuthKeyFile { get; } = Flag.Text("--oauth-key-file", "FILE",
             "PEM private key (EC P-256 or RSA) that signs a JWT instead of the secret");
 
-        public IReadOnlyList<Option> All => [AuthToken, OAuthClientId, OAuthTokenUrl, OAuthScope, OAuthKeyFile, Insecure, CaFile];
+        public IReadOnlyList<Option> All =>
+        [
+            AuthToken, OAuthClientId, OAuthTokenUrl, OAuthScope, OAuthKeyFile, Insecure, CaFile, Cert, Key, TlsResume,
+        ];
 
         public IReadOnlyList<Exclusion> Exclusions =>
         [
@@ -85,7 +108,16 @@ sealed record AccessSection
             Insecure = values.Of(Insecure),
             CaFile = values.Of(CaFile),
             CaPem = values.Of(CaFile) is { } path ? ReadCertificates(path) : null,
+            Certificate = ReadCertificate(values),
+            TlsResume = values.Of(TlsResume),
         };
+
+        ClientCertificate? ReadCertificate(FlagValues values)
+        {
+            if (values.Of(Cert) is { } certificate)
+                return ClientCertificate.Read(certificate, values.Of(Key));
+            return values.Has(Key) ? throw new UsageException("--key needs --cert, the certificate that it belongs to.") : null;
+        }
 
         string? ReadToken(FlagValues values, Func<string, string?> environment)
         {

@@ -106,6 +106,8 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
         foreach (var gateway in GatewaysOf(target.Gateway, overhead))
             FleetReach.Check(fleet, gateway, output, environment, warnings);
         var access = Access.Read(values, environment);
+        if (access.Certificate is not null)
+            CheckKeyTravel(fleet, [.. GatewaysOf(target.Gateway, overhead)]);
         var a2a = A2a.Read(values);
         var load = Load.Read(values, fleet, warnings);
         var mcp = Mcp.Read(values, fleet);
@@ -170,6 +172,19 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
         {
             Reason = $"only this machine or its network reaches the target {near.Name}",
         };
+    }
+
+    // A client's key goes to a worker over TLS, or to one on this machine.
+    static void CheckKeyTravel(FleetSection fleet, IReadOnlyList<GatewayChoice> gateways)
+    {
+        if (gateways.All(gateway => gateway.Url.Scheme != Uri.UriSchemeHttps))
+            throw new UsageException("--cert is for a gateway with https://, and without TLS nothing asks for a certificate.");
+        if (fleet.Workers.FirstOrDefault(w => w.Scheme != Uri.UriSchemeHttps && !GatewayAddress.IsLoopback(w)) is { } open)
+        {
+            throw new UsageException(
+                $"The key of --cert would travel unencrypted to the worker {open.Authority}.\n"
+                + "Give the workers --tls-cert and --tls-key, and name them with https:// in --workers.");
+        }
     }
 
     static IEnumerable<GatewayChoice> GatewaysOf(GatewayChoice gateway, OverheadSection? overhead) =>

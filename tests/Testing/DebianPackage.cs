@@ -3,6 +3,9 @@ namespace AgentGatewayPerf.Testing;
 /// <summary>A program or library of the system that a test needs, installed where the tests may do so.</summary>
 public static class DebianPackage
 {
+    // Of what it installs nothing is started: that is what level 1, maintenance, means to Debian's packages.
+    static readonly Dictionary<string, string?> Quietly = new() { ["DEBIAN_FRONTEND"] = "noninteractive", ["RUNLEVEL"] = "1" };
+
     static readonly TimeSpan Bound = TimeSpan.FromMinutes(10);
 
     /// <summary>Returns what a package holds, installing it as root on Debian and its like when it is not there.</summary>
@@ -26,8 +29,7 @@ public static class DebianPackage
             return meanwhile;
         foreach (var arguments in (string[][])[["update"], ["install", "-y", "--no-install-recommends", name]])
         {
-            await using var apt = ChildProcess.Start(
-                "/usr/bin/apt-get", arguments, new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" });
+            await using var apt = ChildProcess.Start("/usr/bin/apt-get", arguments, Quietly);
             if (await apt.WaitForExitAsync(Bound).ConfigureAwait(false) != 0)
                 throw new InvalidOperationException($"{hint}\napt-get {arguments[0]} failed:\n{apt.Error}");
         }

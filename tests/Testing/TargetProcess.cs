@@ -49,6 +49,10 @@ public sealed class TargetProcess : IAsyncDisposable
     /// <param name="settings">Settings of its connections, JSON.</param>
     public static Task<TargetProcess> StartNodeHttp2Async(string settings) => StartNodeAsync("http2.mjs", settings);
 
+    /// <summary>A small MCP server over TLS, on Node's OpenSSL.</summary>
+    /// <param name="options">Options of Node's <c>https.createServer</c>, JSON.</param>
+    public static Task<TargetProcess> StartNodeTlsAsync(string options) => StartNodeAsync("tls.mjs", options);
+
     /// <summary>An MCP server on the C# SDK.</summary>
     /// <param name="mode"><c>Stateful</c> or <c>Stateless</c>.</param>
     public static Task<TargetProcess> StartCSharpMcpAsync(string mode) =>

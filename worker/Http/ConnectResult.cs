@@ -12,4 +12,7 @@ readonly record struct ConnectResult(Outcome Outcome, long Started, long Connect
 {
     /// <summary>Whether another virtual user made the connection, or tried to: it is measured once.</summary>
     public bool IsShared { get; init; }
+
+    /// <summary>Whether TLS resumed the session of an earlier connection.</summary>
+    public bool IsResumed { get; init; }
 }

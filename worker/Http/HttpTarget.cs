@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http.Tls;
@@ -75,6 +76,7 @@ sealed class HttpTarget
     /// <summary>Resolves the name of a target.</summary>
     /// <exception cref="SocketException">The name does not resolve.</exception>
     /// <exception cref="ArgumentException">The CA certificates are none.</exception>
+    /// <exception cref="CryptographicException">A certificate or its key cannot be read.</exception>
     public static async Task<HttpTarget> ResolveAsync(Protos.Target target, CancellationToken cancellation)
     {
         var url = new Uri(target.Url);
@@ -120,6 +122,9 @@ sealed class HttpTarget
         {
             TargetHost = CertificateNameOf(url),
             ApplicationProtocols = [target.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+            // By itself the runtime resumes sessions, and what is measured then is no client that comes for the first time.
+            AllowTlsResume = target.TlsResume,
+            ClientCertificateContext = target.ClientCertificatePem.Length > 0 ? ClientCertificate(target) : null,
         };
         if (target.Insecure)
         {
@@ -140,5 +145,17 @@ sealed class HttpTarget
             options.CertificateChainPolicy = policy;
         }
         return options;
+    }
+
+    static SslStreamCertificateContext ClientCertificate(Protos.Target target)
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPem(target.ClientCertificatePem);
+        using var fromPem = X509Certificate2.CreateFromPem(target.ClientCertificatePem, target.ClientKeyPem);
+        chain[0].Dispose();
+        chain.RemoveAt(0);
+        // Windows shows only certificates whose keys were imported.
+        var own = X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+        return SslStreamCertificateContext.Create(own, chain, offline: true);
     }
 }

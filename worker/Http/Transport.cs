@@ -81,7 +81,7 @@ sealed partial class Transport(EventLoop loop, HttpTarget target, ITransportRead
         if (await AgreeOnTlsAsync() is { } problem)
             return EndConnect(problem with { Connected = connected });
         _deadline = 0;
-        return new ConnectResult(Outcome.Ok, started, connected, Clock.Now, null);
+        return new ConnectResult(Outcome.Ok, started, connected, Clock.Now, null) { IsResumed = _session is { IsResumed: true } };
 
         ConnectResult Unreachable(string how) => Failed(OutcomeClass.Connect, $"Connecting to {endPoint} {how}.");
 

@@ -477,8 +477,9 @@ abstract class VirtualUser
         {
             Context.Recorder.RecordSetup(Operation.Connect, result.Started, connected ? result.Connected : result.Ended,
                 connected ? Outcome.Ok : result.Outcome);
+            var handshake = result.IsResumed ? Operation.TlsResumption : Operation.TlsHandshake;
             if (connected && Context.Target.Tls is not null)
-                Context.Recorder.RecordSetup(Operation.TlsHandshake, result.Connected, result.Ended, result.Outcome);
+                Context.Recorder.RecordSetup(handshake, result.Connected, result.Ended, result.Outcome);
         }
         if (!result.Outcome.IsOk)
         {

@@ -77,7 +77,7 @@ sealed class AssignedTarget
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
-            return (null, FaultOf(Fault.Types.Code.Tls, OutcomeClass.Tls, $"The CA certificates cannot be used: {e.Message}"));
+            return (null, FaultOf(Fault.Types.Code.Tls, OutcomeClass.Tls, $"A certificate of the assignment cannot be used: {e.Message}"));
         }
     }
 

@@ -67,7 +67,14 @@ public sealed class AdviceTests
         ["a client certificate is wanted"] = (
             All(OutcomeClass.Tls, 0, "TLS with gw.test failed: certificate required"),
             Https,
-            "wants a certificate of the client"),
+            "Name one with --cert, and its key with --key."),
+        ["a client certificate that is not accepted"] = (
+            All(OutcomeClass.Tls, 0, "TLS with gw.test failed: the server refused with the alert \"unknown CA\"."),
+            Https with { Access = new() { Certificate = new("pem", "pem") } },
+            "does not accept the certificate of --cert"),
+        ["the same alert without a certificate"] = (
+            All(OutcomeClass.Tls, 0, "TLS with gw.test failed: the server refused with the alert \"unknown CA\"."), Https,
+            "and not because of trust"),
         ["no HTTP/2 in TLS"] = (
             All(OutcomeClass.Tls, 0, "TLS with gw.test: the server does not offer HTTP/2."), Https, "Leave --http2 out."),
         ["no HTTP/2 without TLS"] = (

@@ -47,6 +47,33 @@ static unsafe partial class OpenSsl
     [LibraryImport(Ssl, EntryPoint = "SSL_CTX_set_alpn_protos")]
     public static partial int ContextSetAlpn(nint context, byte* protocols, uint length);
 
+    [LibraryImport(Ssl, EntryPoint = "SSL_CTX_use_certificate_ASN1")]
+    public static partial int UseCertificate(nint context, int length, byte* bytes);
+
+    [LibraryImport(Ssl, EntryPoint = "SSL_CTX_use_PrivateKey")]
+    public static partial int UseKey(nint context, nint key);
+
+    [LibraryImport(Ssl, EntryPoint = "SSL_CTX_sess_set_new_cb")]
+    public static partial void SetOnSession(nint context, delegate* unmanaged<nint, nint, int> onSession);
+
+    [LibraryImport(Ssl, EntryPoint = "SSL_CTX_set_ex_data")]
+    public static partial int SetData(nint context, int index, nint data);
+
+    [LibraryImport(Ssl, EntryPoint = "SSL_CTX_get_ex_data")]
+    public static partial nint GetData(nint context, int index);
+
+    [LibraryImport(Ssl, EntryPoint = "SSL_get_SSL_CTX")]
+    public static partial nint ContextOf(nint ssl);
+
+    [LibraryImport(Ssl, EntryPoint = "SSL_set_session")]
+    public static partial int SetSession(nint ssl, nint session);
+
+    [LibraryImport(Ssl, EntryPoint = "SSL_session_reused")]
+    public static partial int IsResumed(nint ssl);
+
+    [LibraryImport(Ssl, EntryPoint = "SSL_SESSION_free")]
+    public static partial void FreeSession(nint session);
+
     [LibraryImport(Ssl, EntryPoint = "SSL_new")]
     public static partial nint New(nint context);
 
@@ -98,6 +125,15 @@ static unsafe partial class OpenSsl
 
     [LibraryImport(Crypto, EntryPoint = "i2d_X509")]
     public static partial int CertificateLength(nint certificate, nint none);
+
+    [LibraryImport(Crypto, EntryPoint = "d2i_X509")]
+    public static partial nint ReadCertificate(nint none, ref byte* bytes, nint length);
+
+    [LibraryImport(Crypto, EntryPoint = "d2i_AutoPrivateKey")]
+    public static partial nint ReadKey(nint none, ref byte* bytes, nint length);
+
+    [LibraryImport(Crypto, EntryPoint = "EVP_PKEY_free")]
+    public static partial void FreeKey(nint key);
 
     [LibraryImport(Crypto, EntryPoint = "ERR_clear_error")]
     [SuppressGCTransition]

@@ -16,11 +16,14 @@ sealed unsafe class OpenSslContext : IDisposable
 
     readonly nint _context;
     readonly CertificateCheck _check;
+    readonly OpenSslSessions? _sessions;
 
-    OpenSslContext(nint context, string name, bool isAddress, CertificateCheck check)
+    OpenSslContext(nint context, SslClientAuthenticationOptions options, bool isAddress)
     {
-        (_context, _check) = (context, check);
-        (Name, IsAddress) = (name, isAddress);
+        (_context, _check) = (context, new CertificateCheck(options));
+        (Name, IsAddress) = (options.TargetHost!, isAddress);
+        if (options.AllowTlsResume)
+            _sessions = new OpenSslSessions(context);
     }
 
     /// <summary>What the certificate must be for.</summary>
@@ -30,7 +33,7 @@ sealed unsafe class OpenSslContext : IDisposable
     public bool IsAddress { get; }
 
     /// <summary>Makes a context with the options that the runtime's TLS would be given.</summary>
-    /// <returns>Null where OpenSSL is not there, or is not wanted.</returns>
+    /// <returns>Null where OpenSSL is not there, is not wanted, or does not take the client's certificate.</returns>
     public static OpenSslContext? TryCreate(SslClientAuthenticationOptions options, bool isAddress)
     {
         if (Environment.GetEnvironmentVariable("AGENTGATEWAY_PERF_TLS") == "portable" || !OpenSsl.IsAvailable)
@@ -41,17 +44,22 @@ sealed unsafe class OpenSslContext : IDisposable
         OpenSsl.ContextControl(context, SetMinVersion, Tls12, 0);
         OpenSsl.ContextControl(context, SetMode, Modes, 0);
         OpenSsl.ContextControl(context, SetReadAhead, 1, 0);
-        // A full handshake for every connection: what is measured is a client that comes for the first time.
+        // A full handshake for every connection: what is measured is a client that comes for the first time. Where sessions may be
+        // resumed, OpenSslSessions changes it.
         OpenSsl.ContextControl(context, SetSessionCache, 0, 0);
         var protocol = options.ApplicationProtocols![0].Protocol.Span;
         Span<byte> protocols = [(byte)protocol.Length, .. protocol];
         fixed (byte* at = protocols)
         {
             // It is one of the few functions that say 0 for success.
-            if (OpenSsl.ContextSetAlpn(context, at, (uint)protocols.Length) != 0)
-                return null;
+            if (OpenSsl.ContextSetAlpn(context, at, (uint)protocols.Length) == 0
+                && (options.ClientCertificateContext is not { } own || OpenSslClientCertificate.TrySet(context, own)))
+            {
+                return new OpenSslContext(context, options, isAddress);
+            }
         }
-        return new OpenSslContext(context, options.TargetHost!, isAddress, new CertificateCheck(options));
+        OpenSsl.ContextFree(context);
+        return null;
     }
 
     /// <summary>Begins TLS on a connected socket.</summary>
@@ -62,7 +70,10 @@ sealed unsafe class OpenSslContext : IDisposable
         if (ssl == 0)
             return null;
         if (OpenSsl.SetDescriptor(ssl, descriptor) == 1)
+        {
+            _sessions?.Offer(ssl);
             return new OpenSslSession(ssl, this);
+        }
         OpenSsl.Free(ssl);
         return null;
     }
@@ -72,5 +83,9 @@ sealed unsafe class OpenSslContext : IDisposable
     /// <returns>Why not; null where they are.</returns>
     public string? Check(IReadOnlyList<byte[]> chain) => _check.Problem(chain);
 
-    public void Dispose() => OpenSsl.ContextFree(_context);
+    public void Dispose()
+    {
+        OpenSsl.ContextFree(_context);
+        _sessions?.Dispose();
+    }
 }

@@ -53,6 +53,9 @@ sealed unsafe class OpenSslSession : IDisposable
     /// <summary>Whether something was read from the socket that was not asked for yet.</summary>
     public bool HasPending => OpenSsl.HasPending(_ssl) != 0;
 
+    /// <summary>Whether the server resumed the session that it was offered.</summary>
+    public bool IsResumed => OpenSsl.IsResumed(_ssl) != 0;
+
     /// <summary>Whether the server chose HTTP/2.</summary>
     public bool IsHttp2
     {
