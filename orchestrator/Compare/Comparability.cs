@@ -11,7 +11,7 @@ static class Comparability
     static readonly HashSet<string> NotLoad =
     [
         "gateway_url", "gateway_source", "patterns", "num_requests", "duration_s", "drain_s", "timeout_s", "connect_timeout_s",
-        "has_auth_token", "insecure", "own_ca", "client_certificate", "tls_resume", "worker_threads", "mcp_version", "repeat",
+        "has_auth_token", "insecure", "own_ca", "client_certificate", "worker_threads", "mcp_version", "repeat",
     ];
 
     /// <summary>What makes them different loads, one line each; none when they are alike.</summary>

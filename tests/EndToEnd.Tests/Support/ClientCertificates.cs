@@ -20,7 +20,8 @@ sealed class ClientCertificates : IDisposable
             .Create(root, now.AddDays(-1), now.AddDays(2), [1]);
         using var middle = middleOnly.CopyWithPrivateKey(middleKey);
         using AsymmetricAlgorithm key = rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var client = Request("client", key, isAuthority: false).Create(middle, now.AddDays(-1), now.AddDays(2), [2]);
+        using var client = Request("client", key, isAuthority: false).Create(
+            middle.SubjectName, X509SignatureGenerator.CreateForECDsa(middleKey), now.AddDays(-1), now.AddDays(2), [2]);
         AuthorityPem = root.ExportCertificatePem();
         Authority = Write("authority.pem", AuthorityPem);
         var chain = client.ExportCertificatePem() + "\n" + middle.ExportCertificatePem() + "\n";

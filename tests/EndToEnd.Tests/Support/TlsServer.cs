@@ -18,6 +18,9 @@ sealed class TlsServer : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
+    /// <summary>The same by the name of the address.</summary>
+    public Uri NamedUrl => new UriBuilder(Url) { Host = "localhost" }.Uri;
+
     /// <summary>Of every connection so far: version of TLS, "full" or "resumed", and the common name that the client showed, or
     /// "-".</summary>
     public IReadOnlyList<(string Version, bool IsResumed, string Client)> Connections =>

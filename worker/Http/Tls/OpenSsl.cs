@@ -71,6 +71,9 @@ static unsafe partial class OpenSsl
     [LibraryImport(Ssl, EntryPoint = "SSL_session_reused")]
     public static partial int IsResumed(nint ssl);
 
+    [LibraryImport(Ssl, EntryPoint = "SSL_SESSION_get_protocol_version")]
+    public static partial int VersionOf(nint session);
+
     [LibraryImport(Ssl, EntryPoint = "SSL_SESSION_free")]
     public static partial void FreeSession(nint session);
 

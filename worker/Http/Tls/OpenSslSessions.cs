@@ -2,19 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace AgentGatewayPerf.Worker.Http.Tls;
 
-/// <summary>The newest TLS session that a server gave, for connections that may resume it. All load threads share it: a lock is
-/// taken once a handshake.</summary>
+/// <summary>The TLS sessions that a server gave, for connections that may resume them: of TLS 1.2 the newest, of TLS 1.3 all, each to
+/// be used once (RFC 8446, appendix C.4). All load threads share them: a lock is taken once a handshake.</summary>
 sealed unsafe class OpenSslSessions : IDisposable
 {
     const int SetSessionCache = 44;
     const int ClientSessions = 0x0001;
     const int NoInternalStore = 0x0200 | 0x0100;
 
+    const int Tls13 = 0x0304;
+
+    // More than that many connections rarely begin at the same time; a server may give several sessions a connection.
+    const int Capacity = 4_096;
+
     // What OpenSSL keeps for the application at a context.
     const int ApplicationData = 0;
 
     readonly Lock _lock = new();
     readonly GCHandle _handle;
+    readonly Queue<nint> _unused = new();
     nint _newest;
 
     /// <param name="context">The context whose connections give sessions.</param>
@@ -26,28 +32,49 @@ sealed unsafe class OpenSslSessions : IDisposable
         OpenSsl.SetOnSession(context, &OnSession);
     }
 
-    /// <summary>Lets a new connection offer the session to the server.</summary>
+    /// <summary>Lets a new connection offer a session to the server, if there is one.</summary>
     public void Offer(nint ssl)
     {
         lock (_lock)
         {
-            if (_newest != 0)
+            if (_unused.TryDequeue(out var session))
+            {
+                _ = OpenSsl.SetSession(ssl, session);
+                OpenSsl.FreeSession(session);
+            }
+            else if (_newest != 0)
+            {
                 _ = OpenSsl.SetSession(ssl, _newest);
+            }
         }
     }
 
     /// <summary>Only after the last connection of the context has ended.</summary>
     public void Dispose()
     {
-        Keep(0);
+        OpenSsl.FreeSession(_newest);
+        while (_unused.TryDequeue(out var session))
+            OpenSsl.FreeSession(session);
         _handle.Free();
     }
 
     void Keep(nint session)
     {
+        var old = (nint)0;
         lock (_lock)
-            (_newest, session) = (session, _newest);
-        OpenSsl.FreeSession(session);
+        {
+            if (OpenSsl.VersionOf(session) < Tls13)
+            {
+                (old, _newest) = (_newest, session);
+            }
+            else
+            {
+                _unused.Enqueue(session);
+                if (_unused.Count > Capacity)
+                    old = _unused.Dequeue();
+            }
+        }
+        OpenSsl.FreeSession(old);
     }
 
     // 1: the reference is ours from here on.
