@@ -96,7 +96,8 @@ static class RunPlanner
             RunId = runId,
             Shard = (uint)shard,
             ShardCount = (uint)settings.Fleet.Shards,
-            LoadThreads = (uint)settings.Fleet.WorkerThreads,
+            LoadThreads = (uint)(settings.Fleet.WorkerThreads ?? LoadThreadsNeeded.Of(settings, Environment.ProcessorCount)),
+            LoadThreadsAuto = settings.Fleet.WorkerThreads is null,
         };
         assign.Targets.AddRange(settings.Overhead is { } overhead
             ? overhead.Targets.Select(target => TargetOf(settings, target))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
@@ -10,6 +11,7 @@ sealed record FleetSection
 {
     // More workers than any machine or cloud gives at once: each is a process and a connection.
     const int MostShards = 10_000;
+    const string AutoThreads = "auto";
 
     /// <summary>How long workers that are no containers may take to come up.</summary>
     public static readonly TimeSpan StartElsewhere = TimeSpan.FromMinutes(1);
@@ -32,8 +34,8 @@ sealed record FleetSection
 
     public int Shards { get; init; } = 1;
 
-    /// <summary>Load threads of every worker.</summary>
-    public int WorkerThreads { get; init; } = 1;
+    /// <summary>Load threads of every worker; null for as many as the load needs and the worker has processors for.</summary>
+    public int? WorkerThreads { get; init; }
 
     /// <summary>Worker binary to start, instead of the one beside the orchestrator.</summary>
     public string? WorkerBinary { get; init; }
@@ -80,9 +82,10 @@ sealed record FleetSection
 
         public Option<string?> WorkerKey { get; } = Flag.Text("--worker-key", "FILE", "PEM key of --worker-cert");
 
-        public Option<int?> WorkerThreads { get; } = Flag.Number("--worker-threads",
-            "Load threads of every worker, each with its part of the virtual users; no more than its processors help",
-            Default.WorkerThreads);
+        public Option<string?> WorkerThreads { get; } = Flag.Text("--worker-threads", "N|auto",
+            "Load threads of every worker, each with its part of the virtual users; auto: as many as the load needs, and no more "
+            + "than it has processors",
+            AutoThreads);
 
         public Option<string?> WorkerBinary { get; } = Flag.Text("--worker-binary", "PATH",
             "Worker to start, instead of the one that was built with this program");
@@ -120,7 +123,7 @@ sealed record FleetSection
                 Workers = workers,
                 Trust = WorkerTrust.Read(values.Of(WorkerCa), values.Of(WorkerCert), values.Of(WorkerKey), workers, warnings),
                 Shards = shards,
-                WorkerThreads = ReadThreads(values.Of(WorkerThreads) ?? Default.WorkerThreads),
+                WorkerThreads = ReadThreads(values.Of(WorkerThreads) ?? AutoThreads),
                 WorkerBinary = values.Of(WorkerBinary),
                 MinShards = ReadMinShards(values.Of(MinShards), shards),
                 StartTimeout = values.Of(StartTimeout) switch
@@ -191,11 +194,18 @@ sealed record FleetSection
                 : throw new UsageException($"--shards {asked} does not fit the {workers} addresses of --workers; leave it out.");
         }
 
-        static int ReadThreads(int threads) => Check.AtLeastOne("--worker-threads", threads) <= ContractLimits.LoadThreads
-            ? threads
-            : throw new UsageException(
-                $"--worker-threads {threads} is more than the {ContractLimits.LoadThreads} that a worker may have. Use more "
-                + "--shards.");
+        static int? ReadThreads(string text)
+        {
+            if (text == AutoThreads)
+                return null;
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads))
+                throw new UsageException($"--worker-threads takes a number or {AutoThreads}, not '{text}'.");
+            return Check.AtLeastOne("--worker-threads", threads) <= ContractLimits.LoadThreads
+                ? threads
+                : throw new UsageException(
+                    $"--worker-threads {threads} is more than the {ContractLimits.LoadThreads} that a worker may have. Use more "
+                    + "--shards.");
+        }
 
         static int? ReadMinShards(int? least, int shards) => least switch
         {

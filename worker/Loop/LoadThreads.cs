@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Loop;
 
@@ -18,6 +19,15 @@ sealed class LoadThreads : IDisposable
         _loops = [.. Enumerable.Range(0, count).Select(Create)];
 
         EventLoop Create(int i) => new(createPoller(), NamePrefix + i.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>How many a worker starts, decided before the load.</summary>
+    /// <param name="assign">Checked before.</param>
+    /// <param name="cores">Processors that the worker may use, a share of one included.</param>
+    public static int CountFor(Assign assign, double cores)
+    {
+        var asked = Math.Max(1, (int)assign.LoadThreads);
+        return assign.LoadThreadsAuto ? Math.Min(asked, Math.Max(1, (int)cores)) : asked;
     }
 
     public int Count => _loops.Length;

@@ -52,7 +52,7 @@ sealed partial class ShardRun : IDisposable
         _scenarios = [.. assign.Scenarios.Select(
             (scenario, i) => new AssignedScenario(assign, (uint)i, _targets[(int)scenario.Target], _secrets))];
         Outbox = new EventOutbox(bufferBytes);
-        Threads = new LoadThreads(Math.Clamp((int)assign.LoadThreads, 1, ContractLimits.LoadThreads), createPoller);
+        Threads = new LoadThreads(LoadThreads.CountFor(assign, CgroupCpu.Cores()), createPoller);
         _worker = WorkerFacts.Read(Threads, _targets[0].AuthToken.Length > 0);
         _pump = new SamplePump(Outbox);
         _vitals = new VitalsReporter(new VitalsReader(this, Threads, Outbox, _pump).ReadAsync, Outbox, logger);

@@ -96,7 +96,7 @@ public sealed class PlanCheckTests
         ["--worker-ca"] = Files,
         ["--worker-cert"] = Files,
         ["--worker-key"] = Files,
-        ["--worker-threads"] = ["0", "1", "64", "65", "2147483647"],
+        ["--worker-threads"] = ["0", "1", "64", "65", "2147483647", "auto", "x"],
         ["--worker-binary"] = ["/does/not/exist"],
         ["--start-timeout"] = Times,
         ["--min-shards"] = ["0", "1", "2", "101"],

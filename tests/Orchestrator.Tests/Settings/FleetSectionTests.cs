@@ -51,6 +51,7 @@ public sealed class FleetSectionTests
     [InlineData("twice", "--workers=10.0.0.1:5,10.0.0.1:5")]
     [InlineData("does not fit the 1 addresses", "--workers=10.0.0.1:5", "--shards=2")]
     [InlineData("--worker-threads 65 is more than the 64", "--worker-threads=65")]
+    [InlineData("--worker-threads takes a number or auto, not 'many'", "--worker-threads=many")]
     [InlineData("--min-shards must be at least 1", "--min-shards=0")]
     [InlineData("--min-shards 3 is more than the 2", "--min-shards=3", "--shards=2")]
     [InlineData("--start-timeout must be longer than 0", "--start-timeout=0s")]

@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Loop;
 
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
@@ -29,6 +30,16 @@ public sealed class LoadThreadsTests
         Assert.Equal(1, outcome.SetupCounts[Operation.Discover]);
         Assert.Equal((ulong)outcome.AllSamples.Count, outcome.ShardFinished.Samples);
     }
+
+    [Theory]
+    [InlineData(0, false, 1, 1)]
+    [InlineData(8, false, 2, 8)]
+    [InlineData(1, true, 64, 1)]
+    [InlineData(8, true, 4, 4)]
+    [InlineData(8, true, 2.5, 2)]
+    [InlineData(8, true, 0.25, 1)]
+    public void Needed_threads_are_no_more_than_the_processors(uint threads, bool auto, double cores, int expected) =>
+        Assert.Equal(expected, LoadThreads.CountFor(new Assign { LoadThreads = threads, LoadThreadsAuto = auto }, cores));
 
     [Fact]
     public async Task Arrivals_of_all_threads_make_one_even_stream()

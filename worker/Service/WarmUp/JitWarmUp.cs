@@ -53,7 +53,13 @@ static class JitWarmUp
     /// <summary>The patterns of the assignment, each once, on the warm-up's own server.</summary>
     static Assign Make(Assign assign, string url)
     {
-        var own = new Assign { RunId = "warm-up", ShardCount = 1, LoadThreads = assign.LoadThreads };
+        var own = new Assign
+        {
+            RunId = "warm-up",
+            ShardCount = 1,
+            LoadThreads = assign.LoadThreads,
+            LoadThreadsAuto = assign.LoadThreadsAuto,
+        };
         own.Targets.Add(assign.Targets.Select(target => new Target
         {
             Url = url,
