@@ -42,6 +42,9 @@ SECRET = "agentgateway-perf"
 INPUT_FLAGS = (
     "--ca-file", "--cert", "--config", "--key", "--oauth-key-file", "--worker-ca", "--worker-cert", "--worker-key",
 )
+# Flags whose value may stand in a file: @FILE.
+VALUE_FLAGS = ("--header", "--message", "--prompt-args", "--tool-args")
+SHORT = {"--output": ("-o",), "--header": ("-H",)}
 RESULT_FLAGS = ("--output", "--report", "--junit", "--csv", "--markdown", "--samples", "--log-file")
 
 # Modal learns what a function needs while this file is imported, so these flags are read here, whoever imports it. In a container
@@ -261,10 +264,19 @@ def main(*arguments: str) -> None:
         fail("--worker-binary is for `dotnet run --project orchestrator`: here Modal builds the orchestrator and the worker.")
     parser = argparse.ArgumentParser("app.py", add_help=False, allow_abbrev=False)
     for flag in ("--auth-token", "--secret", *INPUT_FLAGS, *RESULT_FLAGS):
-        parser.add_argument(flag, dest=flag)
+        parser.add_argument(flag, *SHORT.get(flag, ()), dest=flag)
+    for flag in VALUE_FLAGS:
+        parser.add_argument(flag, *SHORT.get(flag, ()), dest=flag, action="append", default=[])
     parsed, passed = parser.parse_known_args(arguments)
     files = {flag: Path(path) for flag, path in vars(parsed).items() if path and flag in INPUT_FLAGS + RESULT_FLAGS}
     uploads, results = {}, {}
+    for flag in VALUE_FLAGS:
+        for number, value in enumerate(vars(parsed)[flag]):
+            if value.startswith("@"):
+                name = f"{flag.strip('-')}-{number}.txt"
+                uploads[name] = read_value(flag, value)
+                value = f"@{name}"
+            passed.append(f"{flag}={value}")
     for flag, path in files.items():
         passed.append(f"{flag}={path.name}")  # in the container, a file has its name without folders
         if path.name in uploads.keys() | results.keys():
@@ -276,7 +288,10 @@ def main(*arguments: str) -> None:
     environment = {
         name: value for name, value in os.environ.items() if name.startswith("AGENTGATEWAY_") and name != GATEWAY_TOKEN
     }
-    worker_secrets = find_secrets(vars(parsed)["--auth-token"])
+    token = vars(parsed)["--auth-token"]
+    if token and token.startswith("@"):
+        token = read_value("--auth-token", token).decode().rstrip("\r\n")
+    worker_secrets = find_secrets(token)
 
     print(STOP_BY_HAND.format(app.app_id), file=sys.stderr)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -339,6 +354,14 @@ def serve_this_machine() -> int:
     except modal.exception.Error as error:
         fail(f"Modal failed: {error}", 1)
     return code
+
+
+def read_value(flag: str, value: str) -> bytes:
+    """What the file holds that a flag's value names: @FILE, or @- for standard input."""
+    path = value[1:]
+    if path == "-":
+        return sys.stdin.buffer.read()
+    return Path(path).read_bytes() if Path(path).is_file() else fail(f"{flag}: there is no file {path}")
 
 
 def find_secrets(auth_token: str | None = None) -> list[modal.Secret]:

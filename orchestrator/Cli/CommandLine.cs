@@ -12,13 +12,17 @@ namespace AgentGatewayPerf.Cli;
 /// <summary>What the process does with its arguments.</summary>
 static class CommandLine
 {
+    // "@file" stands for a value, not for more flags: what is in it must not be shown with an error.
+    public static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     /// <exception cref="UsageException">Something cannot be done as asked.</exception>
     /// <exception cref="FleetException">The workers could not be brought up.</exception>
     /// <exception cref="StandardOutputException">Nobody can read what was to be said.</exception>
     public static async Task<int> RunAsync(string[] args, Interruption interruption)
     {
         var (root, commands) = Build(interruption);
-        var parse = root.Parse(ConfigArguments.Expand(root, commands, args));
+        args = GatewayArgument.Expand(root, commands, args);
+        var parse = root.Parse(ConfigArguments.Expand(root, commands, args), Parsing);
         if (parse.Errors.Count > 0)
             throw new UsageException($"{parse.Errors[0].Message}\n{Advice(parse)}");
         // Signals are ours: a second one must not end the process before the workers are gone.

@@ -11,7 +11,7 @@ static class ConfigArguments
     /// <exception cref="UsageException">The file cannot be used.</exception>
     public static string[] Expand(RootCommand root, IReadOnlyList<LoadCommand> commands, string[] args)
     {
-        var parse = root.Parse(args);
+        var parse = root.Parse(args, CommandLine.Parsing);
         if (commands.FirstOrDefault(c => c.Command == parse.CommandResult.Command) is not var (command, flags, _)
             || parse.GetValue(flags.Program.Config) is not { } path)
         {

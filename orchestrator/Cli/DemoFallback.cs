@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
@@ -7,12 +8,20 @@ namespace AgentGatewayPerf.Cli;
 static class DemoFallback
 {
     /// <summary>The same settings, or those of a run against the demo gateway.</summary>
-    public static async Task<LoadSettings> ApplyAsync(LoadSettings settings, CancellationToken cancellationToken)
+    /// <exception cref="UsageException">Somebody judges the outcome, and there is no gateway.</exception>
+    public static async Task<LoadSettings> ApplyAsync(
+        LoadSettings settings, Func<string, string?> environment, CancellationToken cancellationToken)
     {
         var (gateway, fleet) = (settings.Target.Gateway, settings.Fleet);
         var isHere = fleet.Kind == FleetKind.Local || (fleet.Kind == FleetKind.Static && fleet.Workers.All(w => w.IsLoopback));
         if (gateway.Source != GatewaySource.Default || !isHere || await ListensAsync(gateway.Url, cancellationToken))
             return settings;
+        if (Judge(settings, environment) is { } judge)
+        {
+            throw new UsageException(
+                $"No gateway was named and nothing listens on port 3000. With {judge} the demo gateway does not stand in for one: the "
+                + "result would look like your gateway's.\nName yours with --gateway-url, or ask for the demo gateway with --demo.");
+        }
         return settings with
         {
             Target = settings.Target with { Gateway = gateway with { Source = GatewaySource.DemoFallback } },
@@ -24,6 +33,18 @@ static class DemoFallback
             ],
         };
     }
+
+    // What makes the outcome of the run count for somebody who may not read its first line.
+    static string? Judge(LoadSettings settings, Func<string, string?> environment) => settings switch
+    {
+        _ when settings.Judging.Thresholds.Count > 0 => "--threshold",
+        _ when settings.Judging.AbortRules.Count > 0 => "--abort-on",
+        _ when settings.Output.Json is not null => "--output",
+        _ when settings.Output.Samples is not null => "--samples",
+        _ when settings.Output.Files.Named("--report").FirstOrDefault(file => file.Path is not null) is { Flag: { } flag } => flag,
+        _ when environment("CI") is { Length: > 0 } and not ("false" or "0") => "the variable CI",
+        _ => null,
+    };
 
     /// <summary>Whether anything accepts connections at an address.</summary>
     public static async Task<bool> ListensAsync(Uri url, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands) 
     {
         var (command, flags, examples) = shown;
         var usage = command == root
-            ? "  agentgateway-perf [flags]\n  agentgateway-perf COMMAND [flags]"
+            ? "  agentgateway-perf [URL] [flags]\n  agentgateway-perf COMMAND [flags]"
             : $"  agentgateway-perf {command.Name} [flags]";
         output.WriteLine($"{command.Description}\n\nUsage:\n{usage}\n\nExamples:");
         foreach (var example in examples)
@@ -39,7 +39,10 @@ sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands) 
         {
             output.WriteLine($"\n{group.Title}:");
             foreach (var option in group.Options)
-                Entry(output, width, $"{option.Name} {option.HelpName}".TrimEnd(), option.Description);
+                {
+                var names = string.Concat(option.Aliases.Select(alias => alias + ", ")) + option.Name;
+                Entry(output, width, $"{names} {option.HelpName}".TrimEnd(), option.Description);
+            }
         }
     }
 

@@ -42,7 +42,7 @@ sealed class LoadRun(
         cost?.Check(settings.Modal.MaxCost);
         await using var outputs = new Outputs(RunOutputs.Of(settings, Variables, time, logger, stop.Kill), logger);
         await outputs.CheckAsync(stop.Abort);
-        settings = await DemoFallback.ApplyAsync(settings, stop.Abort);
+        settings = await DemoFallback.ApplyAsync(settings, Variables, stop.Abort);
         await using var demo = settings.Target.Gateway.IsDemo
             ? await DemoGateway.StartAsync(0, stop.Abort, settings.Http.Http2)
             : null;

@@ -33,7 +33,7 @@ static class RunIntent
                 : $"{Words.Count(plan.LoadOf(0).Requests, "request")} by {Words.Count(users, "virtual user")}";
         return $"Run {plan.RunId}: {string.Join(", ", plan.Scenarios.Select(s => s.Name))} on {GatewayAddress.Format(settings.Target.Gateway.Url)}, "
             + $"{load}{patterns}, from {Words.Count(settings.Fleet.Shards, settings.Fleet.Name + " worker")}."
-            + Estimate(cost);
+            + Estimate(cost) + (settings.Fleet.IsUnasked ? " With --local the workers run on this machine and cost nothing." : "");
     }
 
     /// <summary>What a comparison of targets or a search does, without a full stop.</summary>

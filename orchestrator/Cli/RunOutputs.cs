@@ -22,13 +22,15 @@ static class RunOutputs
         CancellationToken hurry = default)
     {
         var output = settings.Output;
+        var isStandard = output.Json == OutputSection.StandardOutput;
         return
         [
-            .. When(output.Json, path => new DocumentFile("--output", path, ResultsFile.Write, logger)),
+            .. When(isStandard ? null : output.Json, path => new DocumentFile("--output", path, ResultsFile.Write, logger)),
             .. DocumentFiles.Of(output.Files, "--report", logger),
             .. When(output.Samples, path => new SampleOutput(path, logger)),
             .. When(output.Otlp, endpoint => new MetricOutput(OtlpAddress.Parse(endpoint, environment), logger, hurry)),
-            new ConsoleOutput(Console.Out, logger),
+            .. isStandard ? [new StandardOutputDocument(logger)] : Array.Empty<IOutput>(),
+            new ConsoleOutput(isStandard ? Console.Error : Console.Out, logger),
             .. output.Ui ? [new LivePageOutput(time, url => CommandLog.Page(logger, url.AbsoluteUri))] : Array.Empty<IOutput>(),
         ];
     }

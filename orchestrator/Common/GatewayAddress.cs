@@ -37,13 +37,17 @@ static class GatewayAddress
     public static bool IsLoopback(Uri url) =>
         url.IsLoopback || url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a host is an address that only a private network knows.</summary>
+    // Names that only the resolvers of a network or of a cluster know (RFC 6762, RFC 9476's .internal, Kubernetes' services).
+    static readonly string[] PrivateEnds = [".local", ".internal", ".svc"];
+
+    /// <summary>Whether a host is an address or a name that only a private network knows.</summary>
     public static bool IsPrivate(Uri url)
     {
         if (!IPAddress.TryParse(url.IdnHost, out var address))
         {
-            return url.IdnHost.EndsWith(".local", StringComparison.OrdinalIgnoreCase)
-                || !url.IdnHost.Contains('.', StringComparison.Ordinal);
+            var name = url.IdnHost.TrimEnd('.');
+            return PrivateEnds.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+                || !name.Contains('.', StringComparison.Ordinal);
         }
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
             return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal;

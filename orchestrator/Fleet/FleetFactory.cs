@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Protos;
@@ -15,16 +16,32 @@ sealed class FleetFactory(ILoggerFactory loggers)
         var fleet = settings.Fleet;
         return fleet.Kind switch
         {
-            FleetKind.Local => new LocalFleet(
-                fleet.Shards, WorkerBinary.Find(fleet.WorkerBinary, environment), settings.Access.AuthToken,
-                loggers.CreateLogger<LocalFleet>(), [.. settings.Targets]),
+            FleetKind.Local => Local(settings, environment),
             FleetKind.Static => new StaticFleet(fleet.Workers, ReadToken(environment(RunToken.Variable)), fleet.Trust),
             FleetKind.Stdin => new StdinFleet(
                 settings, LifetimeOf(settings), environment, TimeProvider.System, loggers.CreateLogger<StdinFleet>()),
             _ => new ModalFleet(
-                settings, ModalShim.Find(fleet.WorkerBinary, environment), LifetimeOf(settings), TimeProvider.System,
+                settings, SetUp(fleet, environment), LifetimeOf(settings), TimeProvider.System,
                 loggers.CreateLogger<ModalFleet>()),
         };
+    }
+
+    LocalFleet Local(LoadSettings settings, Func<string, string?> environment)
+    {
+        var worker = WorkerBinary.Find(settings.Fleet.WorkerBinary, environment);
+        var logger = loggers.CreateLogger<LocalFleet>();
+        if (WorkerBinary.CouldBePublished(worker))
+            FleetLog.NotPublished(logger, RuntimeInformation.RuntimeIdentifier);
+        return new LocalFleet(
+            settings.Fleet.Shards, worker, settings.Access.AuthToken, logger, [.. settings.Targets]);
+    }
+
+    static ModalShim SetUp(FleetSection fleet, Func<string, string?> environment)
+    {
+        var shim = ModalShim.Find(fleet.WorkerBinary, environment);
+        if (fleet.IsUnasked)
+            ModalSetup.Check(shim, environment);
+        return shim;
     }
 
     static string ReadToken(string? token) => string.IsNullOrEmpty(token)

@@ -15,6 +15,13 @@ static partial class FleetLog
     [LoggerMessage(Level = LogLevel.Debug, EventId = 3, EventName = "WorkerEnded", Message = "Shard {Shard}: {Reason}")]
     public static partial void WorkerEnded(ILogger logger, int shard, string reason);
 
+    // The figures are those of the README's table.
+    [LoggerMessage(
+        Level = LogLevel.Information, EventId = 7, EventName = "NotPublished",
+        Message = "The worker is compiled while it runs; a published one takes 5 to 25 % less processor time a request and half "
+            + "the memory: dotnet publish worker -r {Runtime}")]
+    public static partial void NotPublished(ILogger logger, string runtime);
+
     [LoggerMessage(
         Level = LogLevel.Warning, EventId = 4, EventName = "KillingWorker",
         Message = "Shard {Shard}: the worker does not end by itself and is killed")]

@@ -33,6 +33,12 @@ static class WorkerBinary
                 $"There is no worker at {beside}.\nBuild the solution, or name a worker with --worker-binary.");
     }
 
+    /// <summary>Whether a better worker could be published from this source tree than the one that was found.</summary>
+    /// <param name="found">What <see cref="Find"/> returned.</param>
+    public static bool CouldBePublished(string found) =>
+        SourceRoot(AppContext.BaseDirectory) is not null
+        && Path.GetDirectoryName(found) == Path.Combine(AppContext.BaseDirectory, "worker");
+
     /// <summary>The binary published in a source tree; null when there is none or its sources have changed since.</summary>
     public static string? Published(string root)
     {

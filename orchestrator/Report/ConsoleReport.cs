@@ -144,7 +144,9 @@ sealed class ConsoleReport(TextWriter output)
         {
             Line(string.Create(
                 CultureInfo.InvariantCulture, $"  Containers: {cost.Containers}, {cost.ContainerSeconds:0.#} container-seconds, ")
-                + $"about {CostEstimate.Dollars(cost.Usd)} (prices of {cost.Prices})");
+                + $"about {CostEstimate.Dollars(cost.Usd)}"
+                + (cost.UsdPerMillionRequests is { } million ? $", {CostEstimate.Dollars(million)} per million requests" : "")
+                + $" (prices of {cost.Prices})");
         }
         var notRun = document.Configuration.Patterns
             .Where(name => !document.Patterns.Any(p => p.Started && IsOf(p, name))).ToList();

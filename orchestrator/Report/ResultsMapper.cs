@@ -33,7 +33,9 @@ static class ResultsMapper
             Configuration = ConfigurationOf(result, settings),
             Fleet = result.Fleet,
             Cost = result.Usage is { } used
-                ? new(used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(settings)?.Usd, used.Prices)
+                ? new(
+                    used.Containers, used.Time.TotalSeconds, used.Usd, CostEstimate.Of(settings)?.Usd,
+                    total == 0 ? null : decimal.Round(used.Usd * 1_000_000 / total, 4), used.Prices)
                 : null,
             Shards = [.. result.Shards.Select(shard => Map(result, shard))],
             Summary = new(tested.Count, total, successful, total - successful, total == 0 ? null : (double)successful / total,

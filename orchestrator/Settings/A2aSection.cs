@@ -37,7 +37,7 @@ sealed record A2aSection
     /// <summary>The flags of this section.</summary>
     public sealed class Flags
     {
-        public Option<string?> Message { get; } = Flag.Text("--message", "TEXT", "Text of every A2A message", Default.Message);
+        public Option<string?> Message { get; } = Flag.Text("--message", "TEXT", "Text of every A2A message, or @FILE", Default.Message);
 
         public Option<int?> Turns { get; } =
             Flag.Number("--turns", "Turns of an A2A conversation; each is one request", Default.Turns);
@@ -53,7 +53,7 @@ sealed record A2aSection
             var turns = Check.AtLeastOne(Turns.Name, values.Of(Turns) ?? Default.Turns);
             return new()
             {
-                Message = Check.Text(Message.Name, values.Of(Message), ContractLimits.PayloadLength) ?? Default.Message,
+                Message = Check.Text(Message.Name, values.TextOf(Message), ContractLimits.PayloadLength) ?? Default.Message,
                 Turns = turns <= ContractLimits.Turns
                     ? turns
                     : throw new UsageException($"--turns must be at most {ContractLimits.Turns}, not {turns}."),

@@ -61,7 +61,7 @@ sealed record AccessSection
         const string SecretVariable = "AGENTGATEWAY_PERF_OAUTH_SECRET";
 
         public Option<string?> AuthToken { get; } = Flag.Text("--auth-token", "TOKEN",
-            $"Bearer token for the gateway; the variable {TokenVariable} keeps it out of the process list");
+            $"Bearer token for the gateway; the variable {TokenVariable} or @FILE keeps it out of the process list");
 
         public Option<bool> Insecure { get; } = Flag.Switch("--insecure", "Accept any TLS certificate of the gateway");
 
@@ -121,7 +121,7 @@ sealed record AccessSection
 
         string? ReadToken(FlagValues values, Func<string, string?> environment)
         {
-            var typed = values.Of(AuthToken);
+            var typed = values.TextOf(AuthToken);
             var name = typed is null ? TokenVariable : AuthToken.Name;
             var token = typed ?? environment(TokenVariable);
             if (string.IsNullOrEmpty(token))

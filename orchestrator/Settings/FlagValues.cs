@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Settings;
 
@@ -14,6 +15,21 @@ sealed class FlagValues(ParseResult? parse = null)
 
     /// <summary>The texts of a flag that can be repeated.</summary>
     public IReadOnlyList<string> Of(Option<string[]> option) => Of<string[]>(option) ?? [];
+
+    /// <summary>The text of a flag, or what the file holds that was typed as @FILE; @- is standard input.</summary>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
+    public string? TextOf(Option<string?> option) =>
+        _set.ContainsKey(option) || Of(option) is not { } text ? Of(option) : ValueFile.Resolve(option.Name, text);
+
+    /// <summary>The same for a flag that can be repeated; every line of such a file is a value.</summary>
+    /// <exception cref="UsageException">A file cannot be read.</exception>
+    public IReadOnlyList<string> TextsOf(Option<string[]> option) =>
+        _set.ContainsKey(option)
+            ? Of(option)
+            : [.. Of(option).SelectMany(text => text.StartsWith('@') ? Lines(ValueFile.Resolve(option.Name, text)) : [text])];
+
+    static string[] Lines(string text) =>
+        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Gives a flag a value, in place of one that was typed.</summary>
     public FlagValues Set<T>(Option<T> option, T value)

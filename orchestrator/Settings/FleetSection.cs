@@ -12,6 +12,7 @@ sealed record FleetSection
     // More workers than any machine or cloud gives at once: each is a process and a connection.
     const int MostShards = 10_000;
     const string AutoThreads = "auto";
+    const string NotHere = "the gateway is not on this machine";
 
     /// <summary>How long workers that are no containers may take to come up.</summary>
     public static readonly TimeSpan StartElsewhere = TimeSpan.FromMinutes(1);
@@ -31,6 +32,9 @@ sealed record FleetSection
 
     /// <summary>How a static fleet's workers are known; null for what the system trusts.</summary>
     public WorkerTrust? Trust { get; init; }
+
+    /// <summary>Whether containers are to be paid for that nobody asked for by name.</summary>
+    public bool IsUnasked => Kind == FleetKind.Modal && Reason == NotHere;
 
     public int Shards { get; init; } = 1;
 
@@ -68,7 +72,7 @@ sealed record FleetSection
         public Option<bool> Local { get; } = Flag.Switch("--local", "Run the workers as processes on this machine");
 
         public Option<string?> Fleet { get; } = Flag.Text("--fleet", "local|modal|static",
-            "Where the workers run", "local for a loopback gateway, modal for any other");
+            "Where the workers run", "local for a gateway on this machine or in a private network, modal for any other");
 
         public Option<string?> Workers { get; } = Flag.Text("--workers", "HOST:PORT,…",
             "Workers that run already (fleet static), https:// before those with TLS; their token is read from "
@@ -150,7 +154,9 @@ sealed record FleetSection
                 _ when values.Has(Workers) => (FleetKind.Static, "--workers names them"),
                 _ when GatewayAddress.IsLoopback(gateway.Url) =>
                     (FleetKind.Local, "only this machine can reach a loopback gateway"),
-                _ => (FleetKind.Modal, "the gateway is not on this machine"),
+                _ when GatewayAddress.IsPrivate(gateway.Url) =>
+                    (FleetKind.Local, "containers elsewhere do not reach an address of a private network"),
+                _ => (FleetKind.Modal, NotHere),
             };
         }
 

@@ -61,7 +61,8 @@ sealed record HttpSection
     public sealed class Flags
     {
         public Option<string[]> Header { get; } = Flag.Texts("--header", "HEADER",
-            "Header to send with every request, 'Name: value' (repeatable); its value is shown nowhere");
+            "Header to send with every request, 'Name: value', or @FILE with one in each line (repeatable); its value is shown nowhere")
+            .Short("-H");
 
         public Option<string[]> PlainHeader { get; } = Flag.Texts("--plain-header", "HEADER",
             "The same for a header whose value is no secret and may be shown in results and messages");
@@ -94,7 +95,7 @@ sealed record HttpSection
         {
             RequestHeader[] headers =
             [
-                .. values.Of(Header).Select(text => RequestHeader.Parse(text, Header.Name, false, hasAuthToken)),
+                .. values.TextsOf(Header).Select(text => RequestHeader.Parse(text, Header.Name, false, hasAuthToken)),
                 .. values.Of(PlainHeader).Select(text => RequestHeader.Parse(text, PlainHeader.Name, true, hasAuthToken)),
             ];
             if (headers.Length > ContractLimits.Headers)

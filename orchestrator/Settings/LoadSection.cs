@@ -65,14 +65,14 @@ sealed record LoadSection
     public sealed class Flags
     {
         public Option<long?> NumRequests { get; } = Flag.Number<long>("--num-requests",
-            "Requests of each pattern, over all shards", $"{Default.Requests}, or the number of shards if that is more");
+            "Requests of each pattern, over all shards", $"{Default.Requests}, or the number of shards if that is more").Short("-n");
 
         public Option<TimeSpan?> Duration { get; } = Flag.Duration("--duration",
-            "Send for this long instead of a number of requests: 500ms, 60s, 2m");
+            "Send for this long instead of a number of requests: 500ms, 60s, 2m, 1m30s").Short("-d");
 
         public Option<int?> Concurrency { get; } = Flag.Number<int>("--concurrency",
             "Virtual users over all shards; each sends, waits for the answer, sends again",
-            $"{Default.Concurrency}, or the number of shards if that is more");
+            $"{Default.Concurrency}, or the number of shards if that is more").Short("-c");
 
         public OpenLoad.Flags Open { get; } = new();
 

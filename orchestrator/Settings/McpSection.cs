@@ -106,7 +106,7 @@ sealed record McpSection
             Flag.Text("--tool", "NAME", "MCP tool to call", "the first one named echo or ending in _echo");
 
         public Option<string?> ToolArguments { get; } =
-            Flag.Text("--tool-args", "JSON", "Arguments of the call, a JSON object", Default.ToolArguments);
+            Flag.Text("--tool-args", "JSON", "Arguments of the call, a JSON object, or @FILE", Default.ToolArguments);
 
         public Option<string?> Mix { get; } = Flag.Text("--mix", "list=N,call=N", "Weights of mcp:mixed", $"{Default.Mix}");
 
@@ -117,7 +117,7 @@ sealed record McpSection
             Flag.Text("--prompt", "NAME", "Prompt that mcp:prompts/get gets", "the first one listed");
 
         public Option<string?> PromptArguments { get; } =
-            Flag.Text("--prompt-args", "JSON", "Arguments of the prompt, a JSON object of texts", Default.PromptArguments);
+            Flag.Text("--prompt-args", "JSON", "Arguments of the prompt, a JSON object of texts, or @FILE", Default.PromptArguments);
 
         public Option<int?> IdleStreams { get; } = Flag.Number<int>("--idle-streams",
             "Streams to keep open beside the load (GET of a session, or subscriptions/listen); the report says how many died, and when",
@@ -136,11 +136,11 @@ sealed record McpSection
             IdleStreams = ReadStreams(values.Of(IdleStreams), fleet),
             Version = values.Of(Version) is { } version ? ReadVersion(version) : null,
             Tool = Settings.Check.Text(Tool.Name, values.Of(Tool), ContractLimits.HeaderLength),
-            ToolArguments = ReadArguments(ToolArguments.Name, values.Of(ToolArguments) ?? Default.ToolArguments),
+            ToolArguments = ReadArguments(ToolArguments.Name, values.TextOf(ToolArguments) ?? Default.ToolArguments),
             Mix = values.Of(Mix) is { } mix ? Settings.Mix.Parse(mix) : Default.Mix,
             Resource = Settings.Check.Text(Resource.Name, values.Of(Resource), ContractLimits.HeaderLength),
             Prompt = Settings.Check.Text(Prompt.Name, values.Of(Prompt), ContractLimits.HeaderLength),
-            PromptArguments = ReadArguments(PromptArguments.Name, values.Of(PromptArguments) ?? Default.PromptArguments),
+            PromptArguments = ReadArguments(PromptArguments.Name, values.TextOf(PromptArguments) ?? Default.PromptArguments),
         };
 
         int ReadStreams(int? asked, FleetSection fleet)

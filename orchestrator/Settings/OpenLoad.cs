@@ -43,7 +43,7 @@ sealed record OpenLoad
     {
         public Option<string?> Rate { get; } = Flag.Text("--rate", "R",
             "Open model: requests per second of each pattern, over all shards, whether or not earlier ones were answered; "
-            + "needs --duration");
+            + "needs --duration").Short("-r");
 
         public Option<string?> Stages { get; } = Flag.Text("--stages", "TIME:RATE,…",
             "Open model with linear ramps, the first from 0: 30s:100,2m:1000,30s:0");

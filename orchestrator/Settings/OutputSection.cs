@@ -6,7 +6,10 @@ namespace AgentGatewayPerf.Settings;
 /// <summary>What becomes of the result.</summary>
 sealed record OutputSection
 {
-    /// <summary>Where the results file goes; null for none.</summary>
+    /// <summary>Value of --output for standard output.</summary>
+    public const string StandardOutput = "-";
+
+    /// <summary>Where the results file goes, <see cref="StandardOutput"/> included; null for none.</summary>
     public string? Json { get; init; }
 
     /// <summary>Further files that are made from the same document.</summary>
@@ -34,7 +37,9 @@ sealed record OutputSection
     public sealed class Flags
     {
         public Option<string?> Json { get; } =
-            Flag.Text("--output", "FILE", "Write the complete result as JSON (see docs/results.md)");
+            Flag.Text("--output", "FILE",
+                "Write the complete result as JSON (see docs/results.md); - for standard output, and the report then goes to "
+                + "standard error").Short("-o");
 
         public OutputFiles.Flags Files { get; } = new("--report");
 

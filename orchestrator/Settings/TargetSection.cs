@@ -93,7 +93,7 @@ sealed record TargetSection
                 throw new UsageException("--pattern health looks at a real gateway; leave --demo out.");
             return new()
             {
-                Gateway = Choose(values, environment),
+                Gateway = values.Has(McpPath) ? Choose(values, environment) : WithoutEndpoint(Choose(values, environment)),
                 Patterns = patterns,
                 McpPath = PathOf(McpPath, values, Default.McpPath),
                 A2aPath = PathOf(A2aPath, values, Default.A2aPath),
@@ -112,6 +112,12 @@ sealed record TargetSection
                 ? new(GatewayAddress.Parse(url, UrlVariable), GatewaySource.Environment)
                 : new(GatewayAddress.Default, GatewaySource.Default);
         }
+
+        // The address that clients of MCP are given ends with the endpoint.
+        static GatewayChoice WithoutEndpoint(GatewayChoice choice) =>
+            choice.Url.AbsolutePath.TrimEnd('/') is var path && path.EndsWith(Default.McpPath, StringComparison.Ordinal)
+                ? choice with { Url = new UriBuilder(choice.Url) { Path = path[..^Default.McpPath.Length] }.Uri }
+                : choice;
 
         static string PathOf(Option<string?> option, FlagValues values, string standard)
         {

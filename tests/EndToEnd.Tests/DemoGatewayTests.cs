@@ -23,15 +23,52 @@ public sealed partial class DemoGatewayTests
     {
         // With something on port 3000 that would be the gateway: then the demo is asked for by name.
         string[] demo = await ListensOn3000Async() ? ["--demo"] : [];
-        var run = (await LoadRun.WithAsync(["--shards", "20", .. demo])).AssertAllWell(100);
-        Assert.Equal(All, run.Results.Patterns.Select(pattern => pattern.Pattern));
-        Assert.Equal(20, run.Results.Shards.Count);
-        Assert.Matches(@"^Gateway: http://127\.0\.0\.1:\d+ \(embedded demo gateway\)\n", run.Report);
+        var run = await OrchestratorProcess.RunAsync(["--shards", "20", .. demo]);
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Contains("  Total requests: 600\n", run.Output);
+        Assert.Contains("  Workers: 20 local", run.Output);
+        Assert.Matches(@"^Gateway: http://127\.0\.0\.1:\d+ \(embedded demo gateway\)\n", run.Output);
         if (demo.Length == 0)
+            Assert.Contains("nothing listens on port 3000", run.Error);
+    }
+
+    [Fact]
+    public async Task Demo_that_was_asked_for_runs_all_patterns()
+    {
+        var run = (await LoadRun.WithAsync(["--demo", "--shards", "2"])).AssertAllWell(100);
+        Assert.Equal(All, run.Results.Patterns.Select(pattern => pattern.Pattern));
+        Assert.Equal(2, run.Results.Shards.Count);
+    }
+
+    [Theory]
+    [InlineData("--threshold", "--threshold", "p99<50ms")]
+    [InlineData("--abort-on", "--abort-on", "error_rate>50% for 10s")]
+    [InlineData("--output", "--output", "r.json")]
+    [InlineData("--report", "--report", "r.html")]
+    [InlineData("--junit", "--junit", "r.xml")]
+    [InlineData("--markdown", "--markdown", "r.md")]
+    [InlineData("--csv", "--csv", "r.csv")]
+    [InlineData("--samples", "--samples", "r.parquet")]
+    [InlineData("the variable CI")]
+    public async Task No_stand_in_where_somebody_judges_the_outcome(string judge, params string[] flags)
+    {
+        Assert.False(await ListensOn3000Async(), "This test needs port 3000 free: something listens there.");
+        var folder = Directory.CreateTempSubdirectory("agentgateway-perf-judged-");
+        try
         {
-            Assert.Contains(
-                run.Results.Warnings, warning => warning.Contains("nothing listens on port 3000", StringComparison.Ordinal));
-            Assert.Contains("nothing listens on port 3000", run.Process.Error);
+            string[] args = [.. flags.Select(f => f.StartsWith("r.", StringComparison.Ordinal) ? Path.Combine(folder.FullName, f) : f)];
+            var result = await OrchestratorProcess.RunAsync(
+                args, new Dictionary<string, string?> { ["CI"] = flags.Length == 0 ? "true" : null });
+            Assert.True(result.ExitCode == 2, result.ToString());
+            Assert.Contains($"With {judge} the demo gateway does not stand in", result.Error);
+            Assert.Contains("--demo", result.Error);
+            Assert.Empty(result.Output);
+            Assert.Equal(2, result.Error.TrimEnd().Split('\n').Length);
+            Assert.Empty(folder.GetFileSystemInfos());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 

@@ -45,10 +45,60 @@ public sealed class WrongUsageTests
     }
 
     [Theory]
+    [InlineData("--output")]
+    [InlineData("--report")]
+    [InlineData("--junit")]
+    [InlineData("--csv")]
+    [InlineData("--markdown")]
+    [InlineData("--samples")]
+    [InlineData("--log-file")]
+    [InlineData("--header")]
+    [InlineData("--auth-token")]
+    [InlineData("--threshold")]
+    [InlineData("--label")]
+    [InlineData("--tool-args")]
+    [InlineData("--workers")]
+    public async Task Empty_values(string flag)
+    {
+        var result = await LoadRun.RefusedAsync("--demo", flag, "");
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith($"{flag} is empty.", result.Error);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public async Task Empty_files_of_other_commands()
+    {
+        foreach (var args in (string[][])[["compare", "", ""], ["report", "", "--html", "x.html"], ["history", ""]])
+        {
+            var result = await LoadRun.RefusedAsync(args);
+            Assert.True(result.ExitCode == 2, result.ToString());
+            Assert.InRange(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 2);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_file_holds_is_never_shown()
+    {
+        using var file = new TemporaryFile(".txt");
+        await File.WriteAllTextAsync(file.Path, "--nonsense\nhunter2\n", TestContext.Current.CancellationToken);
+        foreach (var args in (string[][])
+            [
+                ["--auth-token", "@" + file.Path], ["--tool-args", "@" + file.Path], ["--header", "@" + file.Path],
+                ["@" + file.Path], ["--prompt-args", "@" + file.Path],
+            ])
+        {
+            var result = await LoadRun.RefusedAsync(["--local", "--gateway-url", "http://127.0.0.1:1", .. args]);
+            Assert.True(result.ExitCode == 2, result.ToString());
+            Assert.DoesNotContain("hunter2", result.Output + result.Error);
+        }
+    }
+
+    [Theory]
     [InlineData("localhost:3000", "http://localhost:3000 or https://localhost:3000")]
     [InlineData("ftp://localhost", "must start with http:// or https://")]
     [InlineData("http://", "is no address")]
-    [InlineData("", "is no address")]
+    [InlineData("", "--gateway-url is empty")]
     [InlineData("http://user:hunter2@localhost:3000", "must not hold credentials")]
     public async Task Gateway_address(string url, string message)
     {

@@ -22,7 +22,8 @@ public sealed class FleetTests(FleetTests.Workspace workspace) : IClassFixture<F
         ServedCounts.AssertMcp(results, await run.ServedAsync());
         Assert.Contains("  Workers: 3 modal (AOT)\n", process.Output);
         Assert.Matches(
-            @"  Containers: 3, [0-9.]+ container-seconds, about \$0\.[0-9]+ \(prices of modal\.com/pricing", process.Output);
+            @"  Containers: 3, [0-9.]+ container-seconds, about \$0\.[0-9]+, \$[0-9.]+ per million requests \(prices of modal\.com/pricing",
+            process.Output);
         Assert.Contains("from 3 modal workers. Estimate: 3 containers for about", process.Error);
         Assert.Contains("to stop it by hand: modal app stop --yes ap-", process.Error);
     }

@@ -14,8 +14,11 @@ public sealed class ModalRunTests(ModalRunTests.Workspace workspace) : IClassFix
     {
         using var html = new TemporaryFile(".html");
         using var samples = new TemporaryFile(".parquet");
+        using var arguments = new TemporaryFile(".json");
+        await File.WriteAllTextAsync(
+            arguments.Path, """{"message":"from a file"}""", TestContext.Current.CancellationToken);
         await using var run = await CloudRun.StartAsync(
-            Modal, "--pattern", "mcp", "--num-requests", "31", "--shards", "3", "--threshold", "p99<1us", "--report", html.Path,
+            Modal, "--pattern", "mcp", "-n", "31", "--tool-args", $"@{arguments.Path}", "--shards", "3", "--threshold", "p99<1us", "--report", html.Path,
             $"--samples={samples.Path}");
         await run.EndAsync(1);
 

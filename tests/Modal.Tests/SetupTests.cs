@@ -10,7 +10,7 @@ public sealed class SetupTests
     [Fact]
     public async Task Without_python_it_says_what_to_install()
     {
-        var error = await RefusedAsync(3, [], ("AGENTGATEWAY_PERF_PYTHON", "/nonexistent/python"));
+        var error = await RefusedAsync(3, ["--fleet", "modal"], ("AGENTGATEWAY_PERF_PYTHON", "/nonexistent/python"));
         Assert.Contains("Modal needs Python 3.11 or later, and there is no /nonexistent/python.", error);
         Assert.Contains("pip install -r modal/requirements.txt", error);
     }
@@ -24,12 +24,23 @@ public sealed class SetupTests
             TestContext.Current.CancellationToken);
         File.SetUnixFileMode(bare.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Assert.Contains(
-            "pip install -r modal/requirements.txt", await RefusedAsync(3, [], ("AGENTGATEWAY_PERF_PYTHON", bare.Path)));
+            "pip install -r modal/requirements.txt",
+            await RefusedAsync(3, ["--fleet", "modal"], ("AGENTGATEWAY_PERF_PYTHON", bare.Path)));
+        AssertLocalFirst(await RefusedAsync(2, [], ("AGENTGATEWAY_PERF_PYTHON", bare.Path)));
+        AssertLocalFirst(await RefusedAsync(2, [], ("AGENTGATEWAY_PERF_PYTHON", "/nonexistent/python")));
     }
 
     [Fact]
+    public async Task Where_nobody_is_logged_in_and_nobody_asked_for_modal_the_workers_here_are_proposed() =>
+        AssertLocalFirst(await RefusedAsync(2, [],
+            ("AGENTGATEWAY_PERF_PYTHON", await Sdk.PythonAsync(Sdk.Newest)), ("MODAL_CONFIG_PATH", "/nonexistent/modal.toml"),
+            ("MODAL_TOKEN_ID", null), ("MODAL_TOKEN_SECRET", null)));
+
+    static void AssertLocalFirst(string error) => Assert.StartsWith("Add --local to run the workers on this machine.", error);
+
+    [Fact]
     public async Task Who_is_not_logged_in_is_told_how() =>
-        Assert.Contains("modal setup", await RefusedAsync(3, [],
+        Assert.Contains("modal setup", await RefusedAsync(3, ["--fleet", "modal"],
             ("AGENTGATEWAY_PERF_PYTHON", await Sdk.PythonAsync(Sdk.Newest)), ("MODAL_CONFIG_PATH", "/nonexistent/modal.toml"),
             ("MODAL_TOKEN_ID", null), ("MODAL_TOKEN_SECRET", null)));
 

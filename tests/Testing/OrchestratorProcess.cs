@@ -36,6 +36,8 @@ public sealed class OrchestratorProcess : IAsyncDisposable
             ["AGENTGATEWAY_PERF_TOKEN"] = null,
             ["AGENTGATEWAY_PERF_ALLOW_LOOPBACK"] = null,
             ["AGENTGATEWAY_PERF_WORKER"] = worker,
+            // Where it is set, the demo gateway stands in for nobody.
+            ["CI"] = null,
             ["NO_COLOR"] = "1",
             [tree.Mark.Key] = tree.Mark.Value,
         };

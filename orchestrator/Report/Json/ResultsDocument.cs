@@ -111,8 +111,10 @@ sealed record ResultsRun(int Run, IReadOnlyList<ResultsPattern> Patterns);
 /// <param name="ContainerSeconds">Their lives added up.</param>
 /// <param name="Usd">What that costs by list prices.</param>
 /// <param name="EstimatedUsd">What was estimated before the run.</param>
+/// <param name="UsdPerMillionRequests">The same for a million requests, starts of the containers included; null without any.</param>
 /// <param name="Prices">Which prices.</param>
-sealed record ResultsCost(int Containers, double ContainerSeconds, decimal Usd, decimal? EstimatedUsd, string Prices);
+sealed record ResultsCost(
+    int Containers, double ContainerSeconds, decimal Usd, decimal? EstimatedUsd, decimal? UsdPerMillionRequests, string Prices);
 
 /// <summary>All patterns together.</summary>
 /// <param name="PatternsTested">Patterns whose load was started.</param>

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text;
 using System.Text.RegularExpressions;
 using AgentGatewayPerf.Settings;
@@ -25,7 +26,7 @@ public sealed partial class ReadmeTests
         var (_, help, _) = await BuiltProgram.RunAsync("--help");
         Assert.All(
             new LoadFlags().Groups.SelectMany(g => g.Options),
-            option => Assert.Contains($"\n  {option.Name}", help, StringComparison.Ordinal));
+            option => Assert.Contains($"\n  {Names(option)}", help, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -49,11 +50,13 @@ public sealed partial class ReadmeTests
                 var standard = Default().Match(description);
                 var value = option.HelpName is { } name ? $" <{name}>" : "";
                 table.Append(
-                    $"| `{Cell(option.Name + value)}` | {Cell(standard.Groups[1].Value)} | {Cell(Default().Replace(description, ""))} |\n");
+                    $"| `{Cell(Names(option) + value)}` | {Cell(standard.Groups[1].Value)} | {Cell(Default().Replace(description, ""))} |\n");
             }
         }
         return table.ToString();
     }
+
+    static string Names(Option option) => string.Concat(option.Aliases.Select(alias => alias + ", ")) + option.Name;
 
     static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 

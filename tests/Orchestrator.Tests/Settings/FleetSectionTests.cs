@@ -10,7 +10,14 @@ public sealed class FleetSectionTests
     [InlineData("http://[::1]:3000", FleetKind.Local)]
     [InlineData("http://gw.localhost", FleetKind.Local)]
     [InlineData("https://gateway.example.com", FleetKind.Modal)]
-    [InlineData("http://10.0.0.7:3000", FleetKind.Modal)]
+    [InlineData("http://10.0.0.7:3000", FleetKind.Local)]
+    [InlineData("http://169.254.1.1:3000", FleetKind.Local)]
+    [InlineData("http://[fe80::1]:3000", FleetKind.Local)]
+    [InlineData("http://gw.internal", FleetKind.Local)]
+    [InlineData("http://gw.local:3000", FleetKind.Local)]
+    [InlineData("http://gw.load.svc:3000", FleetKind.Local)]
+    [InlineData("http://gateway:3000", FleetKind.Local)]
+    [InlineData("http://internal.example.com", FleetKind.Modal)]
     public void The_gateways_address_chooses_the_fleet(string url, object fleet)
     {
         Assert.Equal((FleetKind)fleet, TypedFlags.Read($"--gateway-url {url}").Fleet.Kind);
@@ -22,7 +29,7 @@ public sealed class FleetSectionTests
     [Fact]
     public void A_private_address_on_modal_is_a_warning_and_loopback_an_error_that_a_variable_lifts()
     {
-        var warning = Assert.Single(TypedFlags.Read("--gateway-url http://10.1.2.3").Warnings);
+        var warning = Assert.Single(TypedFlags.Read("--gateway-url http://10.1.2.3 --fleet modal").Warnings);
         Assert.Contains("private", warning, StringComparison.Ordinal);
         Assert.Empty(TypedFlags.Read("--gateway-url https://example.com").Warnings);
         TypedFlags.AssertRefused("cannot reach http://localhost:3000", "--fleet=modal");
