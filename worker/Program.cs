@@ -5,9 +5,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using var terminal = new TerminalSignals();
 if (WorkerOptions.Parse(args, Environment.GetEnvironmentVariable, out var error) is not { } options)
 {
-    await Console.Error.WriteLineAsync(error);
-    await Console.Error.WriteLineAsync(WorkerOptions.Usage);
-    return 2;
+    var isHelp = args is ["--help" or "-h" or "-?"];
+    var output = isHelp ? Console.Out : Console.Error;
+    if (!isHelp)
+        await output.WriteLineAsync(error);
+    await output.WriteLineAsync(WorkerOptions.Usage);
+    return isHelp ? 0 : 2;
 }
 
 // Whoever started a worker by hand ends it by hand.

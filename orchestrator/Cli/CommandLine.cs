@@ -23,7 +23,8 @@ static class CommandLine
         var (root, commands) = Build(interruption);
         args = GatewayArgument.Expand(root, commands, args);
         var parse = root.Parse(ConfigArguments.Expand(root, commands, args), Parsing);
-        if (parse.Errors.Count > 0)
+        // Who asks for help need not know yet what a command takes.
+        if (parse.Errors.Count > 0 && parse.Action is not GroupedHelp)
             throw new UsageException($"{parse.Errors[0].Message}\n{Advice(parse)}");
         // Signals are ours: a second one must not end the process before the workers are gone.
         return await parse.InvokeAsync(

@@ -47,6 +47,12 @@ static class DryRun
     {
         foreach (var group in plan.Shards.GroupBy(s => Describe(plan.LoadOf(0).Of((int)s.Shard, plan.Shards.Count))))
             output.WriteLine($"Load of {Words.Count(group.Count(), "shard")} in each pattern: {group.Key}");
+        if (settings.Load.Open is { } open)
+        {
+            var most = open.Stages.Max(stage => Math.Max(stage.StartRate, stage.EndRate));
+            output.WriteLine(FormattableString.Invariant(
+                $"Rate: up to {most:0.##} requests/s in each pattern, by up to {Words.Count(open.MaxConcurrency, "virtual user")}"));
+        }
         if (settings.Load.Repeat > 1)
             output.WriteLine($"Runs: {settings.Load.Repeat}");
     }

@@ -4,7 +4,7 @@ using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Cli;
 
-/// <summary>The help of commands that put load on something: examples first, then their flags by what they are for.</summary>
+/// <summary>The help: of commands that put load on something examples first, then their flags by what they are for.</summary>
 /// <param name="root">The program.</param>
 /// <param name="commands">Those commands, the program itself first.</param>
 sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands) : SynchronousCommandLineAction
@@ -15,10 +15,13 @@ sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands) 
 
     public override int Invoke(ParseResult parseResult)
     {
-        var asked = commands.FirstOrDefault(c => c.Command == parseResult.CommandResult.Command) ?? commands[0];
-        Write(
-            parseResult.InvocationConfiguration.Output,
-            Console.IsOutputRedirected ? FallbackWidth : Math.Max(MinWidth, Console.WindowWidth), asked);
+        var command = parseResult.CommandResult.Command;
+        var output = parseResult.InvocationConfiguration.Output;
+        var width = Console.IsOutputRedirected ? FallbackWidth : Math.Max(MinWidth, Console.WindowWidth);
+        if (commands.FirstOrDefault(c => c.Command == command) is { } asked)
+            Write(output, width, asked);
+        else
+            WritePlain(output, width, command);
         return ExitCode.Success;
     }
 
@@ -39,11 +42,28 @@ sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands) 
         {
             output.WriteLine($"\n{group.Title}:");
             foreach (var option in group.Options)
-                {
-                var names = string.Concat(option.Aliases.Select(alias => alias + ", ")) + option.Name;
-                Entry(output, width, $"{names} {option.HelpName}".TrimEnd(), option.Description);
-            }
+                Entry(output, width, option);
         }
+    }
+
+    static void WritePlain(TextWriter output, int width, Command command)
+    {
+        var arguments = string.Concat(command.Arguments.Select(argument => $" <{argument.Name}>"));
+        output.WriteLine($"{command.Description}\n\nUsage:\n  agentgateway-perf {command.Name}{arguments} [flags]");
+        if (command.Arguments.Count > 0)
+            output.WriteLine();
+        foreach (var argument in command.Arguments)
+            Entry(output, width, $"<{argument.Name}>", argument.Description);
+        if (command.Options.Count > 0)
+            output.WriteLine("\nFlags:");
+        foreach (var option in command.Options)
+            Entry(output, width, option);
+    }
+
+    static void Entry(TextWriter output, int width, Option option)
+    {
+        var names = string.Concat(option.Aliases.Select(alias => alias + ", ")) + option.Name;
+        Entry(output, width, $"{names} {option.HelpName}".TrimEnd(), option.Description);
     }
 
     static void Entry(TextWriter output, int width, string flag, string? description)

@@ -38,6 +38,33 @@ public sealed class FirstMinutesTests
         Assert.Equal(20, server.Count("tools/list") - 1);
     }
 
+    [Theory]
+    [InlineData("--fail-on", "compare")]
+    [InlineData("--fail-on", "compare", "a.json", "b.json")]
+    [InlineData("--html", "report")]
+    [InlineData("--report", "history")]
+    [InlineData("--port", "demo-gateway")]
+    [InlineData("bash|zsh|fish|pwsh", "completion")]
+    [InlineData("--objective", "capacity")]
+    [InlineData("--direct-url", "overhead")]
+    [InlineData("-n, --num-requests")]
+    public async Task Help_of_every_command_shows_its_own_flags(string flag, params string[] command)
+    {
+        var help = await OrchestratorProcess.RunAsync([.. command, "--help"]);
+        Assert.True(help.ExitCode == 0, help.ToString());
+        Assert.Contains(flag, help.Output);
+        Assert.Contains(string.Join(' ', ["agentgateway-perf", .. command.Take(1)]), help.Output);
+        Assert.Empty(help.Error);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_the_rate()
+    {
+        var run = await OrchestratorProcess.RunAsync(["--demo", "--stages", "1m:100,1m:400", "--dry-run"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Rate: up to 400 requests/s in each pattern, by up to 100 virtual users", run.Output);
+    }
+
     [Fact]
     public async Task Long_values_come_from_a_file()
     {
