@@ -25,6 +25,8 @@ static class LoadLines
             yield return $"Streams that stayed open behind their response: {pattern.StreamsLeftOpen}; "
                 + "the next request of the virtual user took another connection";
         }
+        if (pattern.TaskStates is { } states)
+            yield return $"Task states: {string.Join(", ", states.Select(one => $"{one.State} {one.Responses}"))}";
         if (pattern.IdleStreams is { } streams)
             yield return Idle(streams);
         if (pattern.RateLimit is { } rate)

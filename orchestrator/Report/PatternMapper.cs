@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
@@ -35,6 +36,9 @@ static class PatternMapper
         HttpRequests = pattern.HttpRequests,
         InputRounds = pattern.InputRounds,
         StreamsLeftOpen = pattern.StreamsLeftOpen,
+        TaskStates = pattern.TaskStates.Count == 0
+            ? null
+            : [.. pattern.TaskStates.Select(one => new ResultsTaskState(one.State.Name(), one.Responses))],
         IdleStreams = pattern.IdleStreams is { } streams
             ? new((long)streams.Open, (long)streams.Died, [.. streams.DiedAtUs.Select(at => at / 1e6)])
             : null,
@@ -53,7 +57,7 @@ static class PatternMapper
         Faults = [.. pattern.Faults.Select(
             f => new ResultsFault(f.Fault.Code.ToString().ToLowerInvariant(), f.Fault.Message, f.Shards))],
         Facts = pattern.Facts,
-        Warnings = pattern.Warnings,
+        Warnings = [.. pattern.Warnings, .. StillGoing(pattern)],
         Shards = [.. pattern.Shards.Select(Map)],
     };
 
@@ -162,4 +166,16 @@ static class PatternMapper
     static ResultsBlocks Blocks(TimeSeries series) =>
         new(series.IntervalUs / 1e6, [.. series.Cells.Select(cell => new ResultsBlock(
         cell.Ok, cell.Failed, cell.MeanUs, [.. cell.Buckets().Select(b => new[] { b.LowerUs, b.UpperUs, b.Count })]))]);
+
+    // A time to such a response is not the time that the agent takes.
+    static IEnumerable<string> StillGoing(PatternReport pattern)
+    {
+        var still = pattern.TaskStates.Where(one => one.State.IsGoingOn()).ToList();
+        if (still.Count > 0)
+        {
+            var states = string.Join(" or ", still.Select(one => one.State.Name()));
+            yield return $"In {Words.Count(still.Sum(one => one.Responses), "response")} the task was still {states}: those times end before "
+                + "the agent's work does. To count them as failures: --expect-state completed.";
+        }
+    }
 }

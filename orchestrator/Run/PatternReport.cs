@@ -71,6 +71,9 @@ sealed record PatternReport
     /// <summary>Responses whose event stream stayed open behind them, so that the next request took another connection.</summary>
     public long StreamsLeftOpen { get; init; }
 
+    /// <summary>Responses by the state of their task, those that occurred.</summary>
+    public IReadOnlyList<(TaskState State, long Responses)> TaskStates { get; init; } = [];
+
     /// <summary>Streams that were to stay open beside the load; null for none.</summary>
     public IdleStreams? IdleStreams { get; init; }
 

@@ -43,6 +43,10 @@ static class PatternReportJoin
             NotSent = parts.Sum(part => part.NotSent),
             Unaccounted = parts.Sum(part => part.Unaccounted),
             HttpRequests = parts.Sum(part => part.HttpRequests),
+            InputRounds = parts.Sum(part => part.InputRounds),
+            StreamsLeftOpen = parts.Sum(part => part.StreamsLeftOpen),
+            TaskStates = [.. parts.SelectMany(part => part.TaskStates).GroupBy(one => one.State)
+                .Select(group => (group.Key, group.Sum(one => one.Responses))).OrderBy(one => one.Key)],
             ElapsedUs = parts.Sum(part => part.ElapsedUs),
             Totals = totals,
             Series = PatternSeries.Joined([.. started.Select(part => (part.Series, part.ElapsedUs))]),

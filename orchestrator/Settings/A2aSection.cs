@@ -18,14 +18,19 @@ sealed record A2aSection
 
     public A2aVersion Version { get; init; }
 
+    /// <summary>States in which a task may be when the response comes; none for all but failed, rejected and canceled.</summary>
+    public IReadOnlyList<TaskState> ExpectedStates { get; init; } = [];
+
     /// <summary>What an assignment says of this section.</summary>
-    public A2aOptions ToOptions() => new() { Message = Message, Turns = (uint)Turns, Version = Version };
+    public A2aOptions ToOptions() =>
+        new() { Message = Message, Turns = (uint)Turns, Version = Version, ExpectedStates = { ExpectedStates } };
 
     /// <summary>Adds what the results file says of this section.</summary>
     public void Describe(JsonObject configuration)
     {
         configuration["message"] = Message;
         configuration["turns"] = Turns;
+        configuration["expect_state"] = ExpectedStates.Count == 0 ? null : string.Join(",", ExpectedStates.Select(s => s.Name()));
         configuration["a2a_version"] = Version switch
         {
             A2aVersion._03 => "0.3",
@@ -37,7 +42,8 @@ sealed record A2aSection
     /// <summary>The flags of this section.</summary>
     public sealed class Flags
     {
-        public Option<string?> Message { get; } = Flag.Text("--message", "TEXT", "Text of every A2A message, or @FILE", Default.Message);
+        public Option<string?> Message { get; } =
+            Flag.Text("--message", "TEXT", "Text of every A2A message, or @FILE", Default.Message);
 
         public Option<int?> Turns { get; } =
             Flag.Number("--turns", "Turns of an A2A conversation; each is one request", Default.Turns);
@@ -45,7 +51,11 @@ sealed record A2aSection
         public Option<string?> Version { get; } =
             Flag.Text("--a2a-version", "0.3|1.0", "A2A version to speak", "what the agent card says");
 
-        public IReadOnlyList<Option> All => [Message, Turns, Version];
+        public Option<string?> ExpectState { get; } = Flag.Text("--expect-state", "STATE,…",
+            $"States in which an A2A task may be when the response comes, of {string.Join(", ", TaskStates.All)}; any other is a failure",
+            "all but failed, rejected, canceled");
+
+        public IReadOnlyList<Option> All => [Message, Turns, Version, ExpectState];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
         public A2aSection Read(FlagValues values)
@@ -57,6 +67,7 @@ sealed record A2aSection
                 Turns = turns <= ContractLimits.Turns
                     ? turns
                     : throw new UsageException($"--turns must be at most {ContractLimits.Turns}, not {turns}."),
+                ExpectedStates = ReadStates(values.Of(ExpectState)),
                 Version = values.Of(Version) switch
                 {
                     null => A2aVersion.FromCard,
@@ -67,5 +78,12 @@ sealed record A2aSection
                 },
             };
         }
+
+        static TaskState[] ReadStates(string? list) => list is null
+            ? []
+            : [.. list.Split(',', StringSplitOptions.TrimEntries).Select(name => TaskStates.Find(name)
+                ?? throw new UsageException(
+                    $"--expect-state: '{name}' is no state of a task. There are: {string.Join(", ", TaskStates.All)}."))
+                .Distinct().Order()];
     }
 }

@@ -4,7 +4,8 @@ using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Settings;
 
-/// <summary>What is shown to a gateway that asks its callers for a certificate. The key is never to be written anywhere.</summary>
+/// <summary>What is shown to a gateway that asks its callers for a certificate. The key is never to be written
+/// anywhere.</summary>
 /// <param name="CertificatePem">The certificate, and behind it those that lead to its authority.</param>
 /// <param name="KeyPem">Its private key.</param>
 sealed record ClientCertificate(string CertificatePem, string KeyPem)

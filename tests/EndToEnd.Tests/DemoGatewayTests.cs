@@ -56,7 +56,10 @@ public sealed partial class DemoGatewayTests
         var folder = Directory.CreateTempSubdirectory("agentgateway-perf-judged-");
         try
         {
-            string[] args = [.. flags.Select(f => f.StartsWith("r.", StringComparison.Ordinal) ? Path.Combine(folder.FullName, f) : f)];
+            string[] args =
+            [
+                .. flags.Select(f => f.StartsWith("r.", StringComparison.Ordinal) ? Path.Combine(folder.FullName, f) : f),
+            ];
             var result = await OrchestratorProcess.RunAsync(
                 args, new Dictionary<string, string?> { ["CI"] = flags.Length == 0 ? "true" : null });
             Assert.True(result.ExitCode == 2, result.ToString());

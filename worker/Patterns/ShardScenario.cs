@@ -194,6 +194,7 @@ sealed class ShardScenario
             IdleStreams = counts.Streams.Open > 0 ? counts.Streams.ToAccount() : null,
         };
         account.Outcomes.Add(counts.ByOutcome());
+        account.TaskStates.Add(counts.ByTaskState());
         account.Slowest.Add(SlowestRequests.Sorted(loads.Select(load => load.Record.Slowest)));
         return account;
     }

@@ -28,6 +28,9 @@ sealed class RequestCounts
     /// <summary>Responses whose event stream stayed open behind them.</summary>
     public ulong StreamsLeftOpen { get; set; }
 
+    /// <summary>Responses by the state of their task.</summary>
+    public ulong[] TaskStates { get; } = new ulong[Enum.GetValues<TaskState>().Length];
+
     /// <summary>What was said of a limit of the rate.</summary>
     public RateSeen Rate { get; } = new();
 
@@ -60,12 +63,19 @@ sealed class RequestCounts
         FurtherRequests += other.FurtherRequests;
         InputRounds += other.InputRounds;
         StreamsLeftOpen += other.StreamsLeftOpen;
+        for (var state = 0; state < TaskStates.Length; state++)
+            TaskStates[state] += other.TaskStates[state];
         Rate.Add(other.Rate);
         Streams.Add(other.Streams);
         LastEnd = Math.Max(LastEnd, other.LastEnd);
         foreach (var (outcome, count) in other._notOk)
             _notOk[outcome] = _notOk.GetValueOrDefault(outcome) + count;
     }
+
+    /// <summary>All states of tasks that occurred.</summary>
+    public IEnumerable<TaskStateCount> ByTaskState() =>
+        TaskStates.Index().Where(one => one.Index > 0 && one.Item > 0)
+            .Select(one => new TaskStateCount { State = (TaskState)one.Index, Responses = one.Item });
 
     /// <summary>All outcomes that occurred.</summary>
     public IEnumerable<OutcomeCount> ByOutcome()

@@ -76,6 +76,9 @@ sealed record ResultsPattern : IFigures
     /// <summary>Responses whose event stream stayed open behind them.</summary>
     public long StreamsLeftOpen { get; init; }
 
+    /// <summary>Responses by the state of their task; null where there were no tasks.</summary>
+    public IReadOnlyList<ResultsTaskState>? TaskStates { get; init; }
+
     /// <summary>Streams that were to stay open beside the load; null for none.</summary>
     public ResultsIdleStreams? IdleStreams { get; init; }
 
@@ -135,6 +138,11 @@ sealed record ResultsPattern : IFigures
 
     double? IFigures.Percentile(double percent) => SuccessfulTimes.ResponseTime?.Percentile(percent);
 }
+
+/// <summary>Responses whose task was in a state.</summary>
+/// <param name="State">Its name in A2A 0.3.</param>
+/// <param name="Responses">How many.</param>
+sealed record ResultsTaskState(string State, long Responses);
 
 /// <summary>Streams that were to stay open beside the load.</summary>
 /// <param name="Open">Those that were open when it began.</param>

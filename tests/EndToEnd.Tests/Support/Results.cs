@@ -31,7 +31,8 @@ sealed record ResultsPattern(
     long NotSent,
     long HttpRequests, string? McpVersion, IReadOnlyList<ResultsOutcome> Outcomes, IReadOnlyList<ResultsOperation> Operations,
     IReadOnlyList<ResultsOperation> Setup, IReadOnlyList<ResultsFailure> Failures, IReadOnlyList<ResultsFault> Faults,
-    IReadOnlyList<string> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ResultsShardPattern> Shards)
+    IReadOnlyList<string> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ResultsShardPattern> Shards,
+    IReadOnlyList<ResultsTaskState> TaskStates)
 {
     /// <summary>Requests with an outcome such as <c>http 429</c> or <c>timeout</c>.</summary>
     public long Count(string outcome) => Outcomes.Where(o => o.Name == outcome).Sum(o => o.Count);
@@ -62,3 +63,6 @@ sealed record ResultsFailure(bool Setup, string Class, int Code, long Count, IRe
 sealed record ResultsFault(string Code, string Message, int Shards);
 
 sealed record ResultsShardPattern(int Shard, bool Finished, long? Planned, long Successful, long Failed);
+
+/// <summary>Responses whose task was in a state.</summary>
+sealed record ResultsTaskState(string State, long Responses);

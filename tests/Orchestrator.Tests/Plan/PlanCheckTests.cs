@@ -67,6 +67,7 @@ public sealed class PlanCheckTests
         ["--message"] = Texts,
         ["--turns"] = Numbers,
         ["--a2a-version"] = ["0.3", "1.0", "2"],
+        ["--expect-state"] = ["completed", "completed,input-required", "none", "x", ","],
         ["--header"] =
         [
             "a: b", "a:", "a: \t", "a b: c", "Host: x", "traceparent: x", "Authorization: x", "x: ü",

@@ -55,6 +55,7 @@ public sealed class RequestSectionsTests
     [InlineData("--auth-token is empty", "--auth-token", "")]
     [InlineData("--ca-file /does/not/exist.pem cannot be read", "--ca-file=/does/not/exist.pem")]
     [InlineData("--insecure and --ca-file exclude each other", "--insecure", "--ca-file=/does/not/exist.pem")]
+    [InlineData("--expect-state: 'done' is no state of a task. There are: submitted, working,", "--expect-state=completed,done")]
     [InlineData("--tool is empty", "--tool", "")]
     [InlineData("--tool-args is no JSON", "--tool-args={")]
     [InlineData("must be a JSON object", "--tool-args=[1]")]

@@ -26,7 +26,8 @@ static unsafe class OpenSslClientCertificate
 
     static bool TrySetKey(nint context, X509Certificate2 certificate)
     {
-        using AsymmetricAlgorithm? managed = (AsymmetricAlgorithm?)certificate.GetECDsaPrivateKey() ?? certificate.GetRSAPrivateKey();
+        using AsymmetricAlgorithm? managed =
+            (AsymmetricAlgorithm?)certificate.GetECDsaPrivateKey() ?? certificate.GetRSAPrivateKey();
         if (managed is null)
             return false;
         var bytes = managed.ExportPkcs8PrivateKey();

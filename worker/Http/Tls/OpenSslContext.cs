@@ -44,8 +44,8 @@ sealed unsafe class OpenSslContext : IDisposable
         OpenSsl.ContextControl(context, SetMinVersion, Tls12, 0);
         OpenSsl.ContextControl(context, SetMode, Modes, 0);
         OpenSsl.ContextControl(context, SetReadAhead, 1, 0);
-        // A full handshake for every connection: what is measured is a client that comes for the first time. Where sessions may be
-        // resumed, OpenSslSessions changes it.
+        // A full handshake for every connection: what is measured is a client that comes for the first time. Where sessions may
+        // be resumed, OpenSslSessions changes it.
         OpenSsl.ContextControl(context, SetSessionCache, 0, 0);
         var protocol = options.ApplicationProtocols![0].Protocol.Span;
         Span<byte> protocols = [(byte)protocol.Length, .. protocol];

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace AgentGatewayPerf.Worker.Http.Tls;
 
-/// <summary>The TLS sessions that a server gave, for connections that may resume them: of TLS 1.2 the newest, of TLS 1.3 all, each to
-/// be used once (RFC 8446, appendix C.4). All load threads share them: a lock is taken once a handshake.</summary>
+/// <summary>The TLS sessions that a server gave, for connections that may resume them: of TLS 1.2 the newest, of TLS 1.3 all,
+/// each to be used once (RFC 8446, appendix C.4). All load threads share them: a lock is taken once a handshake.</summary>
 sealed unsafe class OpenSslSessions : IDisposable
 {
     const int SetSessionCache = 44;

@@ -22,6 +22,8 @@ sealed class A2aPattern : PatternDriver
         Path = path;
         Message = scenario.A2A.Message;
         Version = scenario.A2A.Version;
+        foreach (var state in scenario.A2A.ExpectedStates)
+            ExpectedStates |= 1u << (int)state;
         Turns = PatternInfo.RequestsPerUnit(scenario);
     }
 
@@ -33,6 +35,10 @@ sealed class A2aPattern : PatternDriver
 
     /// <summary>Text of every message.</summary>
     public string Message { get; }
+
+    /// <summary>A bit for every state in which a task may be when the response comes; 0 for all but those that say that it
+    /// failed.</summary>
+    public uint ExpectedStates { get; }
 
     /// <summary>Turns of a conversation; 1 for the other patterns.</summary>
     public int Turns { get; }

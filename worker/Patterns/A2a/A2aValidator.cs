@@ -5,7 +5,9 @@ using AgentGatewayPerf.Worker.Samples;
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
 /// <summary>Validates the response of an agent to a message: in 1.0 a task or a message by name, in 0.3 by "kind".</summary>
-sealed class A2aValidator(FailureLog failures) : JsonRpcValidator(failures)
+/// <param name="failures">Keeps messages.</param>
+/// <param name="expectedStates">A bit for every state in which a task may be; 0 for all but those that say that it failed.</param>
+sealed class A2aValidator(FailureLog failures, uint expectedStates) : JsonRpcValidator(failures)
 {
     readonly IdText _id = new();
     bool _recognised;
@@ -48,10 +50,19 @@ sealed class A2aValidator(FailureLog failures) : JsonRpcValidator(failures)
             TaskId.Set(_id.Span);
         if (!_recognised)
             return ResultReading.Invalid("The result is neither a task nor a message.");
-        return State is TaskState.Failed or TaskState.Rejected or TaskState.Canceled
-            ? ResultReading.Failed(new Outcome(OutcomeClass.Task), $"The task ended as {State.ToString().ToLowerInvariant()}.")
-            : ResultReading.Done;
+        if (IsExpected)
+            return ResultReading.Done;
+        return ResultReading.Failed(
+            new Outcome(OutcomeClass.Task),
+            State is TaskState.Failed or TaskState.Rejected or TaskState.Canceled
+                ? $"The task ended as {State.Name()}."
+                : $"The task is {State.Name()}, which is not among the states of --expect-state.");
     }
+
+    bool IsExpected =>
+        expectedStates == 0
+            ? State is not (TaskState.Failed or TaskState.Rejected or TaskState.Canceled)
+            : State == TaskState.None || (expectedStates & (1u << (int)State)) != 0;
 
     void ReadTaskOrMessage(ref Utf8JsonReader reader, bool outermost)
     {

@@ -17,7 +17,7 @@ sealed class MessageVirtualUser : A2aVirtualUser
         : base(context, pattern, number)
     {
         _messageIdPrefix = messageIdPrefix;
-        _validator = new A2aValidator(context.Failures);
+        _validator = new A2aValidator(context.Failures, pattern.ExpectedStates);
     }
 
     protected override Operation OperationOf(ulong number) =>
@@ -47,6 +47,9 @@ sealed class MessageVirtualUser : A2aVirtualUser
 
     protected override void OnLoadBegins() => _turn = 0;
 
-    protected override void OnResponse(Outcome outcome) =>
+    protected override void OnResponse(Outcome outcome)
+    {
+        Context.Recorder.Current.Counts.TaskStates[(int)_validator.State]++;
         _turn = outcome.IsOk && _turn + 1 < Pattern.Turns ? _turn + 1 : 0;
+    }
 }

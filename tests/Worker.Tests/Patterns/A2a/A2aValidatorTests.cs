@@ -10,7 +10,7 @@ public sealed class A2aValidatorTests
 {
     const long Id = 1_000_000_007;
 
-    readonly A2aValidator _validator = new(new FailureLog([]));
+    readonly A2aValidator _validator = new(new FailureLog([]), expectedStates: 0);
 
     [Theory]
     [InlineData(
@@ -51,6 +51,21 @@ public sealed class A2aValidatorTests
         Assert.Equal(isOpen, _validator.TaskIsOpen);
     }
 
+    [Theory]
+    [InlineData("completed", OutcomeClass.Ok)]
+    [InlineData("failed", OutcomeClass.Ok)]
+    [InlineData("working", OutcomeClass.Task)]
+    [InlineData("input-required", OutcomeClass.Task)]
+    [InlineData("rejected", OutcomeClass.Task)]
+    public void A_task_in_another_state_than_those_that_are_expected_is_a_failure(string state, OutcomeClass expected)
+    {
+        var validator = new A2aValidator(new FailureLog([]), (1u << (int)TaskState.Completed) | (1u << (int)TaskState.Failed));
+        Read(validator, $$$"""{"kind":"task","id":"t","status":{"state":"{{{state}}}"}}""", newConversation: true);
+        Assert.Equal((expected, state), (validator.Outcome.Class, validator.State.Name()));
+        Read(validator, """{"kind":"message","messageId":"m","contextId":"c","parts":[]}""", newConversation: true);
+        Assert.Equal((OutcomeClass.Ok, TaskState.None), (validator.Outcome.Class, validator.State));
+    }
+
     [Fact]
     public void The_context_of_a_conversation_stays_until_another_begins()
     {
@@ -66,7 +81,7 @@ public sealed class A2aValidatorTests
     {
         Read("""{"kind":"task","id":"t1","contextId":"c","status":{"state":"input-required"}}""", newConversation: true);
         _validator.Expect(Operation.Turn + 2, Id, newConversation: false);
-        Respond($$$"""{"jsonrpc":"2.0","id":{{{Id}}},"error":{"code":-32001,"message":"Task not found"}}""");
+        Respond(_validator, $$$"""{"jsonrpc":"2.0","id":{{{Id}}},"error":{"code":-32001,"message":"Task not found"}}""");
         Assert.Equal(new Outcome(OutcomeClass.Jsonrpc, -32001), _validator.Outcome);
         Assert.False(_validator.TaskIsOpen);
         Assert.True(_validator.TaskId.IsEmpty);
@@ -84,16 +99,18 @@ public sealed class A2aValidatorTests
 
     static string Text(IdText id) => Encoding.UTF8.GetString(id.Span);
 
-    void Read(string result, bool newConversation)
+    void Read(string result, bool newConversation) => Read(_validator, result, newConversation);
+
+    static void Read(A2aValidator validator, string result, bool newConversation)
     {
-        _validator.Expect(Operation.Turn + 1, Id, newConversation);
-        Respond($$$"""{"jsonrpc":"2.0","id":{{{Id}}},"result":{{{result}}}}""");
+        validator.Expect(Operation.Turn + 1, Id, newConversation);
+        Respond(validator, $$$"""{"jsonrpc":"2.0","id":{{{Id}}},"result":{{{result}}}}""");
     }
 
-    void Respond(string message)
+    static void Respond(A2aValidator validator, string message)
     {
-        _validator.OnHead(new ResponseHead { Status = 200, Content = ContentKind.Json, ContentLength = -1 }, default);
-        _validator.OnMessage(Encoding.UTF8.GetBytes(message));
-        _validator.OnEnd(default);
+        validator.OnHead(new ResponseHead { Status = 200, Content = ContentKind.Json, ContentLength = -1 }, default);
+        validator.OnMessage(Encoding.UTF8.GetBytes(message));
+        validator.OnEnd(default);
     }
 }
