@@ -14,7 +14,8 @@ static class DemoFallback
     {
         var (gateway, fleet) = (settings.Target.Gateway, settings.Fleet);
         var isHere = fleet.Kind == FleetKind.Local || (fleet.Kind == FleetKind.Static && fleet.Workers.All(w => w.IsLoopback));
-        if (gateway.Source != GatewaySource.Default || !isHere || await ListensAsync(gateway.Url, cancellationToken))
+        var isNamed = gateway.Source != GatewaySource.Default || settings.Overhead is not null;
+        if (isNamed || !isHere || await ListensAsync(gateway.Url, cancellationToken))
             return settings;
         if (Judge(settings, environment) is { } judge)
         {
