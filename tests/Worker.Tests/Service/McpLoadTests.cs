@@ -169,6 +169,8 @@ public abstract class McpLoadTests
         traffic.Scenario.Mcp.ToolArgumentsJson = $$"""{"message":"{{new string('x', 8 << 20)}}"}""";
         var plan = ShardPlan.Of(server.Url.GetLeftPart(UriPartial.Authority), traffic);
         plan.Target.Insecure = true;
+        // 80 MB through one busy processor take a while.
+        plan.Target.TimeoutUs = 60_000_000;
         var outcome = await RunAsync(plan);
 
         Assert.Equal(10u, outcome.Finished.Completed);
