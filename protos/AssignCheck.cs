@@ -148,6 +148,10 @@ public static class AssignCheck
             return $"The message is longer than {ContractLimits.PayloadLength} characters.";
         if (options.Turns is 0 or > ContractLimits.Turns)
             return $"turns must be 1 to {ContractLimits.Turns}.";
+        if (scenario.Pattern == Pattern.A2ATask && !IsTime(options.PollUs))
+            return "poll_us must be above zero and at most a year.";
+        if (PatternInfo.Of(scenario.Pattern).HasStreams && !IsTime(options.LateAfterUs))
+            return "late_after_us must be above zero and at most a year.";
         if (options.ExpectedStates.Any(state => state == TaskState.None || !Enum.IsDefined(state)))
             return "A state of tasks is not known.";
         return Enum.IsDefined(options.Version) ? null : "The A2A version is not known.";

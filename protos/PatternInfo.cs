@@ -14,6 +14,9 @@ public sealed class PatternInfo
         new(Pattern.A2AAgentCard, "a2a:agent_card", Protocol.A2a, Operation.AgentCard),
         new(Pattern.A2AMessage, "a2a:message", Protocol.A2a, Operation.Message),
         new(Pattern.A2AConversation, "a2a:conversation", Protocol.A2a) { HasTurns = true },
+        new(Pattern.A2AStream, "a2a:stream", Protocol.A2a, Operation.MessageStream) { IsGrouped = false, HasStreams = true },
+        new(Pattern.A2ATask, "a2a:task", Protocol.A2a, Operation.Task) { IsGrouped = false },
+        new(Pattern.A2ASubscribe, "a2a:subscribe", Protocol.A2a, Operation.SubscribedStream) { IsGrouped = false, HasStreams = true },
         new(Pattern.McpResourcesList, "mcp:resources/list", Protocol.Mcp, Operation.ResourcesList) { IsGrouped = false },
         new(Pattern.McpResourcesRead, "mcp:resources/read", Protocol.Mcp, Operation.ResourcesRead) { IsGrouped = false },
         new(Pattern.McpPromptsList, "mcp:prompts/list", Protocol.Mcp, Operation.PromptsList) { IsGrouped = false },
@@ -47,6 +50,9 @@ public sealed class PatternInfo
 
     /// <summary>Whether its requests are the turns of conversations, of which A2aOptions.turns belong together.</summary>
     public bool HasTurns { get; private init; }
+
+    /// <summary>Whether the responses are streams of an agent's events.</summary>
+    public bool HasStreams { get; private init; }
 
     /// <summary>Whether the groups "mcp", "a2a" and "all" hold it.</summary>
     public bool IsGrouped { get; private init; } = true;

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Demo;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Cli;
 
 /// <summary>Serves the demo gateway alone.</summary>
 static class DemoCommand
 {
+    const int MostEvents = 100_000;
+
     public static Command Build(Interruption interruption)
     {
         var port = new Option<int>("--port")
@@ -14,22 +17,32 @@ static class DemoCommand
             Description = "Loopback port to listen on; 0 takes a free one",
             DefaultValueFactory = _ => 3000,
         };
+        var events = Flag.Number("--stream-events", "Events of a stream of the A2A agent, at least 2", DemoPace.Default.Events);
+        var gap = Flag.Duration(
+            "--stream-gap", "From one event to the next; a task that nobody waits for takes as long as a stream", DemoPace.Default.Gap);
         var command = new Command("demo-gateway", "Serve the demo gateway alone, until it is stopped: MCP at /mcp, A2A at /");
         command.Options.Add(port);
-        command.SetAction((parse, cancellationToken) => ServeAsync(parse.GetValue(port), interruption, cancellationToken));
+        command.Options.Add(events);
+        command.Options.Add(gap);
+        command.SetAction((parse, cancellationToken) => ServeAsync(
+            parse.GetValue(port),
+            new DemoPace(parse.GetValue(events) ?? DemoPace.Default.Events, parse.GetValue(gap) ?? DemoPace.Default.Gap),
+            interruption, cancellationToken));
         return command;
     }
 
-    static async Task<int> ServeAsync(int port, Interruption interruption, CancellationToken cancellationToken)
+    static async Task<int> ServeAsync(int port, DemoPace pace, Interruption interruption, CancellationToken cancellationToken)
     {
         if (port is < 0 or > 65_535)
             throw new UsageException($"--port must be from 0 to 65535, not {port}.");
+        if (pace.Events is < 2 or > MostEvents)
+            throw new UsageException($"--stream-events must be from 2 to {MostEvents}, not {pace.Events}.");
         var stopped = new TaskCompletionSource();
         interruption.Take(() => stopped.TrySetResult());
         DemoGateway gateway;
         try
         {
-            gateway = await DemoGateway.StartAsync(port, cancellationToken);
+            gateway = await DemoGateway.StartAsync(port, cancellationToken, pace: pace);
         }
         catch (IOException e)
         {

@@ -7,9 +7,13 @@ sealed class A2aDialect
     {
         Version = "0.3",
         SendMethod = "message/send",
+        StreamMethod = "message/stream",
+        GetMethod = "tasks/get",
+        SubscribeMethod = "tasks/resubscribe",
         UserRole = "user",
         AgentRole = "agent",
         InputRequired = "input-required",
+        Working = "working",
         Completed = "completed",
         TagsKinds = true,
     };
@@ -18,9 +22,13 @@ sealed class A2aDialect
     {
         Version = "1.0",
         SendMethod = "SendMessage",
+        StreamMethod = "SendStreamingMessage",
+        GetMethod = "GetTask",
+        SubscribeMethod = "SubscribeToTask",
         UserRole = "ROLE_USER",
         AgentRole = "ROLE_AGENT",
         InputRequired = "TASK_STATE_INPUT_REQUIRED",
+        Working = "TASK_STATE_WORKING",
         Completed = "TASK_STATE_COMPLETED",
         TagsKinds = false,
     };
@@ -29,11 +37,19 @@ sealed class A2aDialect
 
     public required string SendMethod { get; init; }
 
+    public required string StreamMethod { get; init; }
+
+    public required string GetMethod { get; init; }
+
+    public required string SubscribeMethod { get; init; }
+
     public required string UserRole { get; init; }
 
     public required string AgentRole { get; init; }
 
     public required string InputRequired { get; init; }
+
+    public required string Working { get; init; }
 
     public required string Completed { get; init; }
 

@@ -20,7 +20,10 @@ sealed class A2aException(int code, string message, string? reason = null) : Exc
     public static A2aException TaskNotFound(string taskId) => new(-32001, $"Task not found: {taskId}", "TASK_NOT_FOUND");
 
     public static A2aException TaskIsTerminal(string taskId) =>
-        new(-32004, $"Task {taskId} is completed and takes no more messages.", "UNSUPPORTED_OPERATION");
+        new(-32004, $"Task {taskId} is completed or at work and takes no more messages.", "UNSUPPORTED_OPERATION");
+
+    public static A2aException NothingToFollow(string taskId) =>
+        new(-32004, $"Task {taskId} is not at work: nothing will come of it.", "UNSUPPORTED_OPERATION");
 
     public static A2aException ContentTypeNotSupported() =>
         new(-32005, "Only text parts are supported.", "CONTENT_TYPE_NOT_SUPPORTED");

@@ -9,7 +9,9 @@ namespace AgentGatewayPerf.Demo;
 /// <param name="ContextId">The conversation it belongs to; null for a new one.</param>
 /// <param name="TaskId">The task it continues; null for none.</param>
 /// <param name="HistoryLength">How many messages of history the client wants; null for all.</param>
-sealed record A2aMessage(string MessageId, string Text, string? ContextId, string? TaskId, int? HistoryLength)
+/// <param name="ReturnsAtOnce">Whether the client does not want to wait until the task is over.</param>
+sealed record A2aMessage(
+    string MessageId, string Text, string? ContextId, string? TaskId, int? HistoryLength, bool ReturnsAtOnce = false)
 {
     /// <summary>Reads the params of message/send or SendMessage.</summary>
     /// <exception cref="A2aException">They are not what the protocol asks for, or hold something other than text.</exception>
@@ -32,8 +34,15 @@ sealed record A2aMessage(string MessageId, string Text, string? ContextId, strin
             ReadText(message),
             ReadString(message, "contextId"),
             ReadString(message, "taskId"),
-            ReadHistoryLength(parameters));
+            ReadHistoryLength(parameters),
+            ReadReturnsAtOnce(parameters));
     }
+
+    /// <summary>Reads the id in the params of tasks/get, GetTask and those that subscribe.</summary>
+    /// <exception cref="A2aException">There is none.</exception>
+    public static string ReadTaskId(JsonElement parameters) =>
+        (parameters.ValueKind == JsonValueKind.Object ? ReadString(parameters, "id") : null)
+        ?? throw A2aException.InvalidParams("params.id is missing");
 
     static string ReadText(JsonElement message)
     {
@@ -58,6 +67,12 @@ sealed record A2aMessage(string MessageId, string Text, string? ContextId, strin
 
         return text.ToString();
     }
+
+    static bool ReadReturnsAtOnce(JsonElement parameters) =>
+        parameters.TryGetProperty("configuration"u8, out var configuration)
+        && configuration.ValueKind == JsonValueKind.Object
+        && ((configuration.TryGetProperty("returnImmediately"u8, out var atOnce) && atOnce.ValueKind == JsonValueKind.True)
+            || (configuration.TryGetProperty("blocking"u8, out var blocking) && blocking.ValueKind == JsonValueKind.False));
 
     static int? ReadHistoryLength(JsonElement parameters)
     {

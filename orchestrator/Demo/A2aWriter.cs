@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace AgentGatewayPerf.Demo;
@@ -27,6 +28,67 @@ readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
             WriteTask(reply.Task, message, reply.Completed);
         }
 
+        if (!dialect.TagsKinds)
+        {
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes how a task stands: the answer to who asks.</summary>
+    public void WriteTask(JsonElement id, DemoTask task)
+    {
+        WriteStart(id);
+        writer.WritePropertyName("result"u8);
+        WriteTask(task, task.Opening, task.IsCompleted);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes one event of a task's work.</summary>
+    /// <param name="id">Id of the request.</param>
+    /// <param name="task">A task with work.</param>
+    /// <param name="stamp">Which event it is.</param>
+    /// <param name="isFirst">Whether the stream begins with it: then it is the task itself.</param>
+    public void WriteEvent(JsonElement id, DemoTask task, EventStamp stamp, bool isFirst)
+    {
+        WriteStart(id);
+        writer.WritePropertyName("result"u8);
+        var isLast = stamp.Number == stamp.Of;
+        var (name, kind) = isFirst ? ("task", "task")
+            : isLast ? ("statusUpdate", "status-update") : ("artifactUpdate", "artifact-update");
+        if (!dialect.TagsKinds)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName(name);
+        }
+
+        writer.WriteStartObject();
+        WriteKind(Encoding.ASCII.GetBytes(kind));
+        writer.WriteString(isFirst ? "id"u8 : "taskId"u8, task.Id);
+        writer.WriteString("contextId"u8, task.ContextId);
+        if (isFirst || isLast)
+        {
+            WriteStatus(isLast ? dialect.Completed : dialect.Working);
+        }
+
+        if (isLast && dialect.TagsKinds && !isFirst)
+        {
+            writer.WriteBoolean("final"u8, true);
+        }
+
+        if (!isFirst && !isLast)
+        {
+            writer.WriteStartObject("artifact"u8);
+            writer.WriteString("artifactId"u8, task.Id);
+            WriteParts($"{stamp.Number} of {stamp.Of}: {task.Opening.Text}");
+            writer.WriteEndObject();
+            writer.WriteBoolean("append"u8, stamp.Number > 2);
+            writer.WriteBoolean("lastChunk"u8, stamp.Number == stamp.Of - 1);
+        }
+
+        stamp.WriteTo(writer);
+        writer.WriteEndObject();
         if (!dialect.TagsKinds)
         {
             writer.WriteEndObject();
@@ -75,6 +137,12 @@ readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
 
     void WriteTask(DemoTask task, A2aMessage message, bool completed)
     {
+        if (task.Work is { } work)
+        {
+            WriteWork(task, work);
+            return;
+        }
+
         writer.WriteStartObject();
         WriteKind("task"u8);
         writer.WriteString("id"u8, task.Id);
@@ -87,7 +155,7 @@ readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
             WriteQuestion(task);
         }
 
-        writer.WriteString("timestamp"u8, DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        WriteTimestamp();
         writer.WriteEndObject();
         if (completed)
         {
@@ -97,6 +165,33 @@ readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
         WriteHistory(task, message, completed);
         writer.WriteEndObject();
     }
+
+    void WriteWork(DemoTask task, DemoWork work)
+    {
+        var isCompleted = work.Done == work.Events;
+        writer.WriteStartObject();
+        WriteKind("task"u8);
+        writer.WriteString("id"u8, task.Id);
+        writer.WriteString("contextId"u8, task.ContextId);
+        WriteStatus(isCompleted ? dialect.Completed : dialect.Working);
+        if (isCompleted)
+        {
+            WriteArtifact(task.Opening);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    void WriteStatus(string state)
+    {
+        writer.WriteStartObject("status"u8);
+        writer.WriteString("state"u8, state);
+        WriteTimestamp();
+        writer.WriteEndObject();
+    }
+
+    void WriteTimestamp() =>
+        writer.WriteString("timestamp"u8, DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 
     void WriteArtifact(A2aMessage message)
     {

@@ -30,7 +30,7 @@ static class AgentCard
     {
         writer.WriteStartObject();
         writer.WriteString("name"u8, "Demo agent");
-        writer.WriteString("description"u8, "Echoes messages, and asks once more before it completes a task.");
+        writer.WriteString("description"u8, "Echoes messages, and asks once more before it completes a task. Streams number and stamp their events.");
         writer.WriteString("version"u8, Version);
         writer.WriteStartArray("supportedInterfaces"u8);
         WriteInterface(writer, url, A2aDialect.V1);
@@ -40,7 +40,7 @@ static class AgentCard
         writer.WriteString("preferredTransport"u8, "JSONRPC"u8);
         writer.WriteString("protocolVersion"u8, "0.3.0"u8);
         writer.WriteStartObject("capabilities"u8);
-        writer.WriteBoolean("streaming"u8, false);
+        writer.WriteBoolean("streaming"u8, true);
         writer.WriteBoolean("pushNotifications"u8, false);
         writer.WriteEndObject();
         WriteModes(writer, "defaultInputModes"u8);

@@ -4,11 +4,12 @@ using System.Text.Json;
 namespace AgentGatewayPerf.Demo;
 
 /// <summary>The A2A agent's JSON-RPC endpoint, versions 0.3 and 1.0. Every JSON-RPC error is an answer with HTTP 200.</summary>
-sealed class DemoAgent
+/// <param name="pace">How long its streams and tasks take.</param>
+sealed class DemoAgent(DemoPace pace)
 {
     const string VersionHeader = "A2A-Version";
 
-    readonly DemoConversations _conversations = new();
+    readonly DemoConversations _conversations = new(pace);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -19,12 +20,13 @@ sealed class DemoAgent
         }
 
         var body = new ArrayBufferWriter<byte>(1024);
-        using (var document = await ReadAsync(context))
-        {
-            Answer(document?.RootElement ?? default, RequestedVersion(context), body);
-        }
-
-        await JsonAnswer.SendAsync(context, body);
+        using var document = await ReadAsync(context);
+        var request = document?.RootElement ?? default;
+        var version = RequestedVersion(context);
+        if (Answer(request, version, body) is var (task, first))
+            await DemoStream.SendAsync(context, request.GetProperty("id"u8), A2aDialect.Find(version)!, task, first);
+        else
+            await JsonAnswer.SendAsync(context, body);
     }
 
     static async Task<JsonDocument?> ReadAsync(HttpContext context)
@@ -42,8 +44,9 @@ sealed class DemoAgent
     static string? RequestedVersion(HttpContext context) =>
         context.Request.Headers.TryGetValue(VersionHeader, out var header) ? header : context.Request.Query[VersionHeader];
 
-    // A request of undefined kind is one that could not be parsed.
-    void Answer(JsonElement request, string? version, ArrayBufferWriter<byte> body)
+    /// <summary>Answers a request, of undefined kind where it could not be parsed.</summary>
+    /// <returns>The task whose events are the answer, and the number of the first; null where the body is the answer.</returns>
+    (DemoTask Task, int First)? Answer(JsonElement request, string? version, ArrayBufferWriter<byte> body)
     {
         var dialect = A2aDialect.Find(version);
         using var json = new Utf8JsonWriter(body);
@@ -57,14 +60,17 @@ sealed class DemoAgent
                 throw A2aException.VersionNotSupported(version!);
             }
 
-            if (method != dialect.SendMethod)
-            {
-                throw A2aException.MethodNotFound(method);
-            }
-
             request.TryGetProperty("params"u8, out var parameters);
-            var message = A2aMessage.Read(parameters, dialect);
-            writer.WriteReply(id, message, _conversations.Answer(message));
+            if (method == dialect.StreamMethod)
+                return (_conversations.Begin(A2aMessage.Read(parameters, dialect)), 1);
+            if (method == dialect.SubscribeMethod)
+                return FindAtWork(A2aMessage.ReadTaskId(parameters));
+            if (method == dialect.GetMethod)
+                writer.WriteTask(id, _conversations.Find(A2aMessage.ReadTaskId(parameters)));
+            else if (method == dialect.SendMethod)
+                AnswerMessage(writer, id, A2aMessage.Read(parameters, dialect));
+            else
+                throw A2aException.MethodNotFound(method);
         }
         catch (A2aException error)
         {
@@ -75,7 +81,22 @@ sealed class DemoAgent
             // Half a surrogate pair or invalid UTF-8 in a string: JSON by its grammar, but no text.
             writer.WriteError(id, A2aException.Parse("a string is not valid Unicode"));
         }
+
+        return null;
     }
+
+    void AnswerMessage(A2aWriter writer, JsonElement id, A2aMessage message)
+    {
+        if (message is { ReturnsAtOnce: true, TaskId: null })
+            writer.WriteReply(id, message, new DemoReply("", _conversations.Begin(message), false));
+        else
+            writer.WriteReply(id, message, _conversations.Answer(message));
+    }
+
+    (DemoTask Task, int First) FindAtWork(string taskId) =>
+        _conversations.Find(taskId) is { Work: { } work } task && work.Done is var done && done < work.Events
+            ? (task, done)
+            : throw A2aException.NothingToFollow(taskId);
 
     static string ReadEnvelope(JsonElement request, out JsonElement id)
     {

@@ -5,7 +5,8 @@ namespace AgentGatewayPerf.Demo;
 /// task that wants more input; a message to that task completes it. So three turns see every kind of answer, whatever their
 /// text. Only tasks are remembered, the oldest are forgotten first.
 /// </summary>
-sealed class DemoConversations
+/// <param name="pace">How long tasks take that nobody waits for.</param>
+sealed class DemoConversations(DemoPace pace)
 {
     /// <summary>Tasks remembered, open and completed.</summary>
     public const int MaxTasks = 50_000;
@@ -37,6 +38,25 @@ sealed class DemoConversations
         return new DemoReply(task.ContextId, task, false);
     }
 
+    /// <summary>Starts a task that takes a while.</summary>
+    public DemoTask Begin(A2aMessage message)
+    {
+        var task = new DemoTask(NewId(), message.ContextId ?? NewId(), message, NewId())
+        {
+            Work = new DemoWork(pace.Events, pace.Gap),
+        };
+        Remember(task);
+        return task;
+    }
+
+    /// <summary>The task of an id.</summary>
+    /// <exception cref="A2aException">It is unknown.</exception>
+    public DemoTask Find(string taskId)
+    {
+        lock (_lock)
+            return _tasks.TryGetValue(taskId, out var task) ? task : throw A2aException.TaskNotFound(taskId);
+    }
+
     /// <summary>An id nobody else has.</summary>
     public static string NewId() => Guid.NewGuid().ToString();
 
@@ -54,7 +74,7 @@ sealed class DemoConversations
                 throw A2aException.InvalidParams($"task {taskId} belongs to another context");
             }
 
-            if (task.IsCompleted)
+            if (task.IsCompleted || task.Work is not null)
             {
                 throw A2aException.TaskIsTerminal(taskId);
             }

@@ -36,10 +36,12 @@ sealed class DemoGateway : IAsyncDisposable
     /// <param name="cancellationToken">Gives up starting; has no effect afterwards.</param>
     /// <param name="http2">Speak HTTP/2 with prior knowledge instead of HTTP/1.1; without TLS a port has one or the
     /// other.</param>
+    /// <param name="pace">How long the streams and tasks of the agent take; null for the usual.</param>
     /// <exception cref="IOException">The port cannot be listened on; the message is for the user.</exception>
-    public static async Task<DemoGateway> StartAsync(int port, CancellationToken cancellationToken, bool http2 = false)
+    public static async Task<DemoGateway> StartAsync(
+        int port, CancellationToken cancellationToken, bool http2 = false, DemoPace? pace = null)
     {
-        var app = Build(port, http2);
+        var app = Build(port, http2, pace ?? DemoPace.Default);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -64,7 +66,7 @@ sealed class DemoGateway : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    static WebApplication Build(int port, bool http2)
+    static WebApplication Build(int port, bool http2, DemoPace pace)
     {
         // The empty builder: neither an appsettings.json in the user's directory nor ASPNETCORE_ variables change a demo.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -97,7 +99,7 @@ sealed class DemoGateway : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return context.Response.WriteAsync("The demo gateway is for this machine only.");
         });
-        var agent = new DemoAgent();
+        var agent = new DemoAgent(pace);
         app.MapMcp(McpPath);
         app.MapPost("/", agent.HandleAsync);
         app.MapGet(AgentCard.Path, AgentCard.HandleAsync);

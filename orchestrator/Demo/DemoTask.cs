@@ -15,6 +15,9 @@ sealed class DemoTask(string id, string contextId, A2aMessage opening, string qu
 
     public string QuestionId { get; } = questionId;
 
+    /// <summary>What the agent does about it by itself; null where it waits for the user.</summary>
+    public DemoWork? Work { get; init; }
+
     public bool IsCompleted { get; set; }
 
     /// <summary>What remembering it costs, in characters.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AgentGatewayPerf.Protos;
 using Google.Protobuf;
 
 namespace AgentGatewayPerf.Merge;
@@ -51,6 +52,34 @@ sealed class LatencyHistogram
             _min = valueUs;
         if (valueUs > _max)
             _max = valueUs;
+    }
+
+    /// <summary>Adds the times that a worker has summed up.</summary>
+    /// <exception cref="InvalidDataException">It holds what no times make.</exception>
+    public void Add(Histogram summed)
+    {
+        if (summed.IndexDeltas.Count != summed.Counts.Count)
+            throw new InvalidDataException("a histogram of a worker has more buckets than counts, or fewer");
+        var last = LogLinear.Index(long.MaxValue, Bits);
+        var (index, before) = (0L, -1L);
+        foreach (var (delta, count) in summed.IndexDeltas.Zip(summed.Counts))
+        {
+            index += delta;
+            if (index <= before || index > last || count is 0 or > long.MaxValue / 1_000_000)
+                throw new InvalidDataException("a histogram of a worker has a bucket that cannot be");
+            if (index >= _counts.Length)
+                Grow((int)index);
+            _counts[index] += (long)count;
+            Count += (long)count;
+            before = index;
+        }
+        if (before < 0)
+            return;
+        _sumLow += summed.SumUs;
+        if (_sumLow < summed.SumUs)
+            _sumHigh++;
+        _min = Math.Min(_min, (long)summed.MinUs);
+        _max = Math.Max(_max, (long)summed.MaxUs);
     }
 
     /// <summary>Adds everything another histogram holds.</summary>

@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Protos;
 using System.Runtime.CompilerServices;
 using AgentGatewayPerf.Settings;
 

@@ -27,6 +27,8 @@ static class LoadLines
         }
         if (pattern.TaskStates is { } states)
             yield return $"Task states: {string.Join(", ", states.Select(one => $"{one.State} {one.Responses}"))}";
+        foreach (var line in pattern.Streams is { } all ? Streams(all) : [])
+            yield return line;
         if (pattern.IdleStreams is { } streams)
             yield return Idle(streams);
         if (pattern.RateLimit is { } rate)
@@ -54,6 +56,26 @@ static class LoadLines
             yield return $"Waited for a virtual user or its connection: {Words.Count(pattern.LateRequests, "request")}, "
                 + $"longest {Words.Milliseconds(pattern.SendDelay?.MaxUs)}";
         }
+    }
+
+    static IEnumerable<string> Streams(ResultsStreams streams)
+    {
+        var each = streams.FewestEvents == streams.MostEvents
+            ? $"{streams.FewestEvents} each" : $"{streams.FewestEvents} to {streams.MostEvents} each";
+        yield return $"Events: {streams.Events} in {Words.Count(streams.Streams, "stream")}, {each}";
+        if (streams.Gaps is { } gaps)
+        {
+            yield return $"Gaps between events: p50 {Words.Milliseconds(gaps.P50Us)}, p95 {Words.Milliseconds(gaps.P95Us)}, "
+                + $"p99 {Words.Milliseconds(gaps.P99Us)}, max {Words.Milliseconds(gaps.MaxUs)}";
+        }
+        if (streams.Delivery is not { } delivery)
+            yield break;
+        yield return $"Delivery: {delivery.Sent} numbered events sent, {delivery.Lost} lost, {delivery.Doubled} doubled, "
+            + $"{delivery.Reordered} reordered"
+            + (delivery.Lag is { } lag
+                ? $", {delivery.Late} late; lag p50 {Words.Milliseconds(lag.P50Us)}, p99 {Words.Milliseconds(lag.P99Us)}, "
+                    + $"max {Words.Milliseconds(lag.MaxUs)}"
+                : "; no lag: the agent's clock is another machine's");
     }
 
     static string Idle(ResultsIdleStreams streams)

@@ -39,6 +39,7 @@ static class PatternMapper
         TaskStates = pattern.TaskStates.Count == 0
             ? null
             : [.. pattern.TaskStates.Select(one => new ResultsTaskState(one.State.Name(), one.Responses))],
+        Streams = pattern.Streams is { } all ? Map(all) : null,
         IdleStreams = pattern.IdleStreams is { } streams
             ? new((long)streams.Open, (long)streams.Died, [.. streams.DiedAtUs.Select(at => at / 1e6)])
             : null,
@@ -60,6 +61,12 @@ static class PatternMapper
         Warnings = [.. pattern.Warnings, .. StillGoing(pattern)],
         Shards = [.. pattern.Shards.Select(Map)],
     };
+
+    static ResultsStreams Map(StreamsReport streams) => new(
+        streams.Streams, streams.Events, streams.FewestEvents, streams.MostEvents, Map(streams.Gaps),
+        streams.Delivery is { } delivery
+            ? new(delivery.Streams, delivery.Sent, delivery.Lost, delivery.Doubled, delivery.Reordered, delivery.Late, Map(delivery.Lag))
+            : null);
 
     static ResultsRateLimit Rate(PatternReport pattern, RateLimit rate) => new(
         pattern.RateLimited,

@@ -17,6 +17,9 @@ static class EventCheck
     /// <summary>Elements of any list; there are fewer kinds of outcome.</summary>
     const int MostElements = 10_000;
 
+    /// <summary>Buckets of a histogram: those of times up to a year.</summary>
+    const int MostBuckets = 40_000;
+
     /// <summary>Facts, warnings and messages of failures of one event; more say nothing more.</summary>
     const int MostTexts = 200;
 
@@ -64,7 +67,8 @@ static class EventCheck
 
     static void CheckList(FieldDescriptor field, System.Collections.IList list)
     {
-        if (list.Count > (field.FieldType == FieldType.String ? MostTexts : MostElements))
+        var most = field.ContainingType == Histogram.Descriptor ? MostBuckets : field.FieldType == FieldType.String ? MostTexts : MostElements;
+        if (list.Count > most)
             throw new InvalidDataException($"the worker sends {list.Count} {field.Name}");
         for (var i = 0; i < list.Count; i++)
         {

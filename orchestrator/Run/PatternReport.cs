@@ -74,6 +74,9 @@ sealed record PatternReport
     /// <summary>Responses by the state of their task, those that occurred.</summary>
     public IReadOnlyList<(TaskState State, long Responses)> TaskStates { get; init; } = [];
 
+    /// <summary>Streams of an agent's events; null where there were none.</summary>
+    public StreamsReport? Streams { get; init; }
+
     /// <summary>Streams that were to stay open beside the load; null for none.</summary>
     public IdleStreams? IdleStreams { get; init; }
 

@@ -21,9 +21,23 @@ sealed record A2aSection
     /// <summary>States in which a task may be when the response comes; none for all but failed, rejected and canceled.</summary>
     public IReadOnlyList<TaskState> ExpectedStates { get; init; } = [];
 
+    /// <summary>Pause before a task is asked after.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>An event of a numbered stream is late above this.</summary>
+    public TimeSpan LateAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>What an assignment says of this section.</summary>
     public A2aOptions ToOptions() =>
-        new() { Message = Message, Turns = (uint)Turns, Version = Version, ExpectedStates = { ExpectedStates } };
+        new()
+        {
+            Message = Message,
+            Turns = (uint)Turns,
+            Version = Version,
+            ExpectedStates = { ExpectedStates },
+            PollUs = (ulong)Poll.TotalMicroseconds,
+            LateAfterUs = (ulong)LateAfter.TotalMicroseconds,
+        };
 
     /// <summary>Adds what the results file says of this section.</summary>
     public void Describe(JsonObject configuration)
@@ -31,6 +45,8 @@ sealed record A2aSection
         configuration["message"] = Message;
         configuration["turns"] = Turns;
         configuration["expect_state"] = ExpectedStates.Count == 0 ? null : string.Join(",", ExpectedStates.Select(s => s.Name()));
+        configuration["poll_s"] = Poll.TotalSeconds;
+        configuration["late_after_s"] = LateAfter.TotalSeconds;
         configuration["a2a_version"] = Version switch
         {
             A2aVersion._03 => "0.3",
@@ -55,7 +71,13 @@ sealed record A2aSection
             $"States in which an A2A task may be when the response comes, of {string.Join(", ", TaskStates.All)}; any other is a failure",
             "all but failed, rejected, canceled");
 
-        public IReadOnlyList<Option> All => [Message, Turns, Version, ExpectState];
+        public Option<TimeSpan?> Poll { get; } = Flag.Duration(
+            "--poll", "a2a:task: pause before each request that asks how the task stands", Default.Poll);
+
+        public Option<TimeSpan?> LateAfter { get; } = Flag.Duration(
+            "--late-after", "An event of a numbered A2A stream is late above this time from its sending to its arrival", Default.LateAfter);
+
+        public IReadOnlyList<Option> All => [Message, Turns, Version, ExpectState, Poll, LateAfter];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
         public A2aSection Read(FlagValues values)
@@ -67,6 +89,8 @@ sealed record A2aSection
                 Turns = turns <= ContractLimits.Turns
                     ? turns
                     : throw new UsageException($"--turns must be at most {ContractLimits.Turns}, not {turns}."),
+                Poll = Check.Positive(Poll.Name, values.Of(Poll) ?? Default.Poll),
+                LateAfter = Check.Positive(LateAfter.Name, values.Of(LateAfter) ?? Default.LateAfter),
                 ExpectedStates = ReadStates(values.Of(ExpectState)),
                 Version = values.Of(Version) switch
                 {

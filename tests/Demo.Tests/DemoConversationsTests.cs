@@ -5,7 +5,7 @@ public sealed class DemoConversationsTests
     [Fact]
     public void The_oldest_tasks_are_forgotten_when_there_are_too_many()
     {
-        var conversations = new DemoConversations();
+        var conversations = new DemoConversations(DemoPace.Default);
         var first = Open(conversations, "x");
         var second = Open(conversations, "x");
         for (var i = 1; i < DemoConversations.MaxTasks; i++)
@@ -20,7 +20,7 @@ public sealed class DemoConversationsTests
     [Fact]
     public void The_oldest_tasks_are_forgotten_when_they_say_too_much()
     {
-        var conversations = new DemoConversations();
+        var conversations = new DemoConversations(DemoPace.Default);
         var half = new string('x', (int)(DemoConversations.MaxCharacters / 2));
         var first = Open(conversations, half);
         var second = Open(conversations, half);

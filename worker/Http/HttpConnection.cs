@@ -113,6 +113,11 @@ sealed class HttpConnection : IGatewayConnection, ITransportReader, IValueTaskSo
             _completed = now;
             _deadline = Math.Min(_deadline, now + LingerAfterResponse);
         }
+        if (_handler.IsCut)
+        {
+            Complete(Outcome.Ok, null, reusable: false);
+            return;
+        }
         if (progress == ReadProgress.NeedMore)
         {
             if (_handler.IsEndless)

@@ -14,6 +14,10 @@ interface IResponseHandler
     /// head.</summary>
     bool IsEndless => false;
 
+    /// <summary>Whether what is left of a complete response is given up at once, with its connection or its stream of
+    /// HTTP/2.</summary>
+    bool IsCut => false;
+
     /// <summary>The head of the final (not 1xx) response.</summary>
     /// <param name="head">What it says.</param>
     /// <param name="wanted">Value of the further header that was wanted; empty where there is none.</param>

@@ -185,8 +185,8 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
         }
     }
 
-    /// <summary>In a stream the response may still come.</summary>
-    void NotAMessage(string error)
+    /// <summary>Something came that is not a response to the request. In a stream the response may still come.</summary>
+    protected virtual void NotAMessage(string error)
     {
         if (Content == ContentKind.EventStream)
             Note(error);

@@ -38,6 +38,8 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
 
     public virtual bool IsEndless => false;
 
+    public virtual bool IsCut => false;
+
     public virtual void OnHead(in ResponseHead head, ReadOnlySpan<byte> wanted) => _head = head;
 
     public abstract void OnMessage(ReadOnlySpan<byte> message);

@@ -190,6 +190,7 @@ sealed class ShardScenario
             VirtualUsers = (uint)loads.Sum(load => load.Users.Count),
             InputRounds = counts.InputRounds,
             StreamsLeftOpen = counts.StreamsLeftOpen,
+            AgentStreams = counts.AgentStreams.ToAccount(),
             RateLimit = counts.Rate.ToAccount(),
             IdleStreams = counts.Streams.Open > 0 ? counts.Streams.ToAccount() : null,
         };

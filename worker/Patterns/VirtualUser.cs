@@ -140,6 +140,7 @@ abstract class VirtualUser
                 else if (IsOpen || await EnsureOpenAsync(number))
                 {
                     var first = await Send(number);
+                    RecordPart(first, _validator!);
                     Finish(first, HasFurther(first, _validator!) ? await SendFurtherAsync(first, _validator!) : first);
                     if (_perSession + _perConnection > 0)
                         await RenewAsync();
@@ -216,6 +217,13 @@ abstract class VirtualUser
 
     /// <summary>Makes the next part of the request ready, and the validator of the one before ready for its response.</summary>
     protected virtual ReadOnlyMemory<byte> FurtherRequest(ResponseValidator validator) => throw new NotSupportedException();
+
+    /// <summary>What an exchange is that a request consists of, where each is measured as well; null where only the whole is.
+    /// Asked before the exchange is followed up.</summary>
+    protected virtual Operation? PartOf(ResponseValidator validator) => null;
+
+    /// <summary>Why a request has not ended in time whose next part would be later than the timeout.</summary>
+    protected virtual string LateText => "The server closed its stream, and wants to be asked again later than the timeout.";
 
     /// <summary>How the object of the message begins that carries trace context; empty where only a header does.</summary>
     protected virtual ReadOnlySpan<byte> MetaStart => default;
@@ -405,7 +413,7 @@ abstract class VirtualUser
         {
             if (await PauseAsync(PauseBefore(validator), until) is { IsOk: false } over)
             {
-                var late = over.Class == OutcomeClass.Timeout ? "The server closed its stream, and wants to be asked again later than the timeout." : null;
+                var late = over.Class == OutcomeClass.Timeout ? LateText : null;
                 return result with { Failure = over, Error = late, Ended = Clock.Now };
             }
             var reconnected = Connection.IsConnected ? Outcome.Ok : await ConnectAsync();
@@ -415,8 +423,18 @@ abstract class VirtualUser
                 Context.Recorder.Current.Counts.FurtherRequests++;
             var request = FurtherRequest(validator);
             result = await Connection.ExchangeAsync(validator.Operation.IsSetup() ? request : Traced(request), validator);
+            RecordPart(result, validator);
         }
         return result;
+    }
+
+    /// <summary>Records an exchange on its own, beside the request that it is part of.</summary>
+    void RecordPart(in ExchangeResult result, ResponseValidator validator)
+    {
+        if (PartOf(validator) is not { } part)
+            return;
+        var outcome = result.Failure.IsOk ? validator.Outcome : result.Failure;
+        Context.Recorder.RecordSetup(part, result.Sent, result.Ended, outcome, result.FirstByte);
     }
 
     /// <summary>Waits between two parts of a request, to the end: the server must not be asked too early.</summary>

@@ -31,6 +31,9 @@ sealed class RequestCounts
     /// <summary>Responses by the state of their task.</summary>
     public ulong[] TaskStates { get; } = new ulong[Enum.GetValues<TaskState>().Length];
 
+    /// <summary>Streams that were responses to messages.</summary>
+    public AgentStreamsSeen AgentStreams { get; } = new();
+
     /// <summary>What was said of a limit of the rate.</summary>
     public RateSeen Rate { get; } = new();
 
@@ -65,6 +68,7 @@ sealed class RequestCounts
         StreamsLeftOpen += other.StreamsLeftOpen;
         for (var state = 0; state < TaskStates.Length; state++)
             TaskStates[state] += other.TaskStates[state];
+        AgentStreams.Add(other.AgentStreams);
         Rate.Add(other.Rate);
         Streams.Add(other.Streams);
         LastEnd = Math.Max(LastEnd, other.LastEnd);

@@ -79,6 +79,9 @@ sealed record ResultsPattern : IFigures
     /// <summary>Responses by the state of their task; null where there were no tasks.</summary>
     public IReadOnlyList<ResultsTaskState>? TaskStates { get; init; }
 
+    /// <summary>Streams of an agent's events; null where there were none.</summary>
+    public ResultsStreams? Streams { get; init; }
+
     /// <summary>Streams that were to stay open beside the load; null for none.</summary>
     public ResultsIdleStreams? IdleStreams { get; init; }
 
@@ -143,6 +146,27 @@ sealed record ResultsPattern : IFigures
 /// <param name="State">Its name in A2A 0.3.</param>
 /// <param name="Responses">How many.</param>
 sealed record ResultsTaskState(string State, long Responses);
+
+/// <summary>Streams of events that an agent sent in response to messages.</summary>
+/// <param name="Streams">Those that have ended.</param>
+/// <param name="Events">Their events.</param>
+/// <param name="FewestEvents">Events of the stream that had the fewest.</param>
+/// <param name="MostEvents">Events of the stream that had the most.</param>
+/// <param name="Gaps">From one event of a stream to the next; null where no stream had two.</param>
+/// <param name="Delivery">What became of events that the agent numbers; null where it does not.</param>
+sealed record ResultsStreams(
+    long Streams, long Events, long FewestEvents, long MostEvents, ResultsDistribution? Gaps, ResultsDelivery? Delivery);
+
+/// <summary>What became of events that an agent numbers and stamps.</summary>
+/// <param name="Streams">Streams whose events had numbers, without those that the end of the load cut.</param>
+/// <param name="Sent">Events that the agent sent in them.</param>
+/// <param name="Lost">Those that never came.</param>
+/// <param name="Doubled">Those that came more than once.</param>
+/// <param name="Reordered">Those that came behind a later one.</param>
+/// <param name="Late">Those that came later than --late-after; 0 where Lag is null.</param>
+/// <param name="Lag">From the stamp to the arrival; null where the clocks of agent and worker are not one machine's.</param>
+sealed record ResultsDelivery(
+    long Streams, long Sent, long Lost, long Doubled, long Reordered, long Late, ResultsDistribution? Lag);
 
 /// <summary>Streams that were to stay open beside the load.</summary>
 /// <param name="Open">Those that were open when it began.</param>

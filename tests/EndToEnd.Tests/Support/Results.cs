@@ -32,7 +32,7 @@ sealed record ResultsPattern(
     long HttpRequests, string? McpVersion, IReadOnlyList<ResultsOutcome> Outcomes, IReadOnlyList<ResultsOperation> Operations,
     IReadOnlyList<ResultsOperation> Setup, IReadOnlyList<ResultsFailure> Failures, IReadOnlyList<ResultsFault> Faults,
     IReadOnlyList<string> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ResultsShardPattern> Shards,
-    IReadOnlyList<ResultsTaskState> TaskStates)
+    IReadOnlyList<ResultsTaskState> TaskStates, ResultsStreams? Streams)
 {
     /// <summary>Requests with an outcome such as <c>http 429</c> or <c>timeout</c>.</summary>
     public long Count(string outcome) => Outcomes.Where(o => o.Name == outcome).Sum(o => o.Count);
@@ -66,3 +66,12 @@ sealed record ResultsShardPattern(int Shard, bool Finished, long? Planned, long 
 
 /// <summary>Responses whose task was in a state.</summary>
 sealed record ResultsTaskState(string State, long Responses);
+
+/// <summary>Streams of an agent's events.</summary>
+sealed record ResultsStreams(
+    long Streams, long Events, long FewestEvents, long MostEvents, ResultsTimes? Gaps, ResultsDelivery? Delivery);
+
+/// <summary>What became of numbered events.</summary>
+sealed record ResultsDelivery(long Streams, long Sent, long Lost, long Doubled, long Reordered, long Late, ResultsTimes? Lag);
+
+sealed record ResultsTimes(long Count, double P50Us, double MaxUs);

@@ -71,7 +71,7 @@ sealed class JsonRpcTarget : FuzzTarget
         var listed = new List<McpListed>();
         var tool = new McpValidator(_failures) { IsStateless = kind == 5, ServerRequest = request => asked += Response(request) };
         var initialize = new InitializeValidator(_failures);
-        var a2a = new A2aValidator(_failures, expectedStates: 0);
+        var a2a = new A2aValidator(_failures, new ExpectedStates([]));
         ResponseValidator validator = kind switch
         {
             0 => tool.Expect(Operation.ToolsCall, Id, hasSession: true),

@@ -37,5 +37,6 @@ static class Requests
                 Head,
                 "/",
                 "m"),
-            "m-0");
+            "m-0",
+            "SendMessage");
 }

@@ -3,6 +3,7 @@
 //   task    a completed task with an artifact (also what ends a task that wanted input)
 //   fail    a failed task
 //   reject  a rejected task
+//   stream N MS  a task with an artifact in N chunks, one every MS milliseconds
 //   other   a message
 import { createServer } from 'node:http';
 import { A2A_PROTOCOL_VERSION, AGENT_CARD_PATH, Role, TaskState } from '@a2a-js/sdk';
@@ -30,7 +31,7 @@ class Echo {
   async execute(context, bus) {
     const text = context.userMessage.parts.find((p) => p.content?.$case === 'text')?.content.value ?? '';
     const { taskId, contextId } = context;
-    const [, kind] = /^(multi|task|fail|reject)/.exec(text) ?? [];
+    const [, kind] = /^(multi|task|fail|reject|stream)/.exec(text) ?? [];
     if (!context.task && !kind) {
       bus.publish(AgentEvent.message(agentMessage(`echo: ${text}`, '', contextId)));
       bus.finished?.();
@@ -53,6 +54,18 @@ class Echo {
     const status = (state, message) =>
       bus.publish(AgentEvent.statusUpdate({ taskId, contextId, status: { state, message, timestamp: timestamp() }, metadata: undefined }));
 
+    const artifact = (artifactId, value, append, lastChunk) =>
+      bus.publish(
+        AgentEvent.artifactUpdate({
+          taskId,
+          contextId,
+          artifact: { artifactId, name: 'Result', description: '', parts: [part(value)], metadata: undefined, extensions: [] },
+          lastChunk,
+          append,
+          metadata: undefined,
+        }),
+      );
+
     status(TaskState.TASK_STATE_WORKING);
     if (kind === 'multi') {
       status(TaskState.TASK_STATE_INPUT_REQUIRED, agentMessage('more please', taskId, contextId));
@@ -60,24 +73,16 @@ class Echo {
       status(TaskState.TASK_STATE_FAILED, agentMessage('failed as asked', taskId, contextId));
     } else if (kind === 'reject') {
       status(TaskState.TASK_STATE_REJECTED, agentMessage('rejected as asked', taskId, contextId));
+    } else if (kind === 'stream') {
+      const [count, gap] = text.match(/\d+/g).map(Number);
+      const artifactId = crypto.randomUUID();
+      for (let chunk = 1; chunk <= count; chunk++) {
+        await new Promise((resolve) => setTimeout(resolve, gap));
+        artifact(artifactId, `chunk ${chunk}`, chunk > 1, chunk === count);
+      }
+      status(TaskState.TASK_STATE_COMPLETED);
     } else {
-      bus.publish(
-        AgentEvent.artifactUpdate({
-          taskId,
-          contextId,
-          artifact: {
-            artifactId: crypto.randomUUID(),
-            name: 'Result',
-            description: '',
-            parts: [part(`echo: ${text}`)],
-            metadata: undefined,
-            extensions: [],
-          },
-          lastChunk: true,
-          append: false,
-          metadata: undefined,
-        }),
-      );
+      artifact(crypto.randomUUID(), `echo: ${text}`, false, true);
       status(TaskState.TASK_STATE_COMPLETED);
     }
     bus.finished?.();

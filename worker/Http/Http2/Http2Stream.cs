@@ -242,7 +242,7 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
         if (!isEnd)
             _body.Keep(inPlace);
         Advance(now);
-        if (isEnd)
+        if (isEnd && _handler == handler)
             End(inPlace, now);
     }
 
@@ -307,6 +307,8 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
             return;
         _completed = now;
         _deadline = Math.Min(_deadline, now + LingerAfterResponse);
+        if (_handler.IsCut)
+            Complete(Outcome.Ok, null, cancel: true);
     }
 
     void End(ReadOnlySpan<byte> inPlace, long now)

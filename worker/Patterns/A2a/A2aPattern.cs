@@ -1,10 +1,14 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
-/// <summary>The three A2A patterns: agent cards, single messages, conversations.</summary>
+/// <summary>The A2A patterns: agent cards, messages, conversations, streams and tasks.</summary>
 sealed class A2aPattern : PatternDriver
 {
+    /// <summary>What clients accept that want a stream.</summary>
+    public const string AcceptStream = "text/event-stream";
+
     const string CardPath = "/.well-known/agent-card.json";
 
     readonly Pattern _pattern;
@@ -22,8 +26,9 @@ sealed class A2aPattern : PatternDriver
         Path = path;
         Message = scenario.A2A.Message;
         Version = scenario.A2A.Version;
-        foreach (var state in scenario.A2A.ExpectedStates)
-            ExpectedStates |= 1u << (int)state;
+        ExpectedStates = new ExpectedStates(scenario.A2A.ExpectedStates);
+        Poll = (long)scenario.A2A.PollUs * Clock.Microsecond;
+        LateAfterUs = (long)scenario.A2A.LateAfterUs;
         Turns = PatternInfo.RequestsPerUnit(scenario);
     }
 
@@ -36,9 +41,14 @@ sealed class A2aPattern : PatternDriver
     /// <summary>Text of every message.</summary>
     public string Message { get; }
 
-    /// <summary>A bit for every state in which a task may be when the response comes; 0 for all but those that say that it
-    /// failed.</summary>
-    public uint ExpectedStates { get; }
+    /// <summary>The states in which a task may be when the response comes.</summary>
+    public ExpectedStates ExpectedStates { get; }
+
+    /// <summary>Pause before a task is asked after, ns.</summary>
+    public long Poll { get; }
+
+    /// <summary>A numbered event is late above this, µs.</summary>
+    public long LateAfterUs { get; }
 
     /// <summary>Turns of a conversation; 1 for the other patterns.</summary>
     public int Turns { get; }
@@ -46,13 +56,23 @@ sealed class A2aPattern : PatternDriver
     /// <summary>Known after discovery.</summary>
     public A2aVersion Version { get; private set; }
 
+    /// <summary>What the version calls its methods.</summary>
+    public A2aMethods Methods => A2aMethods.Of(Version);
+
     public override VirtualUser CreateUser(LoadContext context, int number) => _pattern switch
     {
         Pattern.A2AAgentCard => new CardVirtualUser(context, this, number),
         Pattern.A2AMessage or Pattern.A2AConversation =>
             new MessageVirtualUser(context, this, number, $"{_messageIdPrefix}-{number}"),
+        Pattern.A2AStream => new StreamVirtualUser(context, this, number, $"{_messageIdPrefix}-{number}"),
+        Pattern.A2ATask => new TaskVirtualUser(context, this, number, $"{_messageIdPrefix}-{number}"),
+        Pattern.A2ASubscribe => new SubscribeVirtualUser(context, this, number, $"{_messageIdPrefix}-{number}"),
         _ => throw new NotSupportedException($"{_pattern} is no pattern of A2A."),
     };
+
+    /// <summary>Head of a request to the endpoint, but for Content-Length.</summary>
+    /// <param name="accept">What the response may be.</param>
+    public string Post(string accept) => Head.Post(Path, accept, Version == A2aVersion._03 ? "" : "A2A-Version: 1.0\r\n");
 
     /// <summary>A request for the agent card; a 1.0 client says its version, which decides the card's form.</summary>
     public ReadOnlyMemory<byte> CardRequest() => Head.WithoutBody(

@@ -6,8 +6,8 @@ using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
-/// <summary>The messages of one virtual user (A2A 1.0 SendMessage, 0.3 message/send, over JSON-RPC). Message ids are never used
-/// twice, since an agent may take the second for a repetition.</summary>
+/// <summary>The messages of one virtual user over JSON-RPC. Message ids are never used twice, since an agent may take the second
+/// for a repetition.</summary>
 sealed class A2aRequests
 {
     readonly byte[] _followUpHead;
@@ -16,17 +16,20 @@ sealed class A2aRequests
 
     /// <param name="pattern">Path, version and text.</param>
     /// <param name="messageIdPrefix">Unlike every other virtual user's of the run.</param>
-    public A2aRequests(A2aPattern pattern, string messageIdPrefix)
+    /// <param name="method">The name of the method that sends a message.</param>
+    /// <param name="accept">What the response may be.</param>
+    /// <param name="configuration">Members of the parameters before the message, each with its comma behind it.</param>
+    public A2aRequests(
+        A2aPattern pattern, string messageIdPrefix, string method, string accept = "application/json", string configuration = "")
     {
-        var old = pattern.Version == A2aVersion._03;
-        var head = pattern.Head.Post(pattern.Path, "application/json", old ? "" : "A2A-Version: 1.0\r\n");
+        var head = pattern.Post(accept);
         var text = JsonEncodedText.Encode(pattern.Message);
         var messageId = $"{messageIdPrefix}-{RequestBytes.NumberMark}";
-        var body = old
-            ? $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"message/send","params":{"message":"""
-                + $$"""{"kind":"message","messageId":"{{messageId}}","role":"user","parts":[{"kind":"text","text":"{{text}}"}]"""
-            : $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"SendMessage","params":{"message":"""
-                + $$"""{"messageId":"{{messageId}}","role":"ROLE_USER","parts":[{"text":"{{text}}"}]""";
+        var body =
+            $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"{{method}}","params":{{{configuration}}"message":"""
+            + (pattern.Version == A2aVersion._03
+                ? $$"""{"kind":"message","messageId":"{{messageId}}","role":"user","parts":[{"kind":"text","text":"{{text}}"}]"""
+                : $$"""{"messageId":"{{messageId}}","role":"ROLE_USER","parts":[{"text":"{{text}}"}]""");
         First = RequestBytes.Post(head, body + "}}}");
         _followUpHead = Encoding.UTF8.GetBytes(head + "Content-Length: ");
         _followUpBody = new RequestBytes(body);

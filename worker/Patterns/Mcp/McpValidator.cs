@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Patterns.Mcp;
@@ -86,7 +87,7 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
     public void ExpectNextPage(long id)
     {
         if (NextCursor is not null)
-            _cursors.Add(HashOf(NextCursor));
+            _cursors.Add(Fnv.Hash(NextCursor));
         _page++;
         NextCursor = null;
         Expect(Operation, id);
@@ -267,7 +268,7 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
             return ResultReading.Invalid($"The result of {what}/list has no {what}.");
         if (result.HasStrangeCursor)
             return ResultReading.Invalid($"The cursor of the list of {what} is not a text.");
-        if (NextCursor is not null && _cursors.Contains(HashOf(NextCursor)))
+        if (NextCursor is not null && _cursors.Contains(Fnv.Hash(NextCursor)))
         {
             NextCursor = null;
             return ResultReading.Invalid($"The list of {what} does not end: page {_page} leads back to a page before it.");
@@ -351,15 +352,6 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
             if ((uri ?? name) is { } known)
                 listed.Add(new McpListed(known, schema));
         }
-    }
-
-    /// <summary>FNV-1a.</summary>
-    static ulong HashOf(ReadOnlySpan<byte> cursor)
-    {
-        var hash = 14_695_981_039_346_656_037;
-        foreach (var next in cursor)
-            hash = (hash ^ next) * 1_099_511_628_211;
-        return hash;
     }
 
     static bool Mentions(ReadOnlySpan<byte> text, string word) =>

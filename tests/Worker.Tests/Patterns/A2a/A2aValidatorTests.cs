@@ -10,7 +10,7 @@ public sealed class A2aValidatorTests
 {
     const long Id = 1_000_000_007;
 
-    readonly A2aValidator _validator = new(new FailureLog([]), expectedStates: 0);
+    readonly A2aValidator _validator = new(new FailureLog([]), new ExpectedStates([]));
 
     [Theory]
     [InlineData(
@@ -59,7 +59,7 @@ public sealed class A2aValidatorTests
     [InlineData("rejected", OutcomeClass.Task)]
     public void A_task_in_another_state_than_those_that_are_expected_is_a_failure(string state, OutcomeClass expected)
     {
-        var validator = new A2aValidator(new FailureLog([]), (1u << (int)TaskState.Completed) | (1u << (int)TaskState.Failed));
+        var validator = new A2aValidator(new FailureLog([]), new ExpectedStates([TaskState.Completed, TaskState.Failed]));
         Read(validator, $$$"""{"kind":"task","id":"t","status":{"state":"{{{state}}}"}}""", newConversation: true);
         Assert.Equal((expected, state), (validator.Outcome.Class, validator.State.Name()));
         Read(validator, """{"kind":"message","messageId":"m","contextId":"c","parts":[]}""", newConversation: true);

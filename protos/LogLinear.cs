@@ -1,13 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace AgentGatewayPerf.Merge;
+namespace AgentGatewayPerf.Protos;
 
 /// <summary>
 /// Buckets whose width grows with the value: below 2^(bits + 1) every value has its own, and above that each octave (from one
 /// power of two to the next) is cut into 2^bits of equal width. Half a bucket is at most 2^-(bits + 1) of any value in it.
 /// </summary>
-static class LogLinear
+public static class LogLinear
 {
     /// <summary>Bucket of a value that is not negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
