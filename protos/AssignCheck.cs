@@ -154,6 +154,8 @@ public static class AssignCheck
             return "late_after_us must be above zero and at most a year.";
         if (options.ExpectedStates.Any(state => state == TaskState.None || !Enum.IsDefined(state)))
             return "A state of tasks is not known.";
+        if (!Enum.IsDefined(options.Binding))
+            return "The A2A binding is not known.";
         return Enum.IsDefined(options.Version) ? null : "The A2A version is not known.";
     }
 

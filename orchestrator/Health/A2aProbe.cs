@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace AgentGatewayPerf.Health;
 
 /// <summary>Can A2A work: fetches the agent card and reads it.</summary>
@@ -5,12 +7,17 @@ static class A2aProbe
 {
     const string CardPath = "/.well-known/agent-card.json";
 
+    // Before 0.3.
+    const string OldCardPath = "/.well-known/agent.json";
+
     public static async Task<ProbeResult> RunAsync(HealthHttp http, CancellationToken cancellationToken)
     {
         var options = http.Options;
         var path = options.A2aPath.TrimEnd('/') + CardPath;
-        using var answer = await http.GetAsync(
-            options.At(path), "application/json", HttpCompletionOption.ResponseContentRead, cancellationToken);
+        using var first = await GetAsync(path);
+        var oldPath = options.A2aPath.TrimEnd('/') + OldCardPath;
+        using var old = first.StatusCode == HttpStatusCode.NotFound ? await GetAsync(oldPath) : null;
+        var answer = old is { IsSuccessStatusCode: true } ? old : first;
         if (!answer.IsSuccessStatusCode)
         {
             var text = await AnswerText.OfAsync(answer, cancellationToken);
@@ -29,7 +36,7 @@ static class A2aProbe
         if (card.Versions.Count == 0)
         {
             return ProbeResult.Fail(
-                $"the card of {card.Name} offers no JSON-RPC interface, the only one that is measured; add it to the agent");
+                $"the card of {card.Name} offers neither JSON-RPC nor HTTP+JSON, which alone are measured; add one to the agent");
         }
 
         return new ProbeResult(true, HealthOptions.Text(options.At(options.A2aPath)))
@@ -38,11 +45,15 @@ static class A2aProbe
             [
                 $"Agent: {card.Name} {card.Version}".TrimEnd(),
                 $"Protocol: {string.Join(", ", card.Versions)}",
+                .. answer == old ? [$"Warning: the agent card is only at the path of A2A before 0.3, {oldPath}"] : Array.Empty<string>(),
                 .. card.Urls.Where(url => LeadsPast(url, options.GatewayUrl)).Distinct().Select(url =>
                     $"Warning: the agent card names {url}, which leads clients past the gateway; let the gateway rewrite it"),
             ],
             Patterns = ["a2a:agent_card", "a2a:message", "a2a:conversation"],
         };
+
+        Task<HttpResponseMessage> GetAsync(string at) => http.GetAsync(
+            options.At(at), "application/json", HttpCompletionOption.ResponseContentRead, cancellationToken);
     }
 
     static bool LeadsPast(string url, Uri gateway) =>

@@ -5,7 +5,7 @@ namespace AgentGatewayPerf.Health;
 /// <summary>What matters of an agent card.</summary>
 /// <param name="Name">Name of the agent.</param>
 /// <param name="Version">Version of the agent; empty when it has none.</param>
-/// <param name="Versions">Versions of A2A it speaks by JSON-RPC, in the order of the card.</param>
+/// <param name="Versions">Versions of A2A it speaks by JSON-RPC or HTTP+JSON, in the order of the card.</param>
 /// <param name="Urls">Every URL at which the card offers the agent, whatever the protocol.</param>
 sealed record CardSummary(string Name, string Version, IReadOnlyList<string> Versions, IReadOnlyList<string> Urls)
 {
@@ -52,7 +52,7 @@ sealed record CardSummary(string Name, string Version, IReadOnlyList<string> Ver
             }
 
             urls.Add(url);
-            if (binding == "JSONRPC")
+            if (binding is "JSONRPC" or "HTTP+JSON")
             {
                 // 0.3.0 and 0.3 are the same on the wire.
                 versions.Add(string.Join('.', version.Split('.').Take(2)));

@@ -122,6 +122,7 @@ static class RunPlanner
         target.Url = GatewayAddress.Format(compared.Url);
         target.McpPath = compared.McpPath ?? target.McpPath;
         target.A2APath = compared.A2aPath ?? target.A2APath;
+        target.A2APathFromCard &= compared.A2aPath is null;
         target.OwnAuthToken = compared.IsGateway;
         return target;
     }

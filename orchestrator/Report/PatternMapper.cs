@@ -65,7 +65,9 @@ static class PatternMapper
     static ResultsStreams Map(StreamsReport streams) => new(
         streams.Streams, streams.Events, streams.FewestEvents, streams.MostEvents, Map(streams.Gaps),
         streams.Delivery is { } delivery
-            ? new(delivery.Streams, delivery.Sent, delivery.Lost, delivery.Doubled, delivery.Reordered, delivery.Late, Map(delivery.Lag))
+            ? new(
+                delivery.Streams, delivery.Sent, delivery.Lost, delivery.Doubled, delivery.Reordered, delivery.Late,
+                Map(delivery.Lag))
             : null);
 
     static ResultsRateLimit Rate(PatternReport pattern, RateLimit rate) => new(

@@ -67,7 +67,8 @@ static class EventCheck
 
     static void CheckList(FieldDescriptor field, System.Collections.IList list)
     {
-        var most = field.ContainingType == Histogram.Descriptor ? MostBuckets : field.FieldType == FieldType.String ? MostTexts : MostElements;
+        var most = field.ContainingType == Histogram.Descriptor ? MostBuckets
+            : field.FieldType == FieldType.String ? MostTexts : MostElements;
         if (list.Count > most)
             throw new InvalidDataException($"the worker sends {list.Count} {field.Name}");
         for (var i = 0; i < list.Count; i++)

@@ -18,6 +18,8 @@ sealed record A2aSection
 
     public A2aVersion Version { get; init; }
 
+    public A2aBindingKind Binding { get; init; }
+
     /// <summary>States in which a task may be when the response comes; none for all but failed, rejected and canceled.</summary>
     public IReadOnlyList<TaskState> ExpectedStates { get; init; } = [];
 
@@ -34,6 +36,7 @@ sealed record A2aSection
             Message = Message,
             Turns = (uint)Turns,
             Version = Version,
+            Binding = Binding,
             ExpectedStates = { ExpectedStates },
             PollUs = (ulong)Poll.TotalMicroseconds,
             LateAfterUs = (ulong)LateAfter.TotalMicroseconds,
@@ -45,6 +48,12 @@ sealed record A2aSection
         configuration["message"] = Message;
         configuration["turns"] = Turns;
         configuration["expect_state"] = ExpectedStates.Count == 0 ? null : string.Join(",", ExpectedStates.Select(s => s.Name()));
+        configuration["a2a_binding"] = Binding switch
+        {
+            A2aBindingKind.JsonRpc => "jsonrpc",
+            A2aBindingKind.Rest => "rest",
+            _ => null,
+        };
         configuration["poll_s"] = Poll.TotalSeconds;
         configuration["late_after_s"] = LateAfter.TotalSeconds;
         configuration["a2a_version"] = Version switch
@@ -71,13 +80,17 @@ sealed record A2aSection
             $"States in which an A2A task may be when the response comes, of {string.Join(", ", TaskStates.All)}; any other is a failure",
             "all but failed, rejected, canceled");
 
+        public Option<string?> Binding { get; } = Flag.Text(
+            "--a2a-binding", "auto|jsonrpc|rest", "How A2A is written on the wire: JSON-RPC or HTTP+JSON",
+            "auto: the first that the agent card names");
+
         public Option<TimeSpan?> Poll { get; } = Flag.Duration(
             "--poll", "a2a:task: pause before each request that asks how the task stands", Default.Poll);
 
         public Option<TimeSpan?> LateAfter { get; } = Flag.Duration(
             "--late-after", "An event of a numbered A2A stream is late above this time from its sending to its arrival", Default.LateAfter);
 
-        public IReadOnlyList<Option> All => [Message, Turns, Version, ExpectState, Poll, LateAfter];
+        public IReadOnlyList<Option> All => [Message, Turns, Version, Binding, ExpectState, Poll, LateAfter];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
         public A2aSection Read(FlagValues values)
@@ -92,6 +105,13 @@ sealed record A2aSection
                 Poll = Check.Positive(Poll.Name, values.Of(Poll) ?? Default.Poll),
                 LateAfter = Check.Positive(LateAfter.Name, values.Of(LateAfter) ?? Default.LateAfter),
                 ExpectedStates = ReadStates(values.Of(ExpectState)),
+                Binding = values.Of(Binding) switch
+                {
+                    null or "auto" => A2aBindingKind.FromCard,
+                    "jsonrpc" => A2aBindingKind.JsonRpc,
+                    "rest" => A2aBindingKind.Rest,
+                    var other => throw new UsageException($"--a2a-binding must be auto, jsonrpc or rest, not '{other}'."),
+                },
                 Version = values.Of(Version) switch
                 {
                     null => A2aVersion.FromCard,

@@ -22,6 +22,9 @@ sealed record TargetSection
 
     public string A2aPath { get; init; } = "/";
 
+    /// <summary>Whether the user has not said where the A2A endpoint is, so that the agent card does.</summary>
+    public bool IsA2aPathFromCard { get; init; } = true;
+
     /// <summary>Address that the pattern health asks first; null for none.</summary>
     public Uri? HealthUrl { get; init; }
 
@@ -31,6 +34,7 @@ sealed record TargetSection
         target.Url = GatewayAddress.Format(Gateway.Url);
         target.McpPath = McpPath;
         target.A2APath = A2aPath;
+        target.A2APathFromCard = IsA2aPathFromCard;
     }
 
     /// <summary>Adds what the results file says of this section.</summary>
@@ -56,7 +60,7 @@ sealed record TargetSection
             _defaultPattern = defaultPattern;
             Pattern = Flag.Texts("--pattern", "NAME",
                 "What to send: all, mcp, a2a, mcp:tools/list, mcp:tools/call, mcp:mixed, a2a:message, a2a:agent_card, "
-                + "a2a:conversation, mcp:resources/list, mcp:resources/read, mcp:prompts/list, mcp:prompts/get, mcp:ping, "
+                + "a2a:conversation, a2a:stream, a2a:task, a2a:subscribe, mcp:resources/list, mcp:resources/read, mcp:prompts/list, mcp:prompts/get, mcp:ping, "
                 + "mcp:initialize, mcp:discover (comma lists and repetition allowed), or health, which only looks whether the "
                 + "gateway is there",
                 defaultPattern);
@@ -74,7 +78,8 @@ sealed record TargetSection
         public Option<string?> McpPath { get; } = Flag.Text("--mcp-path", "PATH", "Path of the MCP endpoint",
             $"{Default.McpPath}, or {SsePath} for --mcp-version {McpRevisions.HttpSse}");
 
-        public Option<string?> A2aPath { get; } = Flag.Text("--a2a-path", "PATH", "Path of the A2A endpoint", Default.A2aPath);
+        public Option<string?> A2aPath { get; } = Flag.Text(
+            "--a2a-path", "PATH", "Path of the A2A endpoint; the agent card is below it", "where the card at / says");
 
         public Option<string?> HealthUrl { get; } =
             Flag.Text("--health-url", "URL", "Address that the pattern health asks first");
@@ -97,6 +102,7 @@ sealed record TargetSection
                 Patterns = patterns,
                 McpPath = PathOf(McpPath, values, Default.McpPath),
                 A2aPath = PathOf(A2aPath, values, Default.A2aPath),
+                IsA2aPathFromCard = !values.Has(A2aPath),
                 HealthUrl = values.Of(HealthUrl) is { } url ? GatewayAddress.Parse(url, HealthUrl.Name) : null,
             };
         }

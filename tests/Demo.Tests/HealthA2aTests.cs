@@ -40,15 +40,25 @@ public sealed class HealthA2aTests
     }
 
     [Fact]
-    public async Task A_card_without_JSON_RPC_cannot_work()
+    public async Task A_card_without_a_binding_that_is_measured_cannot_work()
     {
         var (healthy, lines) = await CheckAsync(_ =>
             """{"name":"Far","supportedInterfaces":[{"url":"http://far/","protocolBinding":"GRPC","protocolVersion":"1.0"}]}"""
         );
         Assert.False(healthy);
         Assert.Equal(
-            "  A2A: cannot work: the card of Far offers no JSON-RPC interface, the only one that is measured; add it to the agent",
+            "  A2A: cannot work: the card of Far offers neither JSON-RPC nor HTTP+JSON, which alone are measured; add one to the agent",
             lines[5]);
+    }
+
+    [Fact]
+    public async Task A_card_at_the_path_of_old_is_found_and_said()
+    {
+        var (healthy, lines) = await CheckAsync(
+            _ => """{"name":"Old","url":"http://127.0.0.1/"}""", "/agent/.well-known/agent.json");
+        Assert.True(healthy);
+        Assert.Contains(
+            "    Warning: the agent card is only at the path of A2A before 0.3, /agent/.well-known/agent.json", lines);
     }
 
     [Theory]
@@ -63,12 +73,13 @@ public sealed class HealthA2aTests
         Assert.Contains("is no agent card; name the path with --a2a-path", lines[5], StringComparison.Ordinal);
     }
 
-    static async Task<(bool Healthy, string[] Lines)> CheckAsync(Func<int, string> card)
+    static async Task<(bool Healthy, string[] Lines)> CheckAsync(
+        Func<int, string> card, string path = "/agent/.well-known/agent-card.json")
     {
         await using var server = await WebServer.StartAsync(context =>
         {
             context.Response.ContentType = "application/json";
-            context.Response.StatusCode = context.Request.Path == "/agent/.well-known/agent-card.json" ? 200 : 404;
+            context.Response.StatusCode = context.Request.Path == path ? 200 : 404;
             return context.Response.WriteAsync(card(context.Connection.LocalPort));
         });
         return await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url) with { A2aPath = "/agent/" });

@@ -29,7 +29,7 @@ public sealed class A2aDeliveryTests
         var run = await RunAsync(version, (stream, number) => (stream % 5, number) switch
         {
             (1, 4 or 5 or 9) => EventFate.Drop,
-            (2, 3 or 7) => EventFate.Double,
+            (2, 3 or 7) => EventFate.Twice,
             (3, 6) => EventFate.BehindNext,
             _ => EventFate.Pass,
         });
@@ -44,7 +44,9 @@ public sealed class A2aDeliveryTests
     [InlineData("1.0")]
     public async Task Events_behind_a_delay_are_late(string version)
     {
-        var run = await RunAsync(version, (stream, number) => stream % 4 == 0 && number == 10 ? EventFate.Delay : EventFate.Pass, "--late-after", "700ms");
+        var run = await RunAsync(
+            version, (stream, number) => stream % 4 == 0 && number == 10 ? EventFate.Delay : EventFate.Pass,
+            "--late-after", "700ms");
         run.AssertAllWell(Streams);
         // The three events from the tenth on, of every fourth stream.
         Assert.Equal((Streams, Streams * Events, 0, 0, 0, Streams / 4 * 3), Figures(run.Results.Only.Streams!.Delivery!));
@@ -62,7 +64,8 @@ public sealed class A2aDeliveryTests
             line => line.StartsWith("Demo gateway: ", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         await using var relay = EventRelay.Start(new Uri(line.Split(' ')[2]), plan, TimeSpan.FromSeconds(1));
         var run = await LoadRun.AgainstAsync(
-            relay.Url, ["--pattern", "a2a:stream", "--a2a-version", version, "-n", $"{Streams}", "-c", "4", "--shards", "2", .. flags]);
+            relay.Url,
+            ["--pattern", "a2a:stream", "--a2a-version", version, "-n", $"{Streams}", "-c", "4", "--shards", "2", .. flags]);
         demo.Process.Terminate();
         Assert.Equal(0, (await demo.WaitAsync()).ExitCode);
         return run;

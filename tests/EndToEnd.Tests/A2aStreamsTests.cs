@@ -30,8 +30,9 @@ public sealed class A2aStreamsTests(Servers servers)
     public async Task A_stream_may_be_a_single_message(string version)
     {
         var (run, _) = await RunAsync(false, "a2a:stream", "hello", version);
-        Assert.Equal((12, 12, 1), (run.Results.Only.Streams!.Streams, run.Results.Only.Streams.Events, run.Results.Only.Streams.MostEvents));
-        Assert.Null(run.Results.Only.Streams.Gaps);
+        var streams = run.Results.Only.Streams!;
+        Assert.Equal((12, 12, 1), (streams.Streams, streams.Events, streams.MostEvents));
+        Assert.Null(streams.Gaps);
     }
 
     [Theory]
@@ -52,12 +53,32 @@ public sealed class A2aStreamsTests(Servers servers)
     [MemberData(nameof(Agents))]
     public async Task A_stream_that_was_cut_is_taken_up_again(string version, bool throughGateway)
     {
-        var (run, served) = await RunAsync(throughGateway, "a2a:subscribe", "stream 20 10", version);
+        var (run, served) = await RunAsync(throughGateway, "a2a:subscribe", "stream 20 100", version);
         var pattern = run.Results.Only;
         Assert.Equal(("completed", 12L), pattern.TaskStates.Select(one => (one.State, one.Responses)).Single());
         Assert.Equal((12, 12), (pattern.SetupOf("cut stream"), pattern.SetupOf("taken up again")));
         Assert.Equal(12, served[version == "1.0" ? "POST SubscribeToTask" : "POST tasks/resubscribe"]);
         Assert.InRange(pattern.Streams!.MostEvents, 10, 23);
+    }
+
+    public static TheoryData<string, string> RestPatterns => new()
+    {
+        { "0.3", "a2a:message" }, { "0.3", "a2a:conversation" }, { "0.3", "a2a:stream" }, { "0.3", "a2a:task" }, { "0.3", "a2a:subscribe" },
+        { "1.0", "a2a:message" }, { "1.0", "a2a:conversation" }, { "1.0", "a2a:stream" }, { "1.0", "a2a:task" }, { "1.0", "a2a:subscribe" },
+    };
+
+    [Theory]
+    [MemberData(nameof(RestPatterns))]
+    public async Task Every_pattern_is_sent_over_http_json_to_where_the_card_says(string version, string pattern)
+    {
+        var isLong = pattern == "a2a:subscribe";
+        var message = pattern == "a2a:conversation" ? "multi, please" : isLong ? "stream 20 100" : "stream 5 20";
+        var (run, served) = await RunAsync(false, pattern, message, version, "--a2a-binding", "rest", "--poll", "20ms");
+        Assert.Contains($"A2A {version} over HTTP+JSON", run.Results.Only.Facts);
+        Assert.Contains("endpoint /rest", run.Results.Only.Facts);
+        Assert.Equal(
+            run.Results.Only.HttpRequests,
+            served.Requests.Where(r => r.Key.Contains("/rest/", StringComparison.Ordinal)).Sum(r => r.Value));
     }
 
     [Fact]

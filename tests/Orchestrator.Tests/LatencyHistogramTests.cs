@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Merge;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
@@ -99,6 +100,37 @@ public sealed class LatencyHistogramTests
             Assert.Equal(index, LogLinear.Index((ulong)LogLinear.Upper(index, 10), 10));
         }
     }
+
+    [Fact]
+    public void What_a_worker_summed_up_is_added_as_if_every_time_had_been_recorded() =>
+        AnyTimes.Sample(values =>
+        {
+            var summed = new Histogram();
+            var before = 0;
+            foreach (var bucket in values.GroupBy(v => LogLinear.Index((ulong)v, 10)).OrderBy(group => group.Key))
+            {
+                summed.IndexDeltas.Add((uint)(bucket.Key - before));
+                summed.Counts.Add((ulong)bucket.Count());
+                before = bucket.Key;
+            }
+            foreach (var value in values)
+                summed.SumUs += (ulong)value;
+            (summed.MinUs, summed.MaxUs) = ((ulong)values.DefaultIfEmpty().Min(), (ulong)values.DefaultIfEmpty().Max());
+            var (added, recorded) = (new LatencyHistogram(), Of(values));
+            added.Add(summed);
+            Assert.Equal((recorded.Count, recorded.Min, recorded.Max), (added.Count, added.Min, added.Max));
+            Assert.Equal(Percents.Select(recorded.Percentile), Percents.Select(added.Percentile));
+        });
+
+    [Theory]
+    [InlineData(new uint[] { 1, 2 }, new ulong[] { 1 })]
+    [InlineData(new uint[] { 1, 0 }, new ulong[] { 1, 1 })]
+    [InlineData(new uint[] { 1 }, new ulong[] { 0 })]
+    [InlineData(new uint[] { 4_000_000_000 }, new ulong[] { 1 })]
+    [InlineData(new uint[] { 1 }, new[] { ulong.MaxValue })]
+    public void What_no_times_make_is_refused(uint[] deltas, ulong[] counts) =>
+        Assert.Throws<InvalidDataException>(() =>
+            new LatencyHistogram().Add(new Histogram { IndexDeltas = { deltas }, Counts = { counts } }));
 
     [Fact]
     public void An_empty_histogram_has_no_figures()

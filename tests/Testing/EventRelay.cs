@@ -13,7 +13,7 @@ public enum EventFate
     Drop,
 
     /// <summary>Sends it twice.</summary>
-    Double,
+    Twice,
 
     /// <summary>Sends it behind the next one.</summary>
     BehindNext,
@@ -149,7 +149,8 @@ public sealed class EventRelay : IAsyncDisposable
                 held = whole;
             if (fate is EventFate.Drop or EventFate.BehindNext)
                 continue;
-            await to.WriteAsync(Encoding.UTF8.GetBytes(whole + (fate == EventFate.Double ? whole : "") + held)).ConfigureAwait(false);
+            var sent = whole + (fate == EventFate.Twice ? whole : "") + held;
+            await to.WriteAsync(Encoding.UTF8.GetBytes(sent)).ConfigureAwait(false);
             await to.FlushAsync().ConfigureAwait(false);
             held = "";
         }

@@ -34,6 +34,9 @@ sealed class HttpHead
 
     string BasePath { get; }
 
+    /// <summary>The headers that every request has in common, each line with its end.</summary>
+    public string Common => _common;
+
     /// <summary>Takes another bearer token for the heads that are made from now on. For any thread.</summary>
     public void SetToken(string authToken) => _common = CommonOf(authToken);
 

@@ -22,6 +22,9 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
 
     long _id;
 
+    /// <summary>Whether a message is the result itself, without the envelope of JSON-RPC.</summary>
+    public bool IsBare { get; set; }
+
     /// <summary>What successful responses look like; null where every response has to be read.</summary>
     public ResponseMemory? Memory { get; init; }
 
@@ -97,6 +100,13 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
             NotAMessage($"The response is not a JSON-RPC message: {Printable.OneLine(message, 80)}");
             return;
         }
+        if (IsBare)
+        {
+            var reading = ReadResult(ref reader);
+            reader.Read();
+            Conclude(message, reading);
+            return;
+        }
         var envelope = ReadEnvelope(ref reader);
         // Anything behind the object is refused by the reader.
         reader.Read();
@@ -168,20 +178,26 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
             NotAMessage($"The response has another id than the request: {Printable.OneLine(message, 80)}");
             return;
         }
-        switch (envelope.Error ?? envelope.Result)
+        if ((envelope.Error ?? envelope.Result) is not { } reading)
         {
-            case null:
-                FailProtocol($"The response has neither result nor error: {Printable.OneLine(message, 80)}");
-                break;
-            case { State: ResultState.Failed } failed:
-                var isUnread = failed.Error is null && IsWanted(failed.Outcome);
-                Fail(failed.Outcome, isUnread ? Printable.OneLine(message, 200) : failed.Error);
-                break;
-            case { State: ResultState.Done }:
-                if (envelope.Id == IdMatch.Same && IsRepeatable)
-                    Memory?.Remember(Operation, message, envelope.IdAt);
-                Succeed();
-                break;
+            FailProtocol($"The response has neither result nor error: {Printable.OneLine(message, 80)}");
+            return;
+        }
+        if (reading.State == ResultState.Done && envelope.Id == IdMatch.Same && IsRepeatable)
+            Memory?.Remember(Operation, message, envelope.IdAt);
+        Conclude(message, reading);
+    }
+
+    void Conclude(ReadOnlySpan<byte> message, in ResultReading reading)
+    {
+        if (reading.State == ResultState.Failed)
+        {
+            var isUnread = reading.Error is null && IsWanted(reading.Outcome);
+            Fail(reading.Outcome, isUnread ? Printable.OneLine(message, 200) : reading.Error);
+        }
+        else if (reading.State == ResultState.Done)
+        {
+            Succeed();
         }
     }
 

@@ -31,7 +31,7 @@ abstract class PatternDriver
         PatternInfo.Of(scenario.Pattern).Protocol switch
         {
             Protocol.Mcp => new McpPattern(scenario, head, target.McpPath, mcpVersion),
-            Protocol.A2a => new A2aPattern(scenario, head, target.A2APath, uniquePrefix),
+            Protocol.A2a => new A2aPattern(scenario, head, target.A2APath, target.A2APathFromCard, uniquePrefix),
             var other => throw new NotSupportedException($"There are no virtual users for {other}."),
         };
 

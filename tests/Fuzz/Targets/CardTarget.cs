@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Patterns.A2a;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
@@ -29,7 +30,8 @@ sealed class CardTarget : FuzzTarget
         Require(
             Read(input, null) is var plain && Read(input, card) is var kept && (plain == kept || kept == "refused"),
             "Kept, it is read in another way.");
-        _ = card.Version;
+        foreach (var one in card.Offered(card.VersionFor(A2aBindingKind.FromCard), A2aBindingKind.FromCard))
+            Require(one.Kind is not null && (!one.LeadsTo(Gateway) || one.Path!.StartsWith('/')), "An interface leads nowhere.");
         foreach (var url in card.UrlsPast(Gateway))
             Require(url.Length > 0, "An empty address leads past the gateway.");
     }

@@ -23,6 +23,7 @@ sealed class JsonRpcTarget : FuzzTarget
 
     readonly ResponseReader _reader = new(new HeadMemory("mcp-session-id"));
     readonly FailureLog _failures = new(["secret-token"]);
+    readonly DiscardingSink _sink = new();
 
     public override string Name => "jsonrpc";
 
@@ -44,7 +45,9 @@ sealed class JsonRpcTarget : FuzzTarget
             """{"jsonrpc":"2.0","id":1000000000,"result":{"task":{"id":"t-1","contextId":"c-1","status":{"state":"TASK_STATE_INPUT_REQUIRED"},"artifacts":[{"parts":[{"text":"x"}]}]}}}""",
             """{"jsonrpc":"2.0","id":1000000000,"result":{"kind":"task","id":"t","contextId":"c","status":{"state":"completed"},"history":[{"kind":"message"}]}}""",
             """{"jsonrpc":"2.0","id":1000000000,"result":{"kind":"message","messageId":"a-1","contextId":"c-\u00e41","role":"agent","parts":[{"kind":"text","text":"hello"}]}}""",
-            """{"jsonrpc":"2.0","id":1000000000,"result":{"message":{"messageId":"a-1","contextId":"c-1","role":"ROLE_AGENT","parts":[{"text":"hello"}]}}}"""
+            """{"jsonrpc":"2.0","id":1000000000,"result":{"message":{"messageId":"a-1","contextId":"c-1","role":"ROLE_AGENT","parts":[{"text":"hello"}]}}}""",
+            """{"jsonrpc":"2.0","id":1000000000,"result":{"statusUpdate":{"taskId":"t","status":{"state":"TASK_STATE_COMPLETED"},"metadata":{"agentgateway-perf":{"event":3,"events":4.0,"sentUs":1e15,"clock":"c"}}}}}""",
+            """{"kind":"artifact-update","taskId":"t","artifact":{"artifactId":"a","parts":[]},"append":true,"lastChunk":true,"final":true}"""
         ),
     ];
 
@@ -57,7 +60,7 @@ sealed class JsonRpcTarget : FuzzTarget
 
     public override void Run(ReadOnlySpan<byte> input, ref FuzzRandom random)
     {
-        var kind = random.Next(6);
+        var kind = random.Next(8);
         var head = Heads[random.Next(Heads.Length)];
         var wire = Wire(head, input);
         var cuts = random;
@@ -78,6 +81,7 @@ sealed class JsonRpcTarget : FuzzTarget
             1 => tool.ExpectDiscovery(Lists.Tools, Id, hasSession: false, listed),
             2 => initialize.Expect(Id),
             3 => a2a.Expect(Operation.Turn + 1, Id, newConversation: true),
+            6 or 7 => Stream(isBare: kind == 7),
             5 => tool.Expect(Operation.ToolsCall, Id, hasSession: false),
             _ => new AckValidator(_failures).Expect(Operation.Initialized),
         };
@@ -87,6 +91,12 @@ sealed class JsonRpcTarget : FuzzTarget
             Require(validator.IsComplete, "There is no reading.");
         Follow(tool, listed, initialize, a2a);
         return $"{end} {validator.IsComplete} {validator.Outcome} {validator.Error} {asked}";
+    }
+
+    AgentStreamValidator Stream(bool isBare)
+    {
+        var recorder = new SampleRecorder(_sink, _failures, new StepRecord(1, 0, 0));
+        return new AgentStreamValidator(recorder, Requests.Streams) { IsBare = isBare }.Expect(Operation.MessageStream, Id);
     }
 
     /// <summary>What a response gave is sent back with the next request: it must stay in its place there.</summary>

@@ -26,17 +26,14 @@ static class Requests
 
     public static McpDialect Stateless { get; } = new StatelessDialect(Head, "/mcp");
 
-    public static A2aRequests A2a { get; } =
-        new(
-            new A2aPattern(
-                new Scenario
-                {
-                    Pattern = Pattern.A2AConversation,
-                    A2A = new A2aOptions { Message = "Hello", Turns = 3 },
-                },
-                Head,
-                "/",
-                "m"),
-            "m-0",
-            "SendMessage");
+    public static A2aRequests A2a { get; } = new JsonRpcBinding().Messages(
+        new A2aPattern(
+            new Scenario { Pattern = Pattern.A2AConversation, A2A = new A2aOptions { Message = "Hello", Turns = 3 } },
+            Head, "/", false, "m"),
+        "m-0",
+        A2aCall.Send);
+
+    public static A2aPattern Streams { get; } = new(
+        new Scenario { Pattern = Pattern.A2AStream, A2A = new A2aOptions { Version = A2aVersion._10, LateAfterUs = 1 } },
+        Head, "/", false, "m");
 }

@@ -23,6 +23,7 @@ public sealed class AllocationTests
         { Pattern.A2AMessage, false, 0, "" },
         { Pattern.A2AConversation, false, 0, "" },
         { Pattern.A2AAgentCard, false, 0, "" },
+        { Pattern.A2AStream, false, 0, "" },
         { Pattern.McpToolsCall, true, 0, "2025-11-25" },
         { Pattern.McpMixed, false, 0.5, "2025-11-25" },
         { Pattern.A2AAgentCard, false, 1, "" },
@@ -100,7 +101,7 @@ public sealed class AllocationTests
             Assert.Equal(Requests, counts.Completed);
         Assert.Equal(0u, counts.Failed);
         // What a load takes once (its schedule, a task for each virtual user, timers of the sweep) is not a request's.
-        const long once = 16 * 1024;
+        var once = (pattern == Pattern.A2AStream ? 128 : 16) * 1024;
         TestContext.Current.TestOutputHelper!.WriteLine($"{allocated} bytes for {counts.Completed} requests");
         Assert.InRange(allocated, 0, once + (long)counts.Completed);
 
@@ -133,6 +134,8 @@ public sealed class AllocationTests
         if (request.StartsWith("DELETE", StringComparison.Ordinal) || request.Contains("notifications/", StringComparison.Ordinal))
             return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
         var id = LoopbackServer.IdOf(request);
+        if (request.Contains("\"message/stream\"", StringComparison.Ordinal))
+            return Stream(id);
         var result = request switch
         {
             _ when request.Contains("\"initialize\"", StringComparison.Ordinal) => """{"protocolVersion":"2025-11-25"}""",
@@ -143,5 +146,21 @@ public sealed class AllocationTests
             _ => $$"""{"kind":"task","id":"task-{{id}}","contextId":"context","status":{"state":"input-required" } }""",
         };
         return LoopbackServer.Json($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""");
+    }
+
+    // 20 numbered events, which is 100,000 in all.
+    static string Stream(string id)
+    {
+        var events = string.Concat(Enumerable.Range(1, 20).Select(number => number switch
+        {
+            1 => Event(number, """ "kind":"task","id":"t","contextId":"c","status":{"state":"working"} """),
+            20 => Event(number, """ "kind":"status-update","taskId":"t","contextId":"c","status":{"state":"completed"},"final":true """),
+            _ => Event(number, $$""" "kind":"artifact-update","taskId":"t","artifact":{"artifactId":"a"},"append":{{(number > 2 ? "true" : "false")}} """),
+        }));
+        return $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {events.Length}\r\n\r\n{events}";
+
+        string Event(int number, string members) =>
+            $$"""data: {"jsonrpc":"2.0","id":{{id}},"result":{ {{members}},"metadata":{"agentgateway-perf":{"event":{{number}},"events":20} } } }"""
+            + "\n\n";
     }
 }

@@ -13,7 +13,7 @@ sealed record Traffic(Scenario Scenario, Load Load)
             Pattern = pattern,
             VirtualUsers = users,
             Mcp = new McpOptions { ToolArgumentsJson = """{"message":"hello"}""", ListWeight = 1, CallWeight = 4, Version = "2025-11-25" },
-            A2A = new A2aOptions { Message = "Hello", Turns = 3 },
+            A2A = new A2aOptions { Message = "Hello", Turns = 3, PollUs = 1_000, LateAfterUs = 1_000_000 },
         },
         new Load { VirtualUsers = users, Requests = requests, DrainUs = 1_000_000 });
 

@@ -6,26 +6,34 @@ namespace AgentGatewayPerf.Worker.Patterns.A2a;
 /// <summary>The A2A patterns: agent cards, messages, conversations, streams and tasks.</summary>
 sealed class A2aPattern : PatternDriver
 {
-    /// <summary>What clients accept that want a stream.</summary>
-    public const string AcceptStream = "text/event-stream";
-
     const string CardPath = "/.well-known/agent-card.json";
+
+    // Before 0.3.
+    const string OldCardPath = "/.well-known/agent.json";
 
     readonly Pattern _pattern;
     readonly string _messageIdPrefix;
+    readonly string _path;
+    readonly bool _isPathFromCard;
+    readonly A2aBindingKind _wantedBinding;
+    string _cardPath = CardPath;
 
     /// <param name="scenario">What to send.</param>
     /// <param name="head">What all requests have in common.</param>
-    /// <param name="path">Path of the JSON-RPC endpoint.</param>
+    /// <param name="path">Path that the agent card is below, and of the endpoint where the card names no other.</param>
+    /// <param name="isPathFromCard">Whether the card may name another.</param>
     /// <param name="messageIdPrefix">Unlike every other shard's of the run.</param>
-    public A2aPattern(Scenario scenario, HttpHead head, string path, string messageIdPrefix)
+    public A2aPattern(Scenario scenario, HttpHead head, string path, bool isPathFromCard, string messageIdPrefix)
     {
         _pattern = scenario.Pattern;
         _messageIdPrefix = messageIdPrefix;
+        (_path, _isPathFromCard) = (path, isPathFromCard);
         Head = head;
-        Path = path;
+        Endpoint = head.Path(path);
         Message = scenario.A2A.Message;
         Version = scenario.A2A.Version;
+        _wantedBinding = scenario.A2A.Binding;
+        Binding = A2aBinding.Of(_wantedBinding);
         ExpectedStates = new ExpectedStates(scenario.A2A.ExpectedStates);
         Poll = (long)scenario.A2A.PollUs * Clock.Microsecond;
         LateAfterUs = (long)scenario.A2A.LateAfterUs;
@@ -35,8 +43,20 @@ sealed class A2aPattern : PatternDriver
     /// <summary>What all requests have in common.</summary>
     public HttpHead Head { get; }
 
-    /// <summary>Path of the JSON-RPC endpoint.</summary>
-    public string Path { get; }
+    /// <summary>Whole path of the endpoint. Known after discovery, as the four below.</summary>
+    public string Endpoint { get; private set; }
+
+    /// <summary>How requests are written.</summary>
+    public A2aBinding Binding { get; private set; }
+
+    /// <summary>The tenant that requests are for (A2A 1.0); empty for none.</summary>
+    public string Tenant { get; private set; } = "";
+
+    /// <summary>The version that is spoken.</summary>
+    public A2aVersion Version { get; private set; }
+
+    /// <summary>Whether 0.3 is spoken.</summary>
+    public bool IsOld => Version == A2aVersion._03;
 
     /// <summary>Text of every message.</summary>
     public string Message { get; }
@@ -53,12 +73,6 @@ sealed class A2aPattern : PatternDriver
     /// <summary>Turns of a conversation; 1 for the other patterns.</summary>
     public int Turns { get; }
 
-    /// <summary>Known after discovery.</summary>
-    public A2aVersion Version { get; private set; }
-
-    /// <summary>What the version calls its methods.</summary>
-    public A2aMethods Methods => A2aMethods.Of(Version);
-
     public override VirtualUser CreateUser(LoadContext context, int number) => _pattern switch
     {
         Pattern.A2AAgentCard => new CardVirtualUser(context, this, number),
@@ -70,36 +84,60 @@ sealed class A2aPattern : PatternDriver
         _ => throw new NotSupportedException($"{_pattern} is no pattern of A2A."),
     };
 
-    /// <summary>Head of a request to the endpoint, but for Content-Length.</summary>
-    /// <param name="accept">What the response may be.</param>
-    public string Post(string accept) => Head.Post(Path, accept, Version == A2aVersion._03 ? "" : "A2A-Version: 1.0\r\n");
-
     /// <summary>A request for the agent card; a 1.0 client says its version, which decides the card's form.</summary>
     public ReadOnlyMemory<byte> CardRequest() => Head.WithoutBody(
-        "GET",
-        Path.TrimEnd('/') + CardPath,
-        "Accept: application/json\r\n" + (Version == A2aVersion._03 ? "" : "A2A-Version: 1.0\r\n"));
+        "GET", CardAt(_cardPath), "Accept: application/json\r\n" + (IsOld ? "" : "A2A-Version: 1.0\r\n"));
+
+    /// <summary>Looks for the card at the path that it had before 0.3 from now on.</summary>
+    public void UseOldCardPath() => _cardPath = OldCardPath;
+
+    /// <summary>Looks for the card where it is now.</summary>
+    public void UseCardPath() => _cardPath = CardPath;
 
     public override async ValueTask<Fault?> DiscoverAsync(VirtualUser first)
     {
         var (outcome, card) = await ((A2aVirtualUser)first).DiscoverCardAsync();
-        if (card is not null)
+        var where = Head.Origin + Head.Path(CardAt(CardPath));
+        if (card is null)
         {
+            if (Version == A2aVersion.FromCard || _pattern == Pattern.A2AAgentCard)
+                return SetupFault($"No agent card at {where}. {first.SetupError}", outcome);
+        }
+        else
+        {
+            if (_cardPath == OldCardPath)
+                Warnings.Add($"There is no agent card at {where}, only at the path of A2A before 0.3, {Head.Path(CardAt(OldCardPath))}.");
             foreach (var url in card.UrlsPast(new Uri(Head.Origin)))
             {
                 Warnings.Add(
                     $"The agent card names {url}, which leads past the gateway ({Head.Origin}): "
                     + "clients that follow it are not measured here.");
             }
+            if (Version == A2aVersion.FromCard)
+                Version = card.VersionFor(_wantedBinding);
+            Follow(card);
         }
-        else if (Version == A2aVersion.FromCard || _pattern == Pattern.A2AAgentCard)
-        {
-            var where = Head.Origin + Head.Path(Path.TrimEnd('/') + CardPath);
-            return SetupFault($"No agent card at {where}. {first.SetupError}", outcome);
-        }
-        if (Version == A2aVersion.FromCard)
-            Version = card!.Version;
-        Facts.Add(Version == A2aVersion._03 ? "A2A 0.3" : "A2A 1.0");
+        Facts.Add((IsOld ? "A2A 0.3" : "A2A 1.0") + (Binding.IsBare ? $" over {Binding.Name}" : ""));
+        if (Endpoint != Head.Path(_path))
+            Facts.Add($"endpoint {Endpoint}");
         return null;
     }
+
+    /// <summary>Takes the first interface of the card that can be spoken.</summary>
+    void Follow(AgentCard card)
+    {
+        var interfaces = card.Offered(Version, _wantedBinding).ToList();
+        var here = new Uri(Head.Origin);
+        var found = interfaces.FindIndex(i => _isPathFromCard ? i.LeadsTo(here) : i.Path == Endpoint);
+        if (found < 0 && interfaces.Count == 0)
+            return;
+        // One that leads past the gateway says still how the agent is spoken to.
+        var chosen = interfaces[Math.Max(0, found)];
+        Binding = A2aBinding.Of(chosen.Kind!.Value);
+        Tenant = IsOld ? "" : chosen.Tenant;
+        if (_isPathFromCard && found >= 0)
+            Endpoint = chosen.Path!;
+    }
+
+    string CardAt(string path) => _path.TrimEnd('/') + path;
 }

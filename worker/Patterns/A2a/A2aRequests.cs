@@ -1,38 +1,27 @@
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
-using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
-/// <summary>The messages of one virtual user over JSON-RPC. Message ids are never used twice, since an agent may take the second
-/// for a repetition.</summary>
+/// <summary>The messages of one virtual user in JSON. Message ids are never used twice, since an agent may take the second for a
+/// repetition.</summary>
 sealed class A2aRequests
 {
     readonly byte[] _followUpHead;
     readonly RequestBytes _followUpBody;
+    readonly byte[] _end;
     byte[] _followUp = new byte[1024];
 
-    /// <param name="pattern">Path, version and text.</param>
-    /// <param name="messageIdPrefix">Unlike every other virtual user's of the run.</param>
-    /// <param name="method">The name of the method that sends a message.</param>
-    /// <param name="accept">What the response may be.</param>
-    /// <param name="configuration">Members of the parameters before the message, each with its comma behind it.</param>
-    public A2aRequests(
-        A2aPattern pattern, string messageIdPrefix, string method, string accept = "application/json", string configuration = "")
+    /// <param name="head">All but Content-Length.</param>
+    /// <param name="body">Up to the last member of the message.</param>
+    /// <param name="end">What ends the message and all around it.</param>
+    public A2aRequests(string head, string body, string end)
     {
-        var head = pattern.Post(accept);
-        var text = JsonEncodedText.Encode(pattern.Message);
-        var messageId = $"{messageIdPrefix}-{RequestBytes.NumberMark}";
-        var body =
-            $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"{{method}}","params":{{{configuration}}"message":"""
-            + (pattern.Version == A2aVersion._03
-                ? $$"""{"kind":"message","messageId":"{{messageId}}","role":"user","parts":[{"kind":"text","text":"{{text}}"}]"""
-                : $$"""{"messageId":"{{messageId}}","role":"ROLE_USER","parts":[{"text":"{{text}}"}]""");
-        First = RequestBytes.Post(head, body + "}}}");
+        First = RequestBytes.Post(head, body + end);
         _followUpHead = Encoding.UTF8.GetBytes(head + "Content-Length: ");
         _followUpBody = new RequestBytes(body);
+        _end = Encoding.UTF8.GetBytes(end);
     }
 
     /// <summary>A message that starts a conversation.</summary>
@@ -49,7 +38,7 @@ sealed class A2aRequests
         var contextKey = contextId.IsEmpty ? default : ",\"contextId\":\""u8;
         var taskKey = taskId.IsEmpty ? default : ",\"taskId\":\""u8;
         var quotes = (contextId.IsEmpty ? 0 : 1) + (taskId.IsEmpty ? 0 : 1);
-        var length = body.Length + contextKey.Length + contextId.Length + taskKey.Length + taskId.Length + quotes + 3;
+        var length = body.Length + contextKey.Length + contextId.Length + taskKey.Length + taskId.Length + quotes + _end.Length;
         if (_followUp.Length < _followUpHead.Length + 20 + length)
             _followUp = new byte[(_followUpHead.Length + 20 + length) * 2];
 
@@ -67,7 +56,7 @@ sealed class A2aRequests
         Append(taskId);
         if (!taskId.IsEmpty)
             Append("\""u8);
-        Append("}}}"u8);
+        Append(_end);
         return _followUp.AsMemory(0, at);
 
         void Append(ReadOnlySpan<byte> bytes)

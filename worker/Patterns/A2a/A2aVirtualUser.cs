@@ -19,6 +19,20 @@ abstract class A2aVirtualUser : VirtualUser
     /// <summary>Fetches and reads the agent card.</summary>
     public async ValueTask<(Outcome Outcome, AgentCard? Card)> DiscoverCardAsync()
     {
+        // That it is not where it should be is no failure where it is somewhere else.
+        var found = await ProbeAsync(
+            Pattern.CardRequest(), CardValidator.Expect(Operation.Discover, keep: true), Context.Target.Timeout);
+        if (found.IsOk)
+            return (found, CardValidator.Card);
+        if (found == new Outcome(OutcomeClass.Http, 404))
+        {
+            Pattern.UseOldCardPath();
+            var older = await ProbeAsync(
+                Pattern.CardRequest(), CardValidator.Expect(Operation.Discover, keep: true), Context.Target.Timeout);
+            if (older.IsOk)
+                return (older, CardValidator.Card);
+            Pattern.UseCardPath();
+        }
         var outcome = await SetupAsync(Pattern.CardRequest(), CardValidator.Expect(Operation.Discover, keep: true));
         return (outcome, outcome.IsOk ? CardValidator.Card : null);
     }

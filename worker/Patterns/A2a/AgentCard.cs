@@ -1,12 +1,7 @@
 using System.Text.Json;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
-
-/// <summary>Where an agent says it can be reached, and by which version.</summary>
-/// <param name="Url">As the card has it.</param>
-/// <param name="Binding">"JSONRPC", "GRPC", "HTTP+JSON"; empty where the card does not say.</param>
-/// <param name="Version">"1.0", "0.3"; empty where the card does not say.</param>
-readonly record struct AgentInterface(string Url, string Binding, string Version);
 
 /// <summary>What an agent card says, in its 1.0 and 0.3 forms and the mixtures of both that occur.</summary>
 sealed class AgentCard
@@ -17,27 +12,32 @@ sealed class AgentCard
     /// <summary>Whether the card has the 1.0 form.</summary>
     public bool HasSupportedInterfaces { get; private set; }
 
-    /// <summary>1.0 where the card says so, else 0.3.</summary>
-    public Protos.A2aVersion Version
+    /// <summary>The newest version that the card offers in a binding; 0.3 where it has the form of that.</summary>
+    /// <param name="binding">The binding; from the card for any.</param>
+    public A2aVersion VersionFor(A2aBindingKind binding)
     {
-        get
-        {
-            if (!HasSupportedInterfaces)
-                return Protos.A2aVersion._03;
-            var jsonRpc = Interfaces
-                .Where(i => i.Binding.Equals("JSONRPC", StringComparison.OrdinalIgnoreCase) && i.Version.Length > 0)
-                .ToList();
-            return jsonRpc.Count == 0 || jsonRpc.Any(i => i.Version.StartsWith("1.", StringComparison.Ordinal))
-                ? Protos.A2aVersion._10
-                : Protos.A2aVersion._03;
-        }
+        if (!HasSupportedInterfaces)
+            return A2aVersion._03;
+        var versions = Spoken(binding).Where(i => i.Version.Length > 0).ToList();
+        return versions.Count == 0 || versions.Any(i => i.IsOf10) ? A2aVersion._10 : A2aVersion._03;
     }
+
+    /// <summary>The interfaces of a version, in the order of the card's preference.</summary>
+    /// <param name="version">The version spoken.</param>
+    /// <param name="binding">The binding wanted; from the card for any.</param>
+    public IEnumerable<AgentInterface> Offered(A2aVersion version, A2aBindingKind binding) =>
+        Spoken(binding).Where(i => i.Version.Length == 0 || i.IsOf10 == (version != A2aVersion._03));
+
+    // A card of both forms says in the older one the same again.
+    IEnumerable<AgentInterface> Spoken(A2aBindingKind binding) => Interfaces
+        .Where(i => i.Kind is { } kind && (binding == A2aBindingKind.FromCard || kind == binding))
+        .Where(i => !HasSupportedInterfaces || i.Version.Length > 0);
 
     /// <summary>The endpoints that do not lead to the gateway.</summary>
     /// <param name="gateway">Scheme, host and port of the gateway.</param>
     public IEnumerable<string> UrlsPast(Uri gateway) => Interfaces
+        .Where(i => i.Path is not null && !i.LeadsTo(gateway))
         .Select(i => i.Url)
-        .Where(url => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && !LeadsTo(parsed, gateway))
         .Distinct();
 
     /// <summary>Reads a card; into <paramref name="card"/> if it is wanted, else only to see whether it is one.</summary>
@@ -48,7 +48,7 @@ sealed class AgentCard
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return false;
-        bool named = false, reachable = false;
+        var (named, reachable, url, preferred) = (false, false, "", "");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("name"u8))
@@ -62,8 +62,12 @@ sealed class AgentCard
                 reader.Read();
                 reachable |= reader.TokenType == JsonTokenType.String;
                 if (card is not null && reader.TokenType == JsonTokenType.String)
-                    card.Interfaces.Add(new AgentInterface(reader.GetString()!, "", ""));
+                    url = reader.GetString()!;
                 reader.Skip();
+            }
+            else if (card is not null && reader.ValueTextEquals("preferredTransport"u8))
+            {
+                preferred = ReadText(ref reader);
             }
             else if (reader.ValueTextEquals("supportedInterfaces"u8))
             {
@@ -89,6 +93,9 @@ sealed class AgentCard
             }
         }
         reader.Read();
+        // Of a 0.3 card, the preferred one.
+        if (url.Length > 0)
+            card?.Interfaces.Insert(0, new AgentInterface(url, preferred, ""));
         return named && reachable;
     }
 
@@ -101,7 +108,7 @@ sealed class AgentCard
                 reader.Skip();
                 continue;
             }
-            string url = "", binding = "", version = "";
+            string url = "", binding = "", version = "", tenant = "";
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("url"u8))
@@ -110,10 +117,12 @@ sealed class AgentCard
                     binding = ReadText(ref reader);
                 else if (reader.ValueTextEquals("protocolVersion"u8))
                     version = ReadText(ref reader);
+                else if (reader.ValueTextEquals("tenant"u8))
+                    tenant = ReadText(ref reader);
                 else
                     reader.Skip();
             }
-            card.Interfaces.Add(new AgentInterface(url, binding, version));
+            card.Interfaces.Add(new AgentInterface(url, binding, version, tenant));
         }
     }
 
@@ -125,8 +134,4 @@ sealed class AgentCard
         reader.Skip();
         return "";
     }
-
-    static bool LeadsTo(Uri url, Uri gateway) =>
-        url.Scheme == gateway.Scheme && url.Port == gateway.Port
-        && (url.IdnHost.Equals(gateway.IdnHost, StringComparison.OrdinalIgnoreCase) || (url.IsLoopback && gateway.IsLoopback));
 }

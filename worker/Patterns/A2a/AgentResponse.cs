@@ -259,8 +259,12 @@ sealed class AgentResponse
             return TaskState.Failed;
         if (reader.ValueTextEquals("TASK_STATE_REJECTED"u8) || reader.ValueTextEquals("rejected"u8))
             return TaskState.Rejected;
-        if (reader.ValueTextEquals("TASK_STATE_CANCELED"u8) || reader.ValueTextEquals("canceled"u8))
+        // The protocol buffers of 0.3 have the other spelling.
+        if (reader.ValueTextEquals("TASK_STATE_CANCELED"u8) || reader.ValueTextEquals("canceled"u8)
+            || reader.ValueTextEquals("TASK_STATE_CANCELLED"u8))
+        {
             return TaskState.Canceled;
+        }
         return TaskState.Unknown;
     }
 

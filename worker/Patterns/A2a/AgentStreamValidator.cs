@@ -8,8 +8,8 @@ namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
 /// <summary>
 /// Validates the stream of events that an agent sends in response to a message (A2A 1.0, section 3.1.2; 0.3, section 7.2): either
-/// one message, or a task and updates of it until the task is over or waits for the user. What is wrong in the middle does not end
-/// the reading: every event is counted.
+/// one message, or a task and updates of it until the task is over or waits for the user. What is wrong in the middle does not
+/// end the reading: every event is counted.
 /// </summary>
 /// <param name="recorder">Takes what the events show.</param>
 /// <param name="pattern">What is expected.</param>
@@ -151,7 +151,7 @@ sealed class AgentStreamValidator(SampleRecorder recorder, A2aPattern pattern) :
             State = _response.State;
         // 0.3 says itself which event is the last one.
         _isOver |= _response.Kind == AgentResponseKind.Message
-            || (pattern.Version != A2aVersion._03 && State is TaskState.Completed or TaskState.Failed or TaskState.Rejected or TaskState.Canceled);
+            || (!pattern.IsOld && State is TaskState.Completed or TaskState.Failed or TaskState.Rejected or TaskState.Canceled);
     }
 
     void TakeNumber(AgentStreamsSeen seen)
@@ -165,18 +165,19 @@ sealed class AgentStreamValidator(SampleRecorder recorder, A2aPattern pattern) :
 
     void Check()
     {
-        var isTask = _response.Kind is AgentResponseKind.Task or AgentResponseKind.StatusUpdate or AgentResponseKind.ArtifactUpdate;
-        if (_response.Kind == AgentResponseKind.None)
+        var kind = _response.Kind;
+        var isTask = kind is AgentResponseKind.Task or AgentResponseKind.StatusUpdate or AgentResponseKind.ArtifactUpdate;
+        if (kind == AgentResponseKind.None)
             _fault ??= "An event is neither task nor message nor update.";
         else if (!isTask && _events > 1)
             _fault ??= "A message came in the stream of a task.";
-        else if (_events == 1 && isTask && _response.Kind != AgentResponseKind.Task && pattern.Version != A2aVersion._03)
+        else if (_events == 1 && isTask && kind != AgentResponseKind.Task && !pattern.IsOld)
             _fault ??= "The stream begins with an update. It has to begin with a task or a message (A2A 1.0, section 3.1.2).";
         else if (isTask && !_taskId.IsEmpty && !_response.TaskId.IsEmpty && !_taskId.Span.SequenceEqual(_response.TaskId.Span))
             _fault ??= "An event of another task came in the stream.";
         if (isTask && _taskId.IsEmpty)
             _taskId.Set(_response.TaskId.Span);
-        if (_response.Kind == AgentResponseKind.ArtifactUpdate)
+        if (kind == AgentResponseKind.ArtifactUpdate)
             CheckChunk();
     }
 

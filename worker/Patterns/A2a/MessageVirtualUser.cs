@@ -25,7 +25,8 @@ sealed class MessageVirtualUser : A2aVirtualUser
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
-        _requests ??= new A2aRequests(Pattern, _messageIdPrefix, Pattern.Methods.Send);
+        _requests ??= Pattern.Binding.Messages(Pattern, _messageIdPrefix, A2aCall.Send);
+        _validator.IsBare = Pattern.Binding.IsBare;
         var operation = OperationOf(number);
         var id = _nextId++;
         ReadOnlyMemory<byte> request;

@@ -19,7 +19,8 @@ sealed class StreamVirtualUser(LoadContext context, A2aPattern pattern, int numb
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
-        _requests ??= new A2aRequests(Pattern, messageIdPrefix, Pattern.Methods.Stream, A2aPattern.AcceptStream);
+        _requests ??= Pattern.Binding.Messages(Pattern, messageIdPrefix, A2aCall.Stream);
+        _validator.IsBare = Pattern.Binding.IsBare;
         var id = _nextId++;
         _requests.First.SetNumber(id);
         validator = _validator.Expect(Operation.MessageStream, id);

@@ -22,7 +22,8 @@ sealed class SubscribeVirtualUser(LoadContext context, A2aPattern pattern, int n
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
-        _requests ??= new A2aRequests(Pattern, messageIdPrefix, Pattern.Methods.Stream, A2aPattern.AcceptStream);
+        _requests ??= Pattern.Binding.Messages(Pattern, messageIdPrefix, A2aCall.Stream);
+        _validator.IsBare = Pattern.Binding.IsBare;
         var id = _nextId++;
         _requests.First.SetNumber(id);
         _isTakenUp = false;
@@ -35,7 +36,7 @@ sealed class SubscribeVirtualUser(LoadContext context, A2aPattern pattern, int n
 
     protected override ReadOnlyMemory<byte> FurtherRequest(ResponseValidator validator)
     {
-        _subscribe ??= new TaskRequest(Pattern, Pattern.Methods.Subscribe, A2aPattern.AcceptStream);
+        _subscribe ??= Pattern.Binding.Tasks(Pattern, A2aCall.Subscribe);
         var id = _nextId++;
         _isTakenUp = true;
         _validator.Expect(Operation.SubscribedStream, id, isTakenUp: true);

@@ -22,8 +22,8 @@ sealed class TaskVirtualUser(LoadContext context, A2aPattern pattern, int number
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
-        _requests ??= new A2aRequests(
-            Pattern, messageIdPrefix, Pattern.Methods.Send, configuration: Pattern.Methods.WithoutWaiting);
+        _requests ??= Pattern.Binding.Messages(Pattern, messageIdPrefix, A2aCall.SendWithoutWaiting);
+        _validator.IsBare = Pattern.Binding.IsBare;
         var id = _nextId++;
         _requests.First.SetNumber(id);
         _isPoll = false;
@@ -38,7 +38,7 @@ sealed class TaskVirtualUser(LoadContext context, A2aPattern pattern, int number
 
     protected override ReadOnlyMemory<byte> FurtherRequest(ResponseValidator validator)
     {
-        _get ??= new TaskRequest(Pattern, Pattern.Methods.Get, "application/json");
+        _get ??= Pattern.Binding.Tasks(Pattern, A2aCall.GetTask);
         var id = _nextId++;
         var request = _get.For(id, _validator.TaskId.Span);
         _isPoll = true;

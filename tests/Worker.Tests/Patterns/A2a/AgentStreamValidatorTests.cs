@@ -5,7 +5,6 @@ using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Patterns;
 using AgentGatewayPerf.Worker.Patterns.A2a;
 using AgentGatewayPerf.Worker.Samples;
-using AgentGatewayPerf.Worker.Tests.Samples;
 
 namespace AgentGatewayPerf.Worker.Tests.Patterns.A2a;
 
@@ -169,7 +168,7 @@ public sealed class AgentStreamValidatorTests
                     Message = "x", Turns = 1, LateAfterUs = 1_000_000, Version = version10 ? A2aVersion._10 : A2aVersion._03,
                 },
             },
-            new HttpHead(target, "run", "", [], "1"), "/", "m");
+            new HttpHead(target, "run", "", [], "1"), "/", false, "m");
         var record = new StepRecord(1, 0, Clock.Now);
         var validator = new AgentStreamValidator(new SampleRecorder(new SampleList(), new FailureLog([]), record), pattern);
         validator.Expect(Operation.MessageStream, Id);

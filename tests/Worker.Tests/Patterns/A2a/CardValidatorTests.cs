@@ -37,7 +37,7 @@ public sealed class CardValidatorTests
             validator,
             """{"name":"a","url":"http://localhost/","supportedInterfaces":[{"url":"u","protocolBinding":"JSONRPC","protocolVersion":"1.0"}]}"""
         );
-        Assert.Equal(A2aVersion._10, validator.Card!.Version);
+        Assert.Equal(A2aVersion._10, validator.Card!.VersionFor(A2aBindingKind.FromCard));
         validator.Expect(Operation.AgentCard, keep: false);
         Assert.Null(validator.Card);
         Assert.False(validator.IsComplete);
