@@ -21,9 +21,7 @@ static class RunPlanner
             settings.Overhead is { } overhead
                 ? [.. settings.Target.Patterns.SelectMany((_, index) => Rounds(settings, overhead, index))]
                 : [.. scenarios.SelectMany((_, index) => Steps(settings, index))]);
-        PlanCheck.Check(plan, target => plan.Shards[0].Targets[target].OwnAuthToken
-            ? settings.Access.AuthToken
-            : settings.TargetTokenOf(target));
+        PlanCheck.Check(plan, settings);
         return plan;
     }
 

@@ -6,6 +6,9 @@ namespace AgentGatewayPerf.Report;
 /// <summary>The lines of a pattern that say how its load was generated, and the times beside the response time.</summary>
 static class LoadLines
 {
+    // Lines of a file that are named on one of the report.
+    const int MostLines = 20;
+
     /// <summary>The lines of a pattern.</summary>
     public static IEnumerable<string> Of(ResultsPattern pattern)
     {
@@ -27,6 +30,8 @@ static class LoadLines
         }
         if (pattern.TaskStates is { } states)
             yield return $"Task states: {string.Join(", ", states.Select(one => $"{one.State} {one.Responses}"))}";
+        if (pattern.RefusedTokens is { } lines)
+            yield return $"Tokens refused (401 or 403): {Lines(lines)} of --tokens-file";
         if (pattern.IdleStreams is { } streams)
             yield return Idle(streams);
         if (pattern.RateLimit is { } rate)
@@ -38,6 +43,12 @@ static class LoadLines
             var failed = warmup.Failed > 0 ? $", {warmup.Failed} failed" : "";
             yield return $"Warm-up: {Words.Count(warmup.TotalRequests, "request")}{failed}, {Brief(warmup.SuccessfulTimes.ResponseTime)}, excluded";
         }
+    }
+
+    static string Lines(IReadOnlyList<uint> lines)
+    {
+        var more = lines.Count > MostLines ? $" and {lines.Count - MostLines} more" : "";
+        return $"{(lines.Count == 1 ? "line" : "lines")} {string.Join(", ", lines.Take(MostLines))}{more}";
     }
 
     static IEnumerable<string> Open(ResultsPattern pattern)

@@ -39,6 +39,7 @@ static class PatternMapper
         TaskStates = pattern.TaskStates.Count == 0
             ? null
             : [.. pattern.TaskStates.Select(one => new ResultsTaskState(one.State.Name(), one.Responses))],
+        RefusedTokens = pattern.RefusedTokens.Count == 0 ? null : pattern.RefusedTokens,
         IdleStreams = pattern.IdleStreams is { } streams
             ? new((long)streams.Open, (long)streams.Died, [.. streams.DiedAtUs.Select(at => at / 1e6)])
             : null,

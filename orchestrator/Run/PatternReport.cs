@@ -74,6 +74,9 @@ sealed record PatternReport
     /// <summary>Responses by the state of their task, those that occurred.</summary>
     public IReadOnlyList<(TaskState State, long Responses)> TaskStates { get; init; } = [];
 
+    /// <summary>Lines of the tokens that were refused, in order; of many not all.</summary>
+    public IReadOnlyList<uint> RefusedTokens { get; init; } = [];
+
     /// <summary>Streams that were to stay open beside the load; null for none.</summary>
     public IdleStreams? IdleStreams { get; init; }
 

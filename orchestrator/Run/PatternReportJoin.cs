@@ -47,6 +47,7 @@ static class PatternReportJoin
             StreamsLeftOpen = parts.Sum(part => part.StreamsLeftOpen),
             TaskStates = [.. parts.SelectMany(part => part.TaskStates).GroupBy(one => one.State)
                 .Select(group => (group.Key, group.Sum(one => one.Responses))).OrderBy(one => one.Key)],
+            RefusedTokens = [.. parts.SelectMany(part => part.RefusedTokens).Distinct().Order()],
             ElapsedUs = parts.Sum(part => part.ElapsedUs),
             Totals = totals,
             Series = PatternSeries.Joined([.. started.Select(part => (part.Series, part.ElapsedUs))]),

@@ -56,6 +56,7 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             StreamsLeftOpen = shards.Sum(s => (long)(s.Account?.StreamsLeftOpen ?? 0)),
             TaskStates = [.. shards.SelectMany(s => s.Account?.TaskStates ?? []).GroupBy(one => one.State)
                 .Select(group => (group.Key, group.Sum(one => (long)one.Responses))).OrderBy(one => one.Key)],
+            RefusedTokens = [.. shards.SelectMany(s => s.Account?.RefusedTokens ?? []).Distinct().Order()],
             IdleStreams = Streams(shards),
             RateLimit = Rate(shards),
             McpVersion = readies.Select(r => r?.McpVersion).FirstOrDefault(version => !string.IsNullOrEmpty(version)),

@@ -110,6 +110,11 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
             CheckKeyTravel(fleet, [.. GatewaysOf(target.Gateway, overhead)]);
         var a2a = A2a.Read(values);
         var load = Load.Read(values, fleet, warnings);
+        if (access.Tokens is { } tokens && tokens.Count < load.Concurrency)
+        {
+            warnings.Add($"--tokens-file has {Words.Count(tokens.Count, "token")} for {load.Concurrency} virtual users: "
+                + "several of them have the same one.");
+        }
         var mcp = Mcp.Read(values, fleet);
         mcp.Check(target.Patterns, load);
         if (mcp.Version == McpRevisions.HttpSse && !values.Has(Target.McpPath))
@@ -126,7 +131,7 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
             A2a = a2a,
             Http = Http.Read(
                 values,
-                access.AuthToken is not null || access.OAuth is not null
+                access.AuthToken is not null || access.OAuth is not null || access.Tokens is not null
                     || overhead?.Targets.Any(t => t.AuthToken is not null) == true),
             Access = access,
             Fleet = fleet,

@@ -195,6 +195,7 @@ sealed class ShardScenario
         };
         account.Outcomes.Add(counts.ByOutcome());
         account.TaskStates.Add(counts.ByTaskState());
+        account.RefusedTokens.Add(counts.RefusedTokens);
         account.Slowest.Add(SlowestRequests.Sorted(loads.Select(load => load.Record.Slowest)));
         return account;
     }

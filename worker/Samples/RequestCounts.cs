@@ -5,7 +5,10 @@ namespace AgentGatewayPerf.Worker.Samples;
 /// <summary>A worker's own counts of a load, kept apart from the samples it reports, so that the two can be compared.</summary>
 sealed class RequestCounts
 {
+    const int MostRefusedTokens = 100;
+
     readonly Dictionary<Outcome, ulong> _notOk = [];
+    readonly SortedSet<uint> _refusedTokens = [];
 
     /// <summary>Requests that succeeded.</summary>
     public ulong Completed { get; private set; }
@@ -31,6 +34,9 @@ sealed class RequestCounts
     /// <summary>Responses by the state of their task.</summary>
     public ulong[] TaskStates { get; } = new ulong[Enum.GetValues<TaskState>().Length];
 
+    /// <summary>Numbers of the tokens that were refused, in order; not all where they are many.</summary>
+    public IEnumerable<uint> RefusedTokens => _refusedTokens;
+
     /// <summary>What was said of a limit of the rate.</summary>
     public RateSeen Rate { get; } = new();
 
@@ -53,6 +59,13 @@ sealed class RequestCounts
             AddNotOk(outcome);
     }
 
+    /// <summary>Remembers that a token was refused.</summary>
+    public void AddRefused(uint token)
+    {
+        if (_refusedTokens.Count < MostRefusedTokens)
+            _refusedTokens.Add(token);
+    }
+
     /// <summary>Adds the counts of another load thread.</summary>
     public void Add(RequestCounts other)
     {
@@ -65,6 +78,8 @@ sealed class RequestCounts
         StreamsLeftOpen += other.StreamsLeftOpen;
         for (var state = 0; state < TaskStates.Length; state++)
             TaskStates[state] += other.TaskStates[state];
+        foreach (var token in other._refusedTokens)
+            AddRefused(token);
         Rate.Add(other.Rate);
         Streams.Add(other.Streams);
         LastEnd = Math.Max(LastEnd, other.LastEnd);

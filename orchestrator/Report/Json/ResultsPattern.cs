@@ -79,6 +79,9 @@ sealed record ResultsPattern : IFigures
     /// <summary>Responses by the state of their task; null where there were no tasks.</summary>
     public IReadOnlyList<ResultsTaskState>? TaskStates { get; init; }
 
+    /// <summary>Lines of --tokens-file whose tokens were refused, in order; of many not all. Null for none.</summary>
+    public IReadOnlyList<uint>? RefusedTokens { get; init; }
+
     /// <summary>Streams that were to stay open beside the load; null for none.</summary>
     public ResultsIdleStreams? IdleStreams { get; init; }
 

@@ -32,7 +32,7 @@ sealed record ResultsPattern(
     long HttpRequests, string? McpVersion, IReadOnlyList<ResultsOutcome> Outcomes, IReadOnlyList<ResultsOperation> Operations,
     IReadOnlyList<ResultsOperation> Setup, IReadOnlyList<ResultsFailure> Failures, IReadOnlyList<ResultsFault> Faults,
     IReadOnlyList<string> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ResultsShardPattern> Shards,
-    IReadOnlyList<ResultsTaskState> TaskStates)
+    IReadOnlyList<ResultsTaskState> TaskStates, IReadOnlyList<uint>? RefusedTokens)
 {
     /// <summary>Requests with an outcome such as <c>http 429</c> or <c>timeout</c>.</summary>
     public long Count(string outcome) => Outcomes.Where(o => o.Name == outcome).Sum(o => o.Count);

@@ -37,5 +37,6 @@ static class Requests
                 Head,
                 "/",
                 "m"),
+            Head,
             "m-0");
 }

@@ -81,6 +81,7 @@ public sealed class PlanCheckTests
         ["--connect-timeout"] = Times,
         ["--max-body"] = [.. Numbers, $"{ContractLimits.Body}", $"{ContractLimits.Body + 1}"],
         ["--auth-token"] = Texts,
+        ["--tokens-file"] = Files,
         ["--oauth-client-id"] = Texts,
         ["--oauth-token-url"] = ["http://localhost:1/token", "x"],
         ["--oauth-scope"] = Texts,
@@ -195,7 +196,7 @@ public sealed class PlanCheckTests
         foreach (var shards in (int[])[settings.Fleet.Shards, settings.Fleet.MinShards ?? settings.Fleet.Shards])
         {
             var plan = RunPlanner.Plan(settings with { Fleet = settings.Fleet with { Shards = shards } }, "r");
-            Assert.All(plan.Shards, assign => Assert.Null(PlanCheck.Problem(plan, assign, _ => settings.Access.AuthToken)));
+            Assert.All(plan.Shards, assign => Assert.Null(PlanCheck.Problem(plan, assign, settings)));
         }
         return true;
     }

@@ -15,11 +15,12 @@ sealed class A2aRequests
     byte[] _followUp = new byte[1024];
 
     /// <param name="pattern">Path, version and text.</param>
+    /// <param name="common">What all requests of the virtual user have in common.</param>
     /// <param name="messageIdPrefix">Unlike every other virtual user's of the run.</param>
-    public A2aRequests(A2aPattern pattern, string messageIdPrefix)
+    public A2aRequests(A2aPattern pattern, HttpHead common, string messageIdPrefix)
     {
         var old = pattern.Version == A2aVersion._03;
-        var head = pattern.Head.Post(pattern.Path, "application/json", old ? "" : "A2A-Version: 1.0\r\n");
+        var head = common.Post(pattern.Path, "application/json", old ? "" : "A2A-Version: 1.0\r\n");
         var text = JsonEncodedText.Encode(pattern.Message);
         var messageId = $"{messageIdPrefix}-{RequestBytes.NumberMark}";
         var body = old

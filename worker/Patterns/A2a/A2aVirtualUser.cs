@@ -6,7 +6,7 @@ namespace AgentGatewayPerf.Worker.Patterns.A2a;
 abstract class A2aVirtualUser : VirtualUser
 {
     protected A2aVirtualUser(LoadContext context, A2aPattern pattern, int number)
-        : base(context, number)
+        : base(context, pattern.Head, number)
     {
         Pattern = pattern;
         CardValidator = new CardValidator(context.Failures);
@@ -19,7 +19,7 @@ abstract class A2aVirtualUser : VirtualUser
     /// <summary>Fetches and reads the agent card.</summary>
     public async ValueTask<(Outcome Outcome, AgentCard? Card)> DiscoverCardAsync()
     {
-        var outcome = await SetupAsync(Pattern.CardRequest(), CardValidator.Expect(Operation.Discover, keep: true));
+        var outcome = await SetupAsync(Pattern.CardRequest(Head), CardValidator.Expect(Operation.Discover, keep: true));
         return (outcome, outcome.IsOk ? CardValidator.Card : null);
     }
 }

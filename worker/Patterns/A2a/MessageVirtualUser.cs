@@ -25,7 +25,7 @@ sealed class MessageVirtualUser : A2aVirtualUser
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
-        _requests ??= new A2aRequests(Pattern, _messageIdPrefix);
+        _requests ??= new A2aRequests(Pattern, Head, _messageIdPrefix);
         var operation = OperationOf(number);
         var id = _nextId++;
         ReadOnlyMemory<byte> request;
