@@ -76,6 +76,7 @@ static class RunPlanner
         Duration = settings.Load.Duration ?? TimeSpan.Zero,
         Drain = settings.Load.Drain,
         Open = settings.Load.Open is { } open ? Model(open) : null,
+        Pauses = settings.Load.Pauses?.ToPauses(settings.Load.Seed),
     };
 
     // A warm-up goes at the rate that the first stage reaches, from its beginning.

@@ -16,6 +16,10 @@ static class LoadLines
             yield return $"Time to first byte: {Brief(firstByte)}";
         if (pattern.SuccessfulTimes.TimeToFirstEvent is { } firstEvent)
             yield return $"Time to first event: {Brief(firstEvent)}";
+        if (pattern.ThinkTimeS is [var least, var most])
+            yield return $"Think time: {Think(least, most)} before each request of a virtual user, in no latency";
+        if (pattern.PaceS is { } pace)
+            yield return $"Pace: a request of each virtual user every {Time(pace)}, or when the one before is answered";
         if (pattern.OpenModel)
         {
             foreach (var line in Open(pattern))
@@ -44,6 +48,10 @@ static class LoadLines
             yield return $"Warm-up: {Words.Count(warmup.TotalRequests, "request")}{failed}, {Brief(warmup.SuccessfulTimes.ResponseTime)}, excluded";
         }
     }
+
+    static string Think(double least, double most) => least == most ? Time(most) : $"{Time(least)} to {Time(most)}";
+
+    static string Time(double seconds) => Durations.Format(TimeSpan.FromSeconds(seconds));
 
     static string Lines(IReadOnlyList<uint> lines)
     {

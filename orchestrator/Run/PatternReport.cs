@@ -74,6 +74,9 @@ sealed record PatternReport
     /// <summary>Responses by the state of their task, those that occurred.</summary>
     public IReadOnlyList<(TaskState State, long Responses)> TaskStates { get; init; } = [];
 
+    /// <summary>How the virtual users paused between their requests; null for not at all.</summary>
+    public Pauses? Pauses { get; init; }
+
     /// <summary>Lines of the tokens that were refused, in order; of many not all.</summary>
     public IReadOnlyList<uint> RefusedTokens { get; init; } = [];
 

@@ -117,6 +117,8 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
         }
         var mcp = Mcp.Read(values, fleet);
         mcp.Check(target.Patterns, load);
+        if (values.Has(Load.Open.Seed) && load is { Open.Arrival: not Arrival.Poisson } or { Open: null, Pauses: null })
+            throw new UsageException("--seed is of what is drawn at random: give --arrival poisson, --think-time or --pace as well.");
         if (mcp.Version == McpRevisions.HttpSse && !values.Has(Target.McpPath))
             target = target with { McpPath = TargetSection.SsePath };
         return new LoadSettings

@@ -37,6 +37,7 @@ sealed class ShardScenario
                 Target = setup.Target,
                 Scenario = setup.Scenario,
                 Recorder = new SampleRecorder(sink, new FailureLog(setup.Secrets), new StepRecord(0, setup.Index, began)),
+                Shard = setup.Share,
                 Thread = new StreamShare(index, count),
                 Traces = new TraceDraw(setup.TraceparentRatio, Random.Shared),
                 Heads = new HeadMemory(setup.Driver.WantedHeader),

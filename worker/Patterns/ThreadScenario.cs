@@ -212,7 +212,7 @@ sealed class ThreadScenario
     {
         var next = load.Users.Count;
         var user = next < _users.Count ? _users[next] : AddUser();
-        load.Users.Add(user.RunAsync(schedule));
+        load.Users.Add(user.RunAsync(schedule, load.Slice.PausesOf(user.NumberInRun)));
     }
 
     /// <summary>Adds a virtual user whenever a request is due and none is free for it.</summary>

@@ -71,6 +71,9 @@ abstract class VirtualUser
         _tokenNumber = context.Target.TokenNumber;
     }
 
+    /// <summary>Its number in the run, from 0: no other virtual user of the scenario has it, on any shard.</summary>
+    public ulong NumberInRun => (ulong)(Context.Shard.Number + (long)_number * Context.Shard.Count);
+
     /// <summary>Whether a request can be sent without connecting first.</summary>
     public bool IsConnected => Connection.IsConnected;
 
@@ -131,7 +134,9 @@ abstract class VirtualUser
     }
 
     /// <summary>Sends what the schedule gives, until it is over.</summary>
-    public async Task RunAsync(ISchedule schedule)
+    /// <param name="schedule">When requests are due.</param>
+    /// <param name="pauses">How it pauses between them; null for not at all.</param>
+    public async Task RunAsync(ISchedule schedule, UserPauses? pauses)
     {
         OnLoadBegins();
         while (TryTake(schedule, out var taken))
@@ -146,6 +151,15 @@ abstract class VirtualUser
             {
                 if (i > 0 && !TryFollowUp(schedule))
                     return;
+                // Nothing is due before the end of a pause: it is in no latency.
+                var next = pauses?.Next(_intendedStart) ?? _intendedStart;
+                while (next > _intendedStart)
+                {
+                    await WaitUntilAsync(next);
+                    _intendedStart = Clock.Now;
+                    if (schedule.IsOver(_intendedStart))
+                        return;
+                }
                 var number = taken.First + (ulong)i;
                 if (SendsItself)
                 {

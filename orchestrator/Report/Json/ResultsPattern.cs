@@ -31,6 +31,12 @@ sealed record ResultsPattern : IFigures
     /// <summary>Whether requests were due at times of their own.</summary>
     public required bool OpenModel { get; init; }
 
+    /// <summary>Pause before a request of a virtual user, the least and the most, s; null for none.</summary>
+    public IReadOnlyList<double>? ThinkTimeS { get; init; }
+
+    /// <summary>From the start of a request of a virtual user to that of its next one, s; null where there is no pace.</summary>
+    public double? PaceS { get; init; }
+
     /// <summary>Requests that were due, a second; null in the closed model.</summary>
     public required double? OfferedRate { get; init; }
 
