@@ -40,7 +40,8 @@ RUN_TOKEN, GATEWAY_TOKEN = "AGENTGATEWAY_PERF_TOKEN", "AGENTGATEWAY_AUTH_TOKEN"
 SECRET = "agentgateway-perf"
 # Flags that name a file here, which the orchestrator reads or writes.
 INPUT_FLAGS = (
-    "--ca-file", "--cert", "--config", "--key", "--oauth-key-file", "--worker-ca", "--worker-cert", "--worker-key",
+    "--ca-file", "--cert", "--config", "--key", "--oauth-key-file", "--tokens-file", "--worker-ca", "--worker-cert",
+    "--worker-key",
 )
 # Flags whose value may stand in a file: @FILE.
 VALUE_FLAGS = ("--header", "--message", "--prompt-args", "--tool-args")

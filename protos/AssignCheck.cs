@@ -53,6 +53,12 @@ public static class AssignCheck
             return "Paths must start with \"/\" and hold visible ASCII without \"#\".";
         if (target.AuthToken.Length > 0 && !HeaderRules.IsBearerToken(target.AuthToken))
             return "auth_token must be visible ASCII.";
+        if (target.UserTokens.Count > ContractLimits.VirtualUsers)
+            return $"There must be at most {ContractLimits.VirtualUsers} user_tokens.";
+        if (target.UserTokens.Any(token => token.Number == 0 || !HeaderRules.IsBearerToken(token.AuthToken)))
+            return "user_tokens must be visible ASCII, and numbered from 1.";
+        if (target.UserTokens.Count > 0 && target.AuthToken.Length > 0)
+            return "auth_token and user_tokens exclude each other.";
         if (!IsTime(target.TimeoutUs) || !IsTime(target.ConnectTimeoutUs))
             return "Timeouts must be above zero and at most a year.";
         if (target.MaxBodyBytes > ContractLimits.Body)
@@ -77,7 +83,8 @@ public static class AssignCheck
             return $"The value of the header {header.Name} must be printable ASCII "
                 + $"of at most {ContractLimits.HeaderLength} characters.";
         }
-        return HeaderRules.IsOwn(header.Name, target.AuthToken.Length > 0, target.TraceparentRatio > 0)
+        var hasAuthToken = target.AuthToken.Length > 0 || target.UserTokens.Count > 0;
+        return HeaderRules.IsOwn(header.Name, hasAuthToken, target.TraceparentRatio > 0)
             ? $"The header {header.Name} is the worker's own to send."
             : null;
     }

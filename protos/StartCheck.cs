@@ -30,9 +30,22 @@ public static class StartCheck
             return "duration_us must be at most a year.";
         if (load.DrainUs != 0 && !AssignCheck.IsTime(load.DrainUs))
             return "drain_us must be at most a year.";
+        if (load.Pauses is not null && load.Open is not null)
+            return "The open model has no pauses.";
+        if (load.Pauses is { } pauses && Problem(pauses) is { } problem)
+            return problem;
         if (load.Open is { } open)
             return Problem(open, load);
         return load.Requests == 0 == (load.DurationUs == 0) ? "Either requests or duration_us must be above zero." : null;
+    }
+
+    static string? Problem(Pauses pauses)
+    {
+        if (pauses.MostThinkUs > 0 == pauses.PaceUs > 0)
+            return "Either most_think_us or pace_us must be above zero.";
+        if (!AssignCheck.IsTime(Math.Max(pauses.MostThinkUs, pauses.PaceUs)))
+            return "Pauses must be at most a year.";
+        return pauses.LeastThinkUs > pauses.MostThinkUs ? "least_think_us must be at most most_think_us." : null;
     }
 
     static string? Problem(OpenModel open, Load load)

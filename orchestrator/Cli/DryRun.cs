@@ -53,6 +53,8 @@ static class DryRun
             output.WriteLine(FormattableString.Invariant(
                 $"Rate: up to {most:0.##} requests/s in each pattern, by up to {Words.Count(open.MaxConcurrency, "virtual user")}"));
         }
+        if (settings.Load.Pauses is { } pauses)
+            output.WriteLine($"Virtual users: {pauses.Text}");
         if (settings.Load.Repeat > 1)
             output.WriteLine($"Runs: {settings.Load.Repeat}");
     }

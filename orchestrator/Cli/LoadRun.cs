@@ -153,8 +153,8 @@ sealed class LoadRun(
     {
         var (target, access) = (settings.Target, settings.Access);
         var options = new HealthOptions(
-            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken, access.Insecure,
-            access.CaFile, settings.Http.Timeout)
+            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken ?? access.Tokens?.First,
+            access.Insecure, access.CaFile, settings.Http.Timeout)
         {
             Headers = settings.Http.Headers,
             Certificate = access.Certificate,

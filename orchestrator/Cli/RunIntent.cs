@@ -23,14 +23,14 @@ static class RunIntent
             return $"Run {plan.RunId}: {Of(settings)}, from {Words.Count(settings.Fleet.Shards, settings.Fleet.Name + " worker")}." + Estimate(cost);
         var patterns = plan.Scenarios.Count == 1 ? "" : " each, one after another";
         var rate = Rate(plan);
-        var users = Users(plan);
+        var users = Words.Count(Users(plan), "virtual user") + Pauses(settings);
         var load =
             rate > 0
                 ? string.Create(
                     CultureInfo.InvariantCulture, $"up to {rate:0.##} requests/s for {Durations.Format(plan.LoadOf(0).Duration)}")
             : plan.LoadOf(0).Duration > TimeSpan.Zero
-                ? $"{Words.Count(users, "virtual user")} for {Durations.Format(plan.LoadOf(0).Duration)}"
-                : $"{Words.Count(plan.LoadOf(0).Requests, "request")} by {Words.Count(users, "virtual user")}";
+                ? $"{users} for {Durations.Format(plan.LoadOf(0).Duration)}"
+                : $"{Words.Count(plan.LoadOf(0).Requests, "request")} by {users}";
         return $"Run {plan.RunId}: {string.Join(", ", plan.Scenarios.Select(s => s.Name))} on {GatewayAddress.Format(settings.Target.Gateway.Url)}, "
             + $"{load}{patterns}, from {Words.Count(settings.Fleet.Shards, settings.Fleet.Name + " worker")}."
             + Estimate(cost) + (settings.Fleet.IsUnasked ? " With --local the workers run on this machine and cost nothing." : "");
@@ -51,10 +51,12 @@ static class RunIntent
         var (rounds, block) = overhead.Divide(duration);
         var load = settings.Load.Open is { } open
             ? string.Create(CultureInfo.InvariantCulture, $"{open.Stages[0].EndRate:0.##} requests/s")
-            : Words.Count(settings.Load.Concurrency, "virtual user");
+            : Words.Count(settings.Load.Concurrency, "virtual user") + Pauses(settings);
         return $"{patterns} on {string.Join(", ", overhead.Targets.Select(t => $"{t.Name} ({GatewayAddress.Format(t.Url)})"))}, {load}, "
             + $"{Words.Count(rounds, "round")} of {Durations.Format(block)} on each";
     }
+
+    static string Pauses(LoadSettings settings) => settings.Load.Pauses is { } pauses ? $" ({pauses.Text})" : "";
 
     static string Estimate(CostEstimate? cost) => cost is null ? "" : $" Estimate: {cost} (prices of {ModalPrices.Source}).";
 

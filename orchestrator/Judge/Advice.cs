@@ -62,11 +62,13 @@ sealed class Advice
         yield return When(Always(OutcomeClass.Tls), Tls);
         yield return When(
             Always(OutcomeClass.Protocol).Where(s => s.Says(NoHttp2)), _ => $"{_url} does not speak HTTP/2. Leave --http2 out.");
-        yield return When(Always(OutcomeClass.Http, 401), _ => HasToken
+        yield return When(Always(OutcomeClass.Http, 401), _ => _settings.Access.Tokens is not null
+            ? "The gateway refuses bearer tokens of --tokens-file (401). The messages name their lines."
+            : HasToken
             ? $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}."
             : $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}.");
         yield return When(Always(OutcomeClass.Http, 403), _ =>
-            HasToken
+            HasToken || _settings.Access.Tokens is not null
             ? "The gateway forbids this (403). Check the rights of the bearer token and the gateway's policies."
             : "The gateway forbids this (403). Check its policies, and whether they want a bearer token with rights.");
         yield return When(Always(OutcomeClass.Http, 404), found => Path(found, "There is nothing at that path (404)"));

@@ -33,6 +33,9 @@ static class LoadThreadsNeeded
         { Capacity: { ByConcurrency: true } search } => search.Most / UsersOfThread,
         { Capacity: { } search } => search.Most / RateOfThread,
         { Load.Open: { } open } => open.Stages.Max(stage => Math.Max(stage.StartRate, stage.EndRate)) / RateOfThread,
+        // However many they are, they send no more than this in a second.
+        { Load.Pauses: { } pauses } => Math.Min(
+            settings.Load.Concurrency / UsersOfThread, settings.Load.Concurrency / pauses.Mean.TotalSeconds / RateOfThread),
         _ => settings.Load.Concurrency / UsersOfThread,
     };
 }

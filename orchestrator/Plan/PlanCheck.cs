@@ -1,5 +1,6 @@
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Plan;
 
@@ -7,30 +8,28 @@ namespace AgentGatewayPerf.Plan;
 static class PlanCheck
 {
     /// <param name="plan">The plan.</param>
-    /// <param name="tokenOf">The token that a target is going to be sent; null for none.</param>
+    /// <param name="settings">What has the tokens that are going to be sent.</param>
     /// <exception cref="UsageException">A worker would refuse a part of it.</exception>
-    public static void Check(RunPlan plan, Func<int, string?> tokenOf)
+    public static void Check(RunPlan plan, LoadSettings settings)
     {
         // Shards differ by their share only: the first has the largest, the last the smallest.
         foreach (var assign in plan.Shards.Count > 1 ? [plan.Shards[0], plan.Shards[^1]] : plan.Shards)
         {
-            if (Problem(plan, assign, tokenOf) is { } problem)
+            if (Problem(plan, assign, settings) is { } problem)
                 throw new UsageException($"No worker would take this run: {problem}");
         }
     }
 
     /// <summary>What a worker would refuse, in one sentence; null for nothing.</summary>
-    public static string? Problem(RunPlan plan, Assign assign, Func<int, string?> tokenOf)
+    public static string? Problem(RunPlan plan, Assign assign, LoadSettings settings)
     {
-        var sent = assign.Clone();
-        for (var i = 0; i < sent.Targets.Count; i++)
-            sent.Targets[i].AuthToken = tokenOf(i) ?? "";
+        var sent = TargetTokens.With(assign, settings, isHandedOver: false);
         if (AssignCheck.Problem(sent) is { } problem)
             return problem;
         if (sent.CalculateSize() > ContractLimits.MessageBytes)
         {
             return $"its assignment is larger than {ContractLimits.MessageBytes:N0} bytes. "
-                + "Give shorter --tool-args, --message or headers.";
+                + "Give shorter --tool-args, --message or headers, or fewer tokens.";
         }
         return plan.Steps.Select((step, index) => StartCheck.Problem(StartOf(step, index, sent), sent))
             .FirstOrDefault(p => p is not null);

@@ -21,9 +21,7 @@ static class RunPlanner
             settings.Overhead is { } overhead
                 ? [.. settings.Target.Patterns.SelectMany((_, index) => Rounds(settings, overhead, index))]
                 : [.. scenarios.SelectMany((_, index) => Steps(settings, index))]);
-        PlanCheck.Check(plan, target => plan.Shards[0].Targets[target].OwnAuthToken
-            ? settings.Access.AuthToken
-            : settings.TargetTokenOf(target));
+        PlanCheck.Check(plan, settings);
         return plan;
     }
 
@@ -78,6 +76,7 @@ static class RunPlanner
         Duration = settings.Load.Duration ?? TimeSpan.Zero,
         Drain = settings.Load.Drain,
         Open = settings.Load.Open is { } open ? Model(open) : null,
+        Pauses = settings.Load.Pauses?.ToPauses(settings.Load.Seed),
     };
 
     // A warm-up goes at the rate that the first stage reaches, from its beginning.

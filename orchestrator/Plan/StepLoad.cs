@@ -23,6 +23,13 @@ sealed record StepLoad
     /// <summary>The open model; null for the closed one. Its rates and its virtual users are those of the whole run.</summary>
     public OpenModel? Open { get; init; }
 
+    /// <summary>Pauses of the virtual users of the closed model; null for none.</summary>
+    public Pauses? Pauses { get; init; }
+
+    /// <summary>The longest of them.</summary>
+    public TimeSpan LongestPause =>
+        Pauses is { } pauses ? TimeSpan.FromMicroseconds(Math.Max(pauses.MostThinkUs, pauses.PaceUs)) : TimeSpan.Zero;
+
     /// <summary>Whether requests are due at times of their own, rather than one after another.</summary>
     public bool IsOpen => Open is not null;
 
@@ -54,6 +61,7 @@ sealed record StepLoad
             DurationUs = (ulong)Duration.TotalMicroseconds,
             DrainUs = (ulong)Drain.TotalMicroseconds,
             Open = Open?.Clone(),
+            Pauses = Pauses?.Clone(),
         };
         if (load.Open is { } open)
             open.MaxVirtualUsers = (uint)Shares.Of(open.MaxVirtualUsers, shard, shards);

@@ -6,6 +6,9 @@ namespace AgentGatewayPerf.Report;
 /// <summary>The lines of a pattern that say how its load was generated, and the times beside the response time.</summary>
 static class LoadLines
 {
+    // Lines of a file that are named on one of the report.
+    const int MostLines = 20;
+
     /// <summary>The lines of a pattern.</summary>
     public static IEnumerable<string> Of(ResultsPattern pattern)
     {
@@ -13,6 +16,10 @@ static class LoadLines
             yield return $"Time to first byte: {Brief(firstByte)}";
         if (pattern.SuccessfulTimes.TimeToFirstEvent is { } firstEvent)
             yield return $"Time to first event: {Brief(firstEvent)}";
+        if (pattern.ThinkTimeS is [var least, var most])
+            yield return $"Think time: {Think(least, most)} before each request of a virtual user, in no latency";
+        if (pattern.PaceS is { } pace)
+            yield return $"Pace: a request of each virtual user every {Time(pace)}, or when the one before is answered";
         if (pattern.OpenModel)
         {
             foreach (var line in Open(pattern))
@@ -29,6 +36,8 @@ static class LoadLines
             yield return $"Task states: {string.Join(", ", states.Select(one => $"{one.State} {one.Responses}"))}";
         foreach (var line in pattern.Streams is { } all ? Streams(all) : [])
             yield return line;
+        if (pattern.RefusedTokens is { } lines)
+            yield return $"Tokens refused (401 or 403): {Lines(lines)} of --tokens-file";
         if (pattern.IdleStreams is { } streams)
             yield return Idle(streams);
         if (pattern.RateLimit is { } rate)
@@ -40,6 +49,16 @@ static class LoadLines
             var failed = warmup.Failed > 0 ? $", {warmup.Failed} failed" : "";
             yield return $"Warm-up: {Words.Count(warmup.TotalRequests, "request")}{failed}, {Brief(warmup.SuccessfulTimes.ResponseTime)}, excluded";
         }
+    }
+
+    static string Think(double least, double most) => least == most ? Time(most) : $"{Time(least)} to {Time(most)}";
+
+    static string Time(double seconds) => Durations.Format(TimeSpan.FromSeconds(seconds));
+
+    static string Lines(IReadOnlyList<uint> lines)
+    {
+        var more = lines.Count > MostLines ? $" and {lines.Count - MostLines} more" : "";
+        return $"{(lines.Count == 1 ? "line" : "lines")} {string.Join(", ", lines.Take(MostLines))}{more}";
     }
 
     static IEnumerable<string> Open(ResultsPattern pattern)

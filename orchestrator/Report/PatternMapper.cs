@@ -21,6 +21,10 @@ static class PatternMapper
         StartedS = pattern.StartUs / 1e6,
         ElapsedS = pattern.ElapsedUs / 1e6,
         OpenModel = pattern.IsOpen,
+        ThinkTimeS = pattern.Pauses is { MostThinkUs: > 0 } thinking
+            ? [thinking.LeastThinkUs / 1e6, thinking.MostThinkUs / 1e6]
+            : null,
+        PaceS = pattern.Pauses is { PaceUs: > 0 } paced ? paced.PaceUs / 1e6 : null,
         OfferedRate = pattern.OfferedRate,
         DeliveredRate = pattern.DeliveredRate,
         LateRequests = assessment.LateRequests,
@@ -40,6 +44,7 @@ static class PatternMapper
             ? null
             : [.. pattern.TaskStates.Select(one => new ResultsTaskState(one.State.Name(), one.Responses))],
         Streams = pattern.Streams is { } all ? Map(all) : null,
+        RefusedTokens = pattern.RefusedTokens.Count == 0 ? null : pattern.RefusedTokens,
         IdleStreams = pattern.IdleStreams is { } streams
             ? new((long)streams.Open, (long)streams.Died, [.. streams.DiedAtUs.Select(at => at / 1e6)])
             : null,

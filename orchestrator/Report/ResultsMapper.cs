@@ -69,7 +69,8 @@ static class ResultsMapper
 
     static ResultsConfiguration ConfigurationOf(RunResult result, LoadSettings settings)
     {
-        var configuration = settings.Describe(settings.Access.AuthToken is not null || result.WorkersHaveAuthToken);
+        var hasAuthToken = settings.Access is { AuthToken: not null } or { Tokens: not null } || result.WorkersHaveAuthToken;
+        var configuration = settings.Describe(hasAuthToken);
         // Fewer workers may have come than were asked for.
         configuration["shards"] = result.Plan.Shards.Count;
         return new(configuration);

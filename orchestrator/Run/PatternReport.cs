@@ -77,6 +77,12 @@ sealed record PatternReport
     /// <summary>Streams of an agent's events; null where there were none.</summary>
     public StreamsReport? Streams { get; init; }
 
+    /// <summary>How the virtual users paused between their requests; null for not at all.</summary>
+    public Pauses? Pauses { get; init; }
+
+    /// <summary>Lines of the tokens that were refused, in order; of many not all.</summary>
+    public IReadOnlyList<uint> RefusedTokens { get; init; } = [];
+
     /// <summary>Streams that were to stay open beside the load; null for none.</summary>
     public IdleStreams? IdleStreams { get; init; }
 

@@ -48,6 +48,7 @@ static class PatternReportJoin
             TaskStates = [.. parts.SelectMany(part => part.TaskStates).GroupBy(one => one.State)
                 .Select(group => (group.Key, group.Sum(one => one.Responses))).OrderBy(one => one.Key)],
             Streams = StreamsReport.Of(parts.Select(part => part.Streams)),
+            RefusedTokens = [.. parts.SelectMany(part => part.RefusedTokens).Distinct().Order()],
             ElapsedUs = parts.Sum(part => part.ElapsedUs),
             Totals = totals,
             Series = PatternSeries.Joined([.. started.Select(part => (part.Series, part.ElapsedUs))]),

@@ -48,7 +48,8 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
         var plan = result.Plan;
         var merge = new RunMerge(workers.Length, taps);
         var sessions = workers.Select((worker, shard) => new ShardSession(
-            AssignmentOf(plan, settings, fleet, shard), worker.Url, fleet, merge, clock, timings, logger)).ToList();
+            TargetTokens.With(plan.Shards[shard], settings, fleet.HandsOverAuthToken), worker.Url, fleet, merge, clock, timings,
+            logger)).ToList();
         status.Attach(sessions, merge);
         using var watching = new CancellationTokenSource();
         var watch = FleetWatch.RunAsync(fleet, workers, sessions, watching.Token);
@@ -130,14 +131,5 @@ sealed class RunCoordinator(TimeProvider time, RunTimings timings, ILogger<RunCo
             Plan = RunPlanner.Plan(settings with { Fleet = settings.Fleet with { Shards = shards } }, result.Plan.RunId),
             Warnings = [warning],
         };
-    }
-
-    static Assign AssignmentOf(RunPlan plan, LoadSettings settings, IFleet fleet, int shard)
-    {
-        var assign = plan.Shards[shard].Clone();
-        var own = fleet.HandsOverAuthToken ? null : settings.Access.AuthToken;
-        for (var i = 0; i < assign.Targets.Count; i++)
-            assign.Targets[i].AuthToken = (assign.Targets[i].OwnAuthToken ? own : settings.TargetTokenOf(i)) ?? "";
-        return assign;
     }
 }

@@ -14,7 +14,8 @@ sealed class StepPatience(Step step, long startUs, TimeSpan longestRequest, Time
     const int Pages = 4;
 
     readonly long _graceUs = (long)grace.TotalMicroseconds;
-    readonly long _quietUs = (long)(longestRequest * Pages + grace).TotalMicroseconds;
+    readonly long _quietUs =
+        (long)(longestRequest * Pages + step.Loads.Max(load => load.LongestPause) + grace).TotalMicroseconds;
     readonly bool _isTimed = step.Loads.All(load => load.Duration > TimeSpan.Zero);
     readonly long _endUs = startUs + (long)step.Loads.Max(load => load.Duration + load.Drain).TotalMicroseconds;
     long _samples = -1;

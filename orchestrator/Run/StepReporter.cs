@@ -39,6 +39,7 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             StartUs = run.Start,
             PlannedDurationUs = (long)load.Duration.TotalMicroseconds,
             IsOpen = load.IsOpen,
+            Pauses = load.Pauses,
             Planned = shards.Sum(s => s.Account is { } a ? (long)a.Planned : Math.Max(s.Planned, s.Merged.Requests.Total)),
             NotSent = shards.Sum(s => (long)(s.Account?.NotSent ?? 0)),
             // Of a shard that is lost what it was given, of one that is there what it sent: nothing is known of what did not
@@ -57,6 +58,7 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             TaskStates = [.. shards.SelectMany(s => s.Account?.TaskStates ?? []).GroupBy(one => one.State)
                 .Select(group => (group.Key, group.Sum(one => (long)one.Responses))).OrderBy(one => one.Key)],
             Streams = StreamsReport.Of(shards.Select(s => s.Account?.AgentStreams)),
+            RefusedTokens = [.. shards.SelectMany(s => s.Account?.RefusedTokens ?? []).Distinct().Order()],
             IdleStreams = Streams(shards),
             RateLimit = Rate(shards),
             McpVersion = readies.Select(r => r?.McpVersion).FirstOrDefault(version => !string.IsNullOrEmpty(version)),

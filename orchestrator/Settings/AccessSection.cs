@@ -13,6 +13,9 @@ sealed record AccessSection
     /// <summary>The gateway's bearer token. Never to be written anywhere.</summary>
     public string? AuthToken { get; init; }
 
+    /// <summary>A bearer token for every virtual user; null where all have the same, or none.</summary>
+    public UserTokens? Tokens { get; init; }
+
     /// <summary>How to get a bearer token; null where one is given, or none is needed.</summary>
     public OAuthSettings? OAuth { get; init; }
 
@@ -45,6 +48,7 @@ sealed record AccessSection
     public void Describe(JsonObject configuration, bool hasAuthToken)
     {
         configuration["has_auth_token"] = hasAuthToken;
+        configuration["user_tokens"] = Tokens?.Count;
         configuration["insecure"] = Insecure;
         configuration["own_ca"] = CaPem is not null;
         configuration["client_certificate"] = Certificate is not null;
@@ -62,6 +66,9 @@ sealed record AccessSection
 
         public Option<string?> AuthToken { get; } = Flag.Text("--auth-token", "TOKEN",
             $"Bearer token for the gateway; the variable {TokenVariable} or @FILE keeps it out of the process list");
+
+        public Option<string?> TokensFile { get; } = Flag.Text("--tokens-file", "FILE",
+            "Bearer tokens, one in each line, or - for standard input: every virtual user has the next one for itself");
 
         public Option<bool> Insecure { get; } = Flag.Switch("--insecure", "Accept any TLS certificate of the gateway");
 
@@ -91,20 +98,25 @@ sealed record AccessSection
 
         public IReadOnlyList<Option> All =>
         [
-            AuthToken, OAuthClientId, OAuthTokenUrl, OAuthScope, OAuthKeyFile, Insecure, CaFile, Cert, Key, TlsResume,
+            AuthToken, TokensFile, OAuthClientId, OAuthTokenUrl, OAuthScope, OAuthKeyFile, Insecure, CaFile, Cert, Key, TlsResume,
         ];
 
         public IReadOnlyList<Exclusion> Exclusions =>
         [
             new(Insecure, CaFile, "--insecure and --ca-file exclude each other: with the first no certificate is checked."),
             new(AuthToken, OAuthClientId, "--auth-token and --oauth-client-id exclude each other: a token is given, or got."),
+            new(AuthToken, TokensFile, "--auth-token and --tokens-file exclude each other: virtual users have the same token, or one each."),
+            new(
+                TokensFile, OAuthClientId,
+                "--tokens-file and --oauth-client-id exclude each other: the tokens of the file are given, one is got by OAuth."),
         ];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
         public AccessSection Read(FlagValues values, Func<string, string?> environment) => new()
         {
             OAuth = ReadOAuth(values, environment),
-            AuthToken = values.Has(OAuthClientId) ? null : ReadToken(values, environment),
+            Tokens = values.Of(TokensFile) is { } file ? UserTokens.Read(TokensFile.Name, file) : null,
+            AuthToken = values.Has(OAuthClientId) || values.Has(TokensFile) ? null : ReadToken(values, environment),
             Insecure = values.Of(Insecure),
             CaFile = values.Of(CaFile),
             CaPem = values.Of(CaFile) is { } path ? ReadCertificates(path) : null,

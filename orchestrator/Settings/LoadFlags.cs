@@ -110,8 +110,15 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
             CheckKeyTravel(fleet, [.. GatewaysOf(target.Gateway, overhead)]);
         var a2a = A2a.Read(values);
         var load = Load.Read(values, fleet, warnings);
+        if (access.Tokens is { } tokens && tokens.Count < load.Concurrency)
+        {
+            warnings.Add($"--tokens-file has {Words.Count(tokens.Count, "token")} for {load.Concurrency} virtual users: "
+                + "several of them have the same one.");
+        }
         var mcp = Mcp.Read(values, fleet);
         mcp.Check(target.Patterns, load);
+        if (values.Has(Load.Open.Seed) && load is { Open.Arrival: not Arrival.Poisson } or { Open: null, Pauses: null })
+            throw new UsageException("--seed is of what is drawn at random: give --arrival poisson, --think-time or --pace as well.");
         if (mcp.Version == McpRevisions.HttpSse && !values.Has(Target.McpPath))
             target = target with { McpPath = TargetSection.SsePath };
         return new LoadSettings
@@ -126,7 +133,7 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
             A2a = a2a,
             Http = Http.Read(
                 values,
-                access.AuthToken is not null || access.OAuth is not null
+                access.AuthToken is not null || access.OAuth is not null || access.Tokens is not null
                     || overhead?.Targets.Any(t => t.AuthToken is not null) == true),
             Access = access,
             Fleet = fleet,

@@ -25,6 +25,12 @@ sealed record LoadSection
     /// <summary>The open model; null for the closed one.</summary>
     public OpenLoad? Open { get; init; }
 
+    /// <summary>Pauses of virtual users in the closed model; null for none.</summary>
+    public PauseSettings? Pauses { get; init; }
+
+    /// <summary>Of everything that is drawn at random.</summary>
+    public ulong Seed { get; init; } = OpenLoad.DefaultSeed;
+
     /// <summary>The load before the load; null for none.</summary>
     public WarmupLoad? Warmup { get; init; }
 
@@ -53,6 +59,11 @@ sealed record LoadSection
         configuration["num_requests"] = Duration is null ? Requests : null;
         configuration["duration_s"] = Duration?.TotalSeconds;
         configuration["open_model"] = Open?.Describe();
+        configuration["think_time_s"] = Pauses is { MostThink.Ticks: > 0 } thinking
+            ? new JsonArray(thinking.LeastThink.TotalSeconds, thinking.MostThink.TotalSeconds)
+            : null;
+        configuration["pace_s"] = Pauses is { Pace.Ticks: > 0 } paced ? paced.Pace.TotalSeconds : null;
+        configuration["seed"] = Pauses is null ? null : Seed;
         configuration["warmup_s"] = Warmup?.Duration?.TotalSeconds;
         configuration["warmup_requests"] = Warmup is { Requests: > 0 and var requests } ? requests : null;
         configuration["drain_s"] = Drain.TotalSeconds;
@@ -75,6 +86,12 @@ sealed record LoadSection
             $"{Default.Concurrency}, or the number of shards if that is more").Short("-c");
 
         public OpenLoad.Flags Open { get; } = new();
+
+        public Option<string?> ThinkTime { get; } = Flag.Text("--think-time", "TIME|TIME..TIME",
+            "Closed model: pause of a virtual user before its next request, fixed or drawn evenly (500ms..2s); in no latency");
+
+        public Option<TimeSpan?> Pace { get; } = Flag.Duration("--pace",
+            "Closed model: a virtual user starts a request this long behind the start of the one before, or when that is answered");
 
         public Option<string?> Warmup { get; } = Flag.Text("--warmup", "TIME|N",
             "Run the same load before the load, for a time (10s) or a number of requests (500); reported apart");
@@ -99,8 +116,8 @@ sealed record LoadSection
 
         public IReadOnlyList<Option> All =>
         [
-            NumRequests, Duration, Concurrency, .. Open.All, Warmup, Drain, RequestsPerSession, RequestsPerConnection, Repeat,
-            Soak, Yes,
+            NumRequests, Duration, Concurrency, ThinkTime, Pace, .. Open.All, Warmup, Drain, RequestsPerSession,
+            RequestsPerConnection, Repeat, Soak, Yes,
         ];
 
         public IReadOnlyList<Exclusion> Exclusions =>
@@ -111,6 +128,11 @@ sealed record LoadSection
             new(
                 NumRequests, Duration,
                 "--num-requests and --duration exclude each other: give the one that is to end a pattern."),
+            new(ThinkTime, Pace, "--think-time and --pace exclude each other: the one counts from the answer, the other from the request."),
+            WithoutPauses(ThinkTime, Open.Rate),
+            WithoutPauses(ThinkTime, Open.Stages),
+            WithoutPauses(Pace, Open.Rate),
+            WithoutPauses(Pace, Open.Stages),
             new(NumRequests, Open.Rate, "--rate and --num-requests exclude each other: with a rate, --duration ends the load."),
         ];
 
@@ -123,6 +145,10 @@ sealed record LoadSection
             var duration = open?.Duration ?? values.Of(Duration);
             var concurrency = ReadConcurrency(values.Of(Concurrency), shards, duration is null ? requests : null, warnings);
             open = open is null ? null : Open.WithUsers(open, values, concurrency);
+            var pauses = ReadPauses(values);
+            // A search sets the rate by itself.
+            if (pauses is not null && open is not null)
+                throw new UsageException(PausesOfOpenModel(values.Has(Pace) ? Pace : ThinkTime));
             var warmup = values.Of(Warmup) is { } text ? WarmupLoad.Parse(text, shards) : null;
             // The load of all is divided over as few.
             var least = fleet.MinShards ?? shards;
@@ -137,6 +163,8 @@ sealed record LoadSection
                 Duration = duration is { } time ? Check.Positive(Duration.Name, time) : null,
                 Concurrency = concurrency,
                 Open = open,
+                Pauses = pauses,
+                Seed = Open.ReadSeed(values),
                 Warmup = warmup,
                 Drain = values.Of(Drain) ?? Default.Drain,
                 Repeat = ReadRepeat(values.Of(Repeat) ?? Default.Repeat),
@@ -149,6 +177,16 @@ sealed record LoadSection
 
         static Exclusion Beside(Option stages, Option other) =>
             new(stages, other, $"--stages and {other.Name} exclude each other: the stages say rates and durations.");
+
+        static Exclusion WithoutPauses(Option pauses, Option open) => new(pauses, open, PausesOfOpenModel(pauses));
+
+        static string PausesOfOpenModel(Option pauses) =>
+            $"{pauses.Name} is for the closed model: at a rate, requests are due at times of their own, whatever a user thinks.";
+
+        PauseSettings? ReadPauses(FlagValues values) =>
+            values.Of(ThinkTime) is { } text ? PauseSettings.ParseThinkTime(ThinkTime.Name, text)
+            : values.Of(Pace) is { } pace ? new(TimeSpan.Zero, TimeSpan.Zero, Check.Positive(Pace.Name, pace))
+            : null;
 
         static int ReadRepeat(int repeat) => Check.AtLeastOne("--repeat", repeat) <= MostRepeats
             ? repeat

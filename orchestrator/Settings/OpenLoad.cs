@@ -10,7 +10,9 @@ namespace AgentGatewayPerf.Settings;
 sealed record OpenLoad
 {
     const int DefaultMaxConcurrency = 100;
-    const ulong DefaultSeed = 1;
+
+    /// <summary>Where none is given.</summary>
+    public const ulong DefaultSeed = 1;
 
     /// <summary>Requests per second, of each pattern and over all shards, one stage after another.</summary>
     public required IReadOnlyList<RateStage> Stages { get; init; }
@@ -52,7 +54,7 @@ sealed record OpenLoad
             Flag.Text("--arrival", "even|poisson", "Open model: how requests are spaced", "even");
 
         public Option<string?> Seed { get; } = Flag.Text("--seed", "N",
-            "Of random arrivals; the same seed makes the same arrivals", $"{DefaultSeed}");
+            "Of all that is drawn at random: arrivals, pauses; the same seed draws the same", $"{DefaultSeed}");
 
         public Option<int?> MaxConcurrency { get; } = Flag.Number<int>("--max-concurrency",
             "Open model: virtual users over all shards at most; --concurrency are prepared before the start",
@@ -70,7 +72,7 @@ sealed record OpenLoad
                 : null;
             if (stages is null)
             {
-                return ((Option[])[Arrival, Seed, MaxConcurrency]).FirstOrDefault(values.Has) is { Name: var unused }
+                return ((Option[])[Arrival, MaxConcurrency]).FirstOrDefault(values.Has) is { Name: var unused }
                     ? throw new UsageException(
                         $"{unused} belongs to the open model: give --rate and --duration, or --stages, as well.")
                     : null;
@@ -144,12 +146,11 @@ sealed record OpenLoad
             double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out rate)
             && rate <= ContractLimits.Rate;
 
-        ulong ReadSeed(FlagValues values)
+        /// <exception cref="UsageException">It is no number.</exception>
+        public ulong ReadSeed(FlagValues values)
         {
             if (values.Of(Seed) is not { } text)
                 return DefaultSeed;
-            if (values.Of(Arrival) != "poisson")
-                throw new UsageException("--seed is of random arrivals: give --arrival poisson as well.");
             return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
                 ? seed
                 : throw new UsageException($"--seed takes a whole number from 0 up, not '{text}'.");

@@ -36,7 +36,7 @@ sealed record RequestHeader(string Name, string Value, bool Plain)
         if (HeaderRules.IsOwn(name, hasAuthToken, hasTraceContext: false))
         {
             throw new UsageException(
-                $"{flag} Authorization and --auth-token (or AGENTGATEWAY_AUTH_TOKEN) exclude each other: leave one out.");
+                $"{flag} Authorization and --auth-token (or AGENTGATEWAY_AUTH_TOKEN), --tokens-file and OAuth exclude each other: leave one out.");
         }
         return new RequestHeader(name, value, plain);
     }

@@ -17,11 +17,16 @@ static class ValueFile
     {
         if (!value.StartsWith('@'))
             return value;
-        var text = Read(flag, value[1..]).TrimEnd('\n').TrimEnd('\r');
+        var text = Read($"{flag} {value}", value[1..], "@FILE takes the value from a file, and @- from standard input.").TrimEnd('\n').TrimEnd('\r');
         return text.Length > 0 ? text : throw new UsageException($"{flag} {value}: there is nothing in it.");
     }
 
-    static string Read(string flag, string path)
+    /// <summary>The text of a file.</summary>
+    /// <param name="what">What names it, for errors.</param>
+    /// <param name="path">The file; - for standard input.</param>
+    /// <param name="hint">Said beside an error of the file; empty for nothing.</param>
+    /// <exception cref="UsageException">It cannot be read, or is no text.</exception>
+    public static string Read(string what, string path, string hint = "")
     {
         try
         {
@@ -32,19 +37,18 @@ static class ValueFile
             {
                 content.Write(buffer, 0, count);
                 if (content.Length > MostBytes)
-                    throw new UsageException($"{flag} @{path} holds more than {MostBytes >> 20} MiB.");
+                    throw new UsageException($"{what} holds more than {MostBytes >> 20} MiB.");
             }
             return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content.GetBuffer(), 0, (int)content.Length)
                 .TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException)
         {
-            throw new UsageException($"{flag} @{path} is no text in UTF-8.");
+            throw new UsageException($"{what} is no text in UTF-8.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new UsageException(
-                $"{flag} @{path}: the file cannot be read: {e.Message}\n@FILE takes the value from a file, and @- from standard input.");
+            throw new UsageException($"{what}: the file cannot be read: {e.Message}\n{hint}".TrimEnd());
         }
     }
 }

@@ -26,6 +26,9 @@ sealed class LoadContext
     /// <summary>Takes what the virtual users measure.</summary>
     public required SampleRecorder Recorder { get; init; }
 
+    /// <summary>This shard among those of the run.</summary>
+    public StreamShare Shard { get; init; } = new(0, 1);
+
     /// <summary>This load thread among those of the worker that the scenario runs on.</summary>
     public StreamShare Thread { get; init; } = new(0, 1);
 

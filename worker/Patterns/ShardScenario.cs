@@ -37,6 +37,7 @@ sealed class ShardScenario
                 Target = setup.Target,
                 Scenario = setup.Scenario,
                 Recorder = new SampleRecorder(sink, new FailureLog(setup.Secrets), new StepRecord(0, setup.Index, began)),
+                Shard = setup.Share,
                 Thread = new StreamShare(index, count),
                 Traces = new TraceDraw(setup.TraceparentRatio, Random.Shared),
                 Heads = new HeadMemory(setup.Driver.WantedHeader),
@@ -196,6 +197,7 @@ sealed class ShardScenario
         };
         account.Outcomes.Add(counts.ByOutcome());
         account.TaskStates.Add(counts.ByTaskState());
+        account.RefusedTokens.Add(counts.RefusedTokens);
         account.Slowest.Add(SlowestRequests.Sorted(loads.Select(load => load.Record.Slowest)));
         return account;
     }

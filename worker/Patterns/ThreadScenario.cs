@@ -86,7 +86,17 @@ sealed class ThreadScenario
             };
         }
         BeginSweeping();
-        return await OpenFirstAsync() ?? await _driver.DiscoverAsync(_users[0]);
+        Fault? fault = null;
+        // A token that is refused is that virtual user's own trouble: the next one may have a better one.
+        foreach (var user in _users.Take(OpeningAtOnce))
+        {
+            _driver.Facts.Clear();
+            _driver.Warnings.Clear();
+            fault = await OpenAsync(user) ?? await _driver.DiscoverAsync(user);
+            if (_stopPreparing || !user.HasOwnToken || fault is not { Outcome: OutcomeClass.Http, OutcomeCode: 401 or 403 })
+                break;
+        }
+        return fault;
     }
 
     /// <summary>Opens the connections and sessions that are not open yet.</summary>
@@ -202,7 +212,7 @@ sealed class ThreadScenario
     {
         var next = load.Users.Count;
         var user = next < _users.Count ? _users[next] : AddUser();
-        load.Users.Add(user.RunAsync(schedule));
+        load.Users.Add(user.RunAsync(schedule, load.Slice.PausesOf(user.NumberInRun)));
     }
 
     /// <summary>Adds a virtual user whenever a request is due and none is free for it.</summary>
@@ -242,22 +252,21 @@ sealed class ThreadScenario
         }
     }
 
-    async Task<Fault?> OpenFirstAsync()
+    async Task<Fault?> OpenAsync(VirtualUser user)
     {
-        var first = _users[0];
         var outcome = Outcome.Ok;
         // Every address is tried once, so that a host whose IPv6 address leads nowhere can be reached by IPv4.
         for (var i = 0; i < _context.Target.EndPoints.Length; i++)
         {
-            outcome = await first.OpenAsync();
+            outcome = await user.OpenAsync();
             if (outcome.Class is not (OutcomeClass.Connect or OutcomeClass.Timeout))
                 break;
             if (outcome.Class == OutcomeClass.Timeout)
-                first.TryNextAddress();
+                user.TryNextAddress();
         }
         if (outcome.IsOk)
         {
-            first.KeepAddress();
+            user.KeepAddress();
             return null;
         }
         return new Fault
@@ -268,7 +277,7 @@ sealed class ThreadScenario
                 OutcomeClass.Tls => Fault.Types.Code.Tls,
                 _ => Fault.Types.Code.Setup,
             },
-            Message = first.SetupError ?? outcome.ToString(),
+            Message = user.SetupError ?? outcome.ToString(),
             Outcome = outcome.Class,
             OutcomeCode = outcome.Code,
         };

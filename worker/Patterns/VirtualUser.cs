@@ -24,11 +24,15 @@ abstract class VirtualUser
     readonly int _requestsPerUnit;
     readonly ulong _perSession;
     readonly ulong _perConnection;
+    readonly UserToken? _token;
     readonly LoopSignal _wait = new();
     readonly TracedRequest _traced = new();
 
     // Addresses that were given up before the present one.
     int _addressesTried;
+
+    // As it came: texts of others that may hold secrets.
+    string? _setupError;
 
     // How often what was going on has been given up.
     int _aborts;
@@ -50,12 +54,16 @@ abstract class VirtualUser
     ResponseValidator? _validator;
 
     /// <param name="context">What the virtual users of one load thread share.</param>
+    /// <param name="head">What all requests have in common, but for a token that is this virtual user's own.</param>
     /// <param name="number">Its number in the shard.</param>
     /// <param name="connection">What it sends over; null for a connection as the target has them.</param>
-    protected VirtualUser(LoadContext context, int number, IGatewayConnection? connection = null)
+    protected VirtualUser(LoadContext context, HttpHead head, int number, IGatewayConnection? connection = null)
     {
         Context = context;
         _number = number;
+        if (context.Target.Assigned.UserTokens is { Count: > 0 } tokens)
+            _token = tokens[number % tokens.Count];
+        Head = _token is null ? head : head.WithToken(_token.AuthToken);
         _requestsPerUnit = PatternInfo.RequestsPerUnit(context.Scenario);
         _perSession = context.Scenario.RequestsPerSession;
         _perConnection = context.Scenario.RequestsPerConnection;
@@ -63,13 +71,22 @@ abstract class VirtualUser
         _tokenNumber = context.Target.TokenNumber;
     }
 
+    /// <summary>Its number in the run, from 0: no other virtual user of the scenario has it, on any shard.</summary>
+    public ulong NumberInRun => (ulong)(Context.Shard.Number + (long)_number * Context.Shard.Count);
+
     /// <summary>Whether a request can be sent without connecting first.</summary>
     public bool IsConnected => Connection.IsConnected;
 
-    /// <summary>Why the last attempt to connect or to open a session failed.</summary>
-    public string? SetupError { get; private set; }
+    /// <summary>Why the last attempt to connect or to open a session failed, without secrets.</summary>
+    public string? SetupError => _setupError is null ? null : Context.Failures.Redact(_setupError);
+
+    /// <summary>Whether it has a bearer token of its own.</summary>
+    public bool HasOwnToken => _token is not null;
 
     protected LoadContext Context { get; }
+
+    /// <summary>What all its requests have in common.</summary>
+    protected HttpHead Head { get; }
 
     IGatewayConnection Connection { get; }
 
@@ -117,7 +134,9 @@ abstract class VirtualUser
     }
 
     /// <summary>Sends what the schedule gives, until it is over.</summary>
-    public async Task RunAsync(ISchedule schedule)
+    /// <param name="schedule">When requests are due.</param>
+    /// <param name="pauses">How it pauses between them; null for not at all.</param>
+    public async Task RunAsync(ISchedule schedule, UserPauses? pauses)
     {
         OnLoadBegins();
         while (TryTake(schedule, out var taken))
@@ -132,6 +151,15 @@ abstract class VirtualUser
             {
                 if (i > 0 && !TryFollowUp(schedule))
                     return;
+                // Nothing is due before the end of a pause: it is in no latency.
+                var next = pauses?.Next(_intendedStart) ?? _intendedStart;
+                while (next > _intendedStart)
+                {
+                    await WaitUntilAsync(next);
+                    _intendedStart = Clock.Now;
+                    if (schedule.IsOver(_intendedStart))
+                        return;
+                }
                 var number = taken.First + (ulong)i;
                 if (SendsItself)
                 {
@@ -255,9 +283,8 @@ abstract class VirtualUser
         Context.Recorder.RecordSetup(validator.Operation, first.Sent, result.Ended, outcome, first.FirstByte);
         if (!outcome.IsOk)
         {
-            var error = ErrorOf(result, validator);
-            SetupError = $"{validator.Operation.Name()}: {Context.Failures.Redact(error ?? outcome.ToString())}";
-            Context.Failures.Add(validator.Operation, outcome, error);
+            var error = AddFailure(validator.Operation, outcome, ErrorOf(result, validator));
+            _setupError = $"{validator.Operation.Name()}: {error ?? outcome.ToString()}";
         }
         return outcome;
     }
@@ -268,8 +295,8 @@ abstract class VirtualUser
         Context.Recorder.RecordSetup(operation, started, Clock.Now, outcome);
         if (outcome.IsOk)
             return;
-        SetupError = $"{operation.Name()}: {Context.Failures.Redact(error ?? outcome.ToString())}";
-        Context.Failures.Add(operation, outcome, error);
+        error = AddFailure(operation, outcome, error);
+        _setupError = $"{operation.Name()}: {error ?? outcome.ToString()}";
     }
 
     /// <summary>Sends a question that a server need not understand, and records that it was asked; what comes is no
@@ -344,7 +371,7 @@ abstract class VirtualUser
         var now = Clock.Now;
         var operation = OperationOf(number);
         Context.Recorder.Record(operation, _intendedStart, now, 0, 0, now, opened);
-        Context.Failures.Add(operation, opened, SetupError);
+        AddFailure(operation, opened, _setupError, isNamed: true);
         if (!Connection.IsConnected)
             await WaitUntilAsync(now + PauseAfterFailedConnect);
         return false;
@@ -380,7 +407,7 @@ abstract class VirtualUser
         Context.Recorder.Record(operation, _intendedStart, sent, 0, 0, now, outcome);
         if (!outcome.IsFailure)
             return;
-        Context.Failures.Add(operation, outcome, SetupError);
+        AddFailure(operation, outcome, _setupError, isNamed: true);
         if (outcome.Class == OutcomeClass.Connect)
             await WaitUntilAsync(now + PauseAfterFailedConnect);
     }
@@ -418,7 +445,7 @@ abstract class VirtualUser
             }
             var reconnected = Connection.IsConnected ? Outcome.Ok : await ConnectAsync();
             if (!reconnected.IsOk)
-                return result with { Failure = reconnected, Error = SetupError, Ended = Clock.Now };
+                return result with { Failure = reconnected, Error = _setupError, Ended = Clock.Now };
             if (!validator.Operation.IsSetup())
                 Context.Recorder.Current.Counts.FurtherRequests++;
             var request = FurtherRequest(validator);
@@ -473,13 +500,31 @@ abstract class VirtualUser
         Context.Recorder.Record(
             validator.Operation, _intendedStart, first.Sent, first.FirstByte, first.FirstEvent, last.Ended, outcome, _trace);
         if (!outcome.IsOk && outcome.Class != OutcomeClass.Aborted)
-            Context.Failures.Add(validator.Operation, outcome, ErrorOf(last, validator));
+            AddFailure(validator.Operation, outcome, ErrorOf(last, validator));
         if (last.IsLeftOpen)
             Context.Recorder.Current.Counts.StreamsLeftOpen++;
         var isRefused = outcome.Class == OutcomeClass.RateLimited;
         if (isRefused || validator.Rate.Limit is not null)
             Context.Recorder.Current.Counts.Rate.Take(validator.Rate, isRefused ? validator.RetryAfter : null);
         OnResponse(outcome);
+    }
+
+    /// <summary>Keeps the message of a failure. Where the virtual user's own token was refused, that has its number.</summary>
+    /// <param name="operation">What failed.</param>
+    /// <param name="outcome">How.</param>
+    /// <param name="error">What is known of it; null where enough messages of its kind were kept.</param>
+    /// <param name="isNamed">Whether <paramref name="error"/> has the token's number already.</param>
+    /// <returns>What is known of it, with that number.</returns>
+    string? AddFailure(Operation operation, Outcome outcome, string? error, bool isNamed = false)
+    {
+        if (_token is { } token && outcome is { Class: OutcomeClass.Http, Code: 401 or 403 })
+        {
+            Context.Recorder.Current.Counts.AddRefused(token.Number);
+            if (!isNamed && error is not null)
+                error = $"The token on line {token.Number} was refused: {error}";
+        }
+        Context.Failures.Add(operation, outcome, error);
+        return error;
     }
 
     /// <summary>Where no response came, what came instead is said, too.</summary>
@@ -501,7 +546,7 @@ abstract class VirtualUser
         }
         if (!result.Outcome.IsOk)
         {
-            SetupError = result.Error;
+            _setupError = result.Error;
             if (result.Outcome.Class == OutcomeClass.Connect)
                 TryNextAddress();
             if (!result.IsShared)

@@ -7,15 +7,11 @@ namespace AgentGatewayPerf.Worker.Samples;
 /// <param name="secrets">Texts that must never leave the worker.</param>
 sealed class FailureLog(IReadOnlyList<string> secrets)
 {
-    // A shorter text is no secret, and taking it out would make nonsense of everything.
-    const int ShortestSecret = 4;
-
-    const string Redacted = "[secret]";
-
     const int MessagesPerKind = 3;
     const int MaxKinds = 64;
     const int MaxLength = 300;
 
+    readonly SecretTexts _secrets = secrets as SecretTexts ?? new SecretTexts(secrets);
     readonly Dictionary<(Operation, Outcome), int> _seen = [];
     ConcurrentQueue<FailureMessage> _messages = new();
 
@@ -50,23 +46,7 @@ sealed class FailureLog(IReadOnlyList<string> secrets)
     /// <param name="most">Characters it may have.</param>
     public string Redact(string text, int most = MaxLength)
     {
-        foreach (var secret in secrets)
-        {
-            if (secret.Length >= ShortestSecret)
-                text = WithoutBeginning(text.Replace(secret, Redacted, StringComparison.Ordinal), secret);
-        }
+        text = _secrets.Redact(text);
         return text.Length <= most ? text : text[..(most - 1)] + "…";
-    }
-
-    /// <summary>A text that was shortened before may end with the first part of a secret.</summary>
-    static string WithoutBeginning(string text, string secret)
-    {
-        var shown = text.EndsWith('…') ? text.AsSpan()[..^1] : text;
-        for (var length = Math.Min(secret.Length - 1, shown.Length); length >= ShortestSecret; length--)
-        {
-            if (shown.EndsWith(secret.AsSpan(0, length), StringComparison.Ordinal))
-                return string.Concat(shown[..^length], Redacted, "…");
-        }
-        return text;
     }
 }

@@ -5,7 +5,10 @@ namespace AgentGatewayPerf.Worker.Samples;
 /// <summary>A worker's own counts of a load, kept apart from the samples it reports, so that the two can be compared.</summary>
 sealed class RequestCounts
 {
+    const int MostRefusedTokens = 100;
+
     readonly Dictionary<Outcome, ulong> _notOk = [];
+    readonly SortedSet<uint> _refusedTokens = [];
 
     /// <summary>Requests that succeeded.</summary>
     public ulong Completed { get; private set; }
@@ -34,6 +37,9 @@ sealed class RequestCounts
     /// <summary>Streams that were responses to messages.</summary>
     public AgentStreamsSeen AgentStreams { get; } = new();
 
+    /// <summary>Numbers of the tokens that were refused, in order; not all where they are many.</summary>
+    public IEnumerable<uint> RefusedTokens => _refusedTokens;
+
     /// <summary>What was said of a limit of the rate.</summary>
     public RateSeen Rate { get; } = new();
 
@@ -56,6 +62,13 @@ sealed class RequestCounts
             AddNotOk(outcome);
     }
 
+    /// <summary>Remembers that a token was refused.</summary>
+    public void AddRefused(uint token)
+    {
+        if (_refusedTokens.Count < MostRefusedTokens)
+            _refusedTokens.Add(token);
+    }
+
     /// <summary>Adds the counts of another load thread.</summary>
     public void Add(RequestCounts other)
     {
@@ -69,6 +82,8 @@ sealed class RequestCounts
         for (var state = 0; state < TaskStates.Length; state++)
             TaskStates[state] += other.TaskStates[state];
         AgentStreams.Add(other.AgentStreams);
+        foreach (var token in other._refusedTokens)
+            AddRefused(token);
         Rate.Add(other.Rate);
         Streams.Add(other.Streams);
         LastEnd = Math.Max(LastEnd, other.LastEnd);

@@ -52,6 +52,10 @@ sealed class LoadSlice
         ? new OpenSchedule(WithoutEnd(open), start, _share, _requestsPerUnit, _requests)
         : new ClosedSchedule(_requests, EndFrom(start));
 
+    /// <summary>How a virtual user pauses; null where it does not.</summary>
+    /// <param name="user">Its number in the run.</param>
+    public UserPauses? PausesOf(ulong user) => _load.Pauses is { } pauses ? new UserPauses(pauses, user) : null;
+
     /// <summary>Where only the number of requests ends a load, its last stage goes on.</summary>
     OpenModel WithoutEnd(OpenModel open)
     {

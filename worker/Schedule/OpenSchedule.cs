@@ -37,7 +37,7 @@ sealed class OpenSchedule : ISchedule
         _share = share;
         _requestsPerArrival = requestsPerArrival;
         _most = most;
-        _random = model.Arrival == Arrival.Poisson ? new Random(Seed(model.Seed, share.Number)) : null;
+        _random = model.Arrival == Arrival.Poisson ? new Random((int)Draw.Bits(model.Seed, (ulong)share.Number)) : null;
         Advance();
     }
 
@@ -79,14 +79,5 @@ sealed class OpenSchedule : ISchedule
             ? (double)_arrivals * _share.Count + _share.Number
             : _position - Math.Log(1 - _random.NextDouble()) * _share.Count;
         _next = _profile.TimeOf(_position * _requestsPerArrival);
-    }
-
-    static int Seed(ulong seed, int shard)
-    {
-        // SplitMix64's finaliser: neighbouring shards get unrelated streams.
-        var z = seed + ((ulong)shard + 1) * 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return (int)(z ^ (z >> 31));
     }
 }

@@ -20,6 +20,7 @@ sealed class AssignedTarget
         Target = target;
         // A header of the assignment goes before the worker's own token: two of the same name would be sent otherwise.
         var isGiven = target.AuthToken.Length > 0
+            || target.UserTokens.Count > 0
             || target.Headers.Any(header => header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
         AuthToken = isGiven || !target.OwnAuthToken ? target.AuthToken : ownAuthToken ?? "";
     }
@@ -27,12 +28,18 @@ sealed class AssignedTarget
     /// <summary>As the orchestrator describes it.</summary>
     public Target Target { get; }
 
-    /// <summary>Bearer token of its requests; empty for none.</summary>
+    /// <summary>Bearer token of its requests; empty for none, and where every virtual user has its own.</summary>
     public string AuthToken { get; private set; }
+
+    /// <summary>Whether its requests carry a bearer token.</summary>
+    public bool HasAuthToken => AuthToken.Length > 0 || Target.UserTokens.Count > 0;
 
     /// <summary>Texts that no message may hold.</summary>
     public IEnumerable<string> Secrets =>
-        [AuthToken, .. Target.Headers.Where(header => !header.Plain).Select(header => header.Value)];
+    [
+        AuthToken, .. Target.UserTokens.Select(token => token.AuthToken),
+        .. Target.Headers.Where(header => !header.Plain).Select(header => header.Value),
+    ];
 
     /// <summary>Makes what all requests of a scenario have in common.</summary>
     /// <param name="resolved">The target, resolved.</param>

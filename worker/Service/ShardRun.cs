@@ -53,7 +53,7 @@ sealed partial class ShardRun : IDisposable
             (scenario, i) => new AssignedScenario(assign, (uint)i, _targets[(int)scenario.Target], _secrets))];
         Outbox = new EventOutbox(bufferBytes);
         Threads = new LoadThreads(LoadThreads.CountFor(assign, CgroupCpu.Cores()), createPoller);
-        _worker = WorkerFacts.Read(Threads, _targets[0].AuthToken.Length > 0);
+        _worker = WorkerFacts.Read(Threads, _targets[0].HasAuthToken);
         _pump = new SamplePump(Outbox);
         _vitals = new VitalsReporter(new VitalsReader(this, Threads, Outbox, _pump).ReadAsync, Outbox, logger);
     }

@@ -89,8 +89,12 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
             // Far more than a day is a day as well.
             : TimeSpan.FromSeconds(
                 Math.Min(
-                    Math.Ceiling((double)load.Requests / Math.Max(1, load.VirtualUsers)) * response.TotalSeconds,
+                    Math.Ceiling((double)load.Requests / Math.Max(1, load.VirtualUsers)) * (response.TotalSeconds + Pause(load)),
                     10 * LongestLife.TotalSeconds));
+
+    // Between two requests of a virtual user, s.
+    static double Pause(Load load) =>
+        load.Pauses is not { } pauses ? 0 : ((pauses.LeastThinkUs + pauses.MostThinkUs) / 2.0 + pauses.PaceUs) / 1e6;
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

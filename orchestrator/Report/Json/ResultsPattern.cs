@@ -31,6 +31,12 @@ sealed record ResultsPattern : IFigures
     /// <summary>Whether requests were due at times of their own.</summary>
     public required bool OpenModel { get; init; }
 
+    /// <summary>Pause before a request of a virtual user, the least and the most, s; null for none.</summary>
+    public IReadOnlyList<double>? ThinkTimeS { get; init; }
+
+    /// <summary>From the start of a request of a virtual user to that of its next one, s; null where there is no pace.</summary>
+    public double? PaceS { get; init; }
+
     /// <summary>Requests that were due, a second; null in the closed model.</summary>
     public required double? OfferedRate { get; init; }
 
@@ -81,6 +87,9 @@ sealed record ResultsPattern : IFigures
 
     /// <summary>Streams of an agent's events; null where there were none.</summary>
     public ResultsStreams? Streams { get; init; }
+
+    /// <summary>Lines of --tokens-file whose tokens were refused, in order; of many not all. Null for none.</summary>
+    public IReadOnlyList<uint>? RefusedTokens { get; init; }
 
     /// <summary>Streams that were to stay open beside the load; null for none.</summary>
     public ResultsIdleStreams? IdleStreams { get; init; }

@@ -32,7 +32,8 @@ sealed record ResultsPattern(
     long HttpRequests, string? McpVersion, IReadOnlyList<ResultsOutcome> Outcomes, IReadOnlyList<ResultsOperation> Operations,
     IReadOnlyList<ResultsOperation> Setup, IReadOnlyList<ResultsFailure> Failures, IReadOnlyList<ResultsFault> Faults,
     IReadOnlyList<string> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ResultsShardPattern> Shards,
-    IReadOnlyList<ResultsTaskState> TaskStates, ResultsStreams? Streams)
+    IReadOnlyList<ResultsTaskState> TaskStates, ResultsStreams? Streams, IReadOnlyList<uint>? RefusedTokens,
+    IReadOnlyList<double>? ThinkTimeS, double? PaceS, double? OfferedRate, long LateRequests)
 {
     /// <summary>Requests with an outcome such as <c>http 429</c> or <c>timeout</c>.</summary>
     public long Count(string outcome) => Outcomes.Where(o => o.Name == outcome).Sum(o => o.Count);

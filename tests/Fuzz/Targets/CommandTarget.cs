@@ -59,7 +59,7 @@ sealed class CommandTarget : FuzzTarget
             switch (PatternDriver.Create(scenario, target, head, "m"))
             {
                 case A2aPattern a2a:
-                    RequireOneHead(a2a.CardRequest());
+                    RequireOneHead(a2a.CardRequest(head));
                     break;
                 case McpPattern mcp:
                     RequireOneHead(SessionDialect.Initialize(head, target.McpPath, "1").Memory);

@@ -30,6 +30,7 @@ static class Requests
         new A2aPattern(
             new Scenario { Pattern = Pattern.A2AConversation, A2A = new A2aOptions { Message = "Hello", Turns = 3 } },
             Head, "/", false, "m"),
+        Head,
         "m-0",
         A2aCall.Send);
 

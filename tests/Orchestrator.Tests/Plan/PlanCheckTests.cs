@@ -42,6 +42,8 @@ public sealed class PlanCheckTests
         ["--num-requests"] = Numbers,
         ["--duration"] = Times,
         ["--concurrency"] = Numbers,
+        ["--think-time"] = [.. Times, "1s..2s", "0s..0.001ms", "0s..0s", "2s..1s", "1s..2s..3s", "..", "1s..31d"],
+        ["--pace"] = Times,
         ["--rate"] = ["0", "0.001", "1", "5000", "10000000", "10000001", "NaN", "1e5", "x"],
         ["--stages"] =
             ["1s:5", "1ms:0,744h:10000000", "0s:5", Stages(13, "744h:1"), Stages(1_000, "1s:5"), Stages(1_001, "1s:5"), "x"],
@@ -81,6 +83,7 @@ public sealed class PlanCheckTests
         ["--connect-timeout"] = Times,
         ["--max-body"] = [.. Numbers, $"{ContractLimits.Body}", $"{ContractLimits.Body + 1}"],
         ["--auth-token"] = Texts,
+        ["--tokens-file"] = Files,
         ["--oauth-client-id"] = Texts,
         ["--oauth-token-url"] = ["http://localhost:1/token", "x"],
         ["--oauth-scope"] = Texts,
@@ -195,7 +198,7 @@ public sealed class PlanCheckTests
         foreach (var shards in (int[])[settings.Fleet.Shards, settings.Fleet.MinShards ?? settings.Fleet.Shards])
         {
             var plan = RunPlanner.Plan(settings with { Fleet = settings.Fleet with { Shards = shards } }, "r");
-            Assert.All(plan.Shards, assign => Assert.Null(PlanCheck.Problem(plan, assign, _ => settings.Access.AuthToken)));
+            Assert.All(plan.Shards, assign => Assert.Null(PlanCheck.Problem(plan, assign, settings)));
         }
         return true;
     }

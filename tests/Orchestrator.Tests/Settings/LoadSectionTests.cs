@@ -42,6 +42,23 @@ public sealed class LoadSectionTests
     }
 
     [Fact]
+    public void Pauses_are_fixed_drawn_or_a_pace()
+    {
+        Assert.Equal((1.0, 1.0), Think("--think-time 1s"));
+        Assert.Equal((0.5, 2.0), Think("--think-time 500ms..2s --seed 9"));
+        Assert.Equal((0.0, 2.0), Think("--think-time 0s..2s"));
+        Assert.Equal(9UL, TypedFlags.Read("--think-time 1s --seed 9").Load.Seed);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), TypedFlags.Read("--pace 1500ms").Load.Pauses!.Pace);
+        Assert.Null(TypedFlags.Read("").Load.Pauses);
+
+        static (double, double) Think(string words)
+        {
+            var pauses = TypedFlags.Read(words).Load.Pauses!;
+            return (pauses.LeastThink.TotalSeconds, pauses.MostThink.TotalSeconds);
+        }
+    }
+
+    [Fact]
     public void A_warm_up_is_a_time_or_a_number_of_requests()
     {
         Assert.Equal(new WarmupLoad(TimeSpan.FromSeconds(10), 0), TypedFlags.Read("--warmup 10s").Load.Warmup);
@@ -76,8 +93,16 @@ public sealed class LoadSectionTests
     [InlineData("--arrival belongs to the open model", "--arrival=even")]
     [InlineData("--max-concurrency belongs to the open model", "--max-concurrency=5")]
     [InlineData("--max-concurrency 5 is less than --concurrency 9", "--stages=1s:500", "--max-concurrency=5", "--concurrency=9")]
-    [InlineData("--seed is of random arrivals", "--stages=1s:500", "--seed=7")]
+    [InlineData("--seed is of what is drawn at random", "--stages=1s:500", "--seed=7")]
     [InlineData("--seed takes", "--stages=1s:500", "--arrival=poisson", "--seed=-7")]
+    [InlineData("--seed is of what is drawn at random", "--seed=7")]
+    [InlineData("--think-time takes a time such as 500ms", "--think-time=2s..1s")]
+    [InlineData("--think-time takes a time such as 500ms", "--think-time=0s")]
+    [InlineData("--think-time takes a time such as 500ms", "--think-time=1s..")]
+    [InlineData("--pace must be longer than 0", "--pace=0s")]
+    [InlineData("--think-time and --pace exclude each other", "--think-time=1s", "--pace=1s")]
+    [InlineData("--think-time is for the closed model", "--think-time=1s", "--rate=5", "--duration=9s")]
+    [InlineData("--pace is for the closed model", "--pace=1s", "--stages=9s:5")]
     [InlineData("--warmup takes a time", "--warmup=soon")]
     [InlineData("--warmup 2 is no number of requests from 3", "--warmup=2", "--shards=3")]
     public void A_load_that_cannot_be_is_refused(string expected, params string[] words) =>

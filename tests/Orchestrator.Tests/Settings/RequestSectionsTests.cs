@@ -38,7 +38,56 @@ public sealed class RequestSectionsTests
         }
     }
 
+    [Fact]
+    public void Tokens_of_virtual_users_are_dealt_out_over_the_shards()
+    {
+        using var folder = new TemporaryFolder();
+        var path = FileOf(folder, "t1\r\n\n t2 \nt3\nt4\nt5");
+        var tokens = UserTokens.Read("--tokens-file", path);
+        Assert.Equal([1u, 4, 6], tokens.Of(0, 2, 3).Select(token => token.Number));
+        Assert.Equal([3u, 5, 1, 4, 6], tokens.Of(1, 2, 100).Select(token => token.Number));
+        Assert.Equal(["t3"], tokens.Of(2, 5, 100).Select(token => token.AuthToken));
+        Assert.Equal(["t2"], tokens.Of(6, 1_000, 1).Select(token => token.AuthToken));
+        var settings = TypedFlags.Read(
+            ["--tokens-file", path, "--concurrency=8", "--shards=2"], new() { ["AGENTGATEWAY_AUTH_TOKEN"] = "from-env" });
+        Assert.Null(settings.Access.AuthToken);
+        Assert.Contains("has 5 tokens for 8 virtual users", Assert.Single(settings.Warnings), StringComparison.Ordinal);
+        Assert.Empty(TypedFlags.Read(["--tokens-file", path, "--concurrency=5"]).Warnings);
+    }
+
     [Theory]
+    [InlineData("--auth-token and --tokens-file exclude each other", "--auth-token=x")]
+    [InlineData("--tokens-file and --oauth-client-id exclude each other", "--oauth-client-id=x")]
+    [InlineData("--header Authorization and", "--header=authorization: x")]
+    public void Tokens_of_virtual_users_exclude_others(string expected, string word)
+    {
+        using var folder = new TemporaryFolder();
+        TypedFlags.AssertRefused(expected, word, "--tokens-file", FileOf(folder, "t1"));
+    }
+
+    [Theory]
+    [InlineData("line 3 holds characters that a bearer token cannot have", "t1\n\nBearer hunter2\n")]
+    [InlineData("has no token", "\n \n")]
+    [InlineData("line 1 is longer than the 16,384 characters", null)]
+    public void A_file_of_tokens_that_is_none_is_refused_without_being_shown(string expected, string? text)
+    {
+        using var folder = new TemporaryFolder();
+        var path = FileOf(folder, text ?? TooLong);
+        var message = Assert.Throws<UsageException>(() => TypedFlags.Read(["--tokens-file", path])).Message;
+        Assert.StartsWith($"--tokens-file {path}", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", message, StringComparison.Ordinal);
+    }
+
+    static string FileOf(TemporaryFolder folder, string text)
+    {
+        var path = Path.Combine(folder.Path, "tokens.txt");
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    [Theory]
+    [InlineData("--tokens-file /does/not/exist.txt: the file cannot be read", "--tokens-file=/does/not/exist.txt")]
     [InlineData("--traceparent takes a share of the requests above 0 and up to 1", "--traceparent=0")]
     [InlineData("--traceparent takes a share of the requests above 0 and up to 1", "--traceparent=1.01")]
     [InlineData("--traceparent takes a share of the requests above 0 and up to 1", "--traceparent=often")]

@@ -44,13 +44,20 @@ public sealed class AllocationTests
         Pattern pattern, bool open, double traced, string mcpVersion) => MeasureAsync(pattern, open, traced, mcpVersion, false);
 
     [Theory]
+    [InlineData(Pattern.McpToolsCall)]
+    [InlineData(Pattern.A2AConversation)]
+    public Task Users_who_think_allocate_nothing_either(Pattern pattern) =>
+        MeasureAsync(pattern, false, 0, "2025-11-25", false, new Pauses { LeastThinkUs = 50, MostThinkUs = 500, Seed = 1 });
+
+    [Theory]
     [InlineData(Pattern.McpToolsCall, false, 0, "2025-11-25")]
     [InlineData(Pattern.McpMixed, false, 0.5, "2026-07-28")]
     [InlineData(Pattern.A2AAgentCard, true, 0, "")]
     public Task Steady_load_over_http2_allocates_nothing_and_sends_and_receives_at_most_once_a_request(
         Pattern pattern, bool open, double traced, string mcpVersion) => MeasureAsync(pattern, open, traced, mcpVersion, true);
 
-    static async Task MeasureAsync(Pattern pattern, bool open, double traced, string mcpVersion, bool http2)
+    static async Task MeasureAsync(
+        Pattern pattern, bool open, double traced, string mcpVersion, bool http2, Pauses? pauses = null)
     {
         using var server = new LoopbackServer(Response);
         using var http2Server = new FrameServer(
@@ -59,6 +66,7 @@ public sealed class AllocationTests
         var isSse = mcpVersion == McpRevisions.HttpSse;
         var traffic = Traffic.Of(pattern, 4, Requests);
         traffic.Scenario.Mcp.Version = mcpVersion;
+        traffic.Load.Pauses = pauses;
         // Long enough for every buffer to have found its size.
         var warmUp = Slice(traffic);
         var load = Slice(open ? Traffic.Open(pattern, 4, Requests, 1, 4) : traffic);
@@ -113,8 +121,8 @@ public sealed class AllocationTests
         var receives = isSse ? 2 * requests : requests;
         Assert.InRange(last.Receives - first.Receives, http2 ? 1 : receives, receives + receives / 100 + 10);
         Assert.Equal(0, last.Watches - first.Watches);
-        // At most a wait for every response, for every moment of an open schedule and for the sweep ten times a second.
-        Assert.InRange(last.Waits - first.Waits, 1, receives * (open ? 2 : 1) + 500);
+        // At most a wait for every response, for every moment of an open schedule or pause, and for the sweep ten times a second.
+        Assert.InRange(last.Waits - first.Waits, 1, receives * (open || pauses is not null ? 2 : 1) + 500);
     }
 
     static LoadSlice Slice(Traffic traffic) =>

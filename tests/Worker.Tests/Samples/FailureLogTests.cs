@@ -15,6 +15,13 @@ public sealed class FailureLogTests
     public void Secrets_are_taken_out_whole_and_cut_off(string text, string shown) =>
         Assert.Equal(shown, new FailureLog(["", "abc", Secret]).Redact(text));
 
+    [Theory]
+    [InlineData("token-7 and token-77, again token-7", "[secret] and [secret], again [secret]")]
+    [InlineData("token-1234 is not token-9…", "[secret] is not [secret]…")]
+    [InlineData("tok is none, toke is cut off here: toke", "tok is none, toke is cut off here: [secret]…")]
+    public void Any_of_many_secrets_is_taken_out(string text, string shown) =>
+        Assert.Equal(shown, new FailureLog([.. Enumerable.Range(0, 10_000).Select(number => $"token-{number}")]).Redact(text));
+
     [Fact]
     public void Messages_are_the_first_few_of_a_kind()
     {

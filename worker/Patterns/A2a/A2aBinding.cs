@@ -20,14 +20,16 @@ abstract class A2aBinding
 
     /// <summary>The requests of one virtual user that send messages.</summary>
     /// <param name="pattern">Endpoint, version and text.</param>
+    /// <param name="head">What all requests of the virtual user have in common.</param>
     /// <param name="messageIdPrefix">Unlike every other virtual user's of the run.</param>
     /// <param name="call">One of those that send a message.</param>
-    public abstract A2aRequests Messages(A2aPattern pattern, string messageIdPrefix, A2aCall call);
+    public abstract A2aRequests Messages(A2aPattern pattern, HttpHead head, string messageIdPrefix, A2aCall call);
 
     /// <summary>The requests of one virtual user about tasks.</summary>
     /// <param name="pattern">Endpoint and version.</param>
+    /// <param name="head">What all requests of the virtual user have in common.</param>
     /// <param name="call">One of those about a task.</param>
-    public abstract TaskRequest Tasks(A2aPattern pattern, A2aCall call);
+    public abstract TaskRequest Tasks(A2aPattern pattern, HttpHead head, A2aCall call);
 
     /// <summary>The header that names the version: 0.3 has none (A2A 1.0, section 3.6.1).</summary>
     protected static string VersionHeader(A2aPattern pattern) => pattern.IsOld ? "" : "A2A-Version: 1.0\r\n";

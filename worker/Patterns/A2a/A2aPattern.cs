@@ -85,7 +85,8 @@ sealed class A2aPattern : PatternDriver
     };
 
     /// <summary>A request for the agent card; a 1.0 client says its version, which decides the card's form.</summary>
-    public ReadOnlyMemory<byte> CardRequest() => Head.WithoutBody(
+    /// <param name="head">What all requests of the virtual user have in common.</param>
+    public ReadOnlyMemory<byte> CardRequest(HttpHead head) => head.WithoutBody(
         "GET", CardAt(_cardPath), "Accept: application/json\r\n" + (IsOld ? "" : "A2A-Version: 1.0\r\n"));
 
     /// <summary>Looks for the card at the path that it had before 0.3 from now on.</summary>

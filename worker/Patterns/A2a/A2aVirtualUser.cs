@@ -6,7 +6,7 @@ namespace AgentGatewayPerf.Worker.Patterns.A2a;
 abstract class A2aVirtualUser : VirtualUser
 {
     protected A2aVirtualUser(LoadContext context, A2aPattern pattern, int number)
-        : base(context, number)
+        : base(context, pattern.Head, number)
     {
         Pattern = pattern;
         CardValidator = new CardValidator(context.Failures);
@@ -21,19 +21,19 @@ abstract class A2aVirtualUser : VirtualUser
     {
         // That it is not where it should be is no failure where it is somewhere else.
         var found = await ProbeAsync(
-            Pattern.CardRequest(), CardValidator.Expect(Operation.Discover, keep: true), Context.Target.Timeout);
+            Pattern.CardRequest(Head), CardValidator.Expect(Operation.Discover, keep: true), Context.Target.Timeout);
         if (found.IsOk)
             return (found, CardValidator.Card);
         if (found == new Outcome(OutcomeClass.Http, 404))
         {
             Pattern.UseOldCardPath();
             var older = await ProbeAsync(
-                Pattern.CardRequest(), CardValidator.Expect(Operation.Discover, keep: true), Context.Target.Timeout);
+                Pattern.CardRequest(Head), CardValidator.Expect(Operation.Discover, keep: true), Context.Target.Timeout);
             if (older.IsOk)
                 return (older, CardValidator.Card);
             Pattern.UseCardPath();
         }
-        var outcome = await SetupAsync(Pattern.CardRequest(), CardValidator.Expect(Operation.Discover, keep: true));
+        var outcome = await SetupAsync(Pattern.CardRequest(Head), CardValidator.Expect(Operation.Discover, keep: true));
         return (outcome, outcome.IsOk ? CardValidator.Card : null);
     }
 }

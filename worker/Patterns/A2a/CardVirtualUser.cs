@@ -15,7 +15,7 @@ sealed class CardVirtualUser(LoadContext context, A2aPattern pattern, int number
     {
         // The version is known only after discovery, which itself needs a virtual user.
         if (_request.IsEmpty)
-            _request = Pattern.CardRequest();
+            _request = Pattern.CardRequest(Head);
         validator = CardValidator.Expect(Operation.AgentCard, keep: false);
         return _request;
     }

@@ -10,21 +10,21 @@ sealed class JsonRpcBinding : A2aBinding
 
     public override bool IsBare => false;
 
-    public override A2aRequests Messages(A2aPattern pattern, string messageIdPrefix, A2aCall call)
+    public override A2aRequests Messages(A2aPattern pattern, HttpHead head, string messageIdPrefix, A2aCall call)
     {
         var messageId = $"{messageIdPrefix}-{RequestBytes.NumberMark}";
         var text = Json(pattern.Message);
         var body = Start(pattern, call) + BeforeMessage(pattern, call) + "\"message\":" + (pattern.IsOld
             ? $$"""{"kind":"message","messageId":"{{messageId}}","role":"user","parts":[{"kind":"text","text":"{{text}}"}]"""
             : $$"""{"messageId":"{{messageId}}","role":"ROLE_USER","parts":[{"text":"{{text}}"}]""");
-        return new A2aRequests(Post(pattern, call), body, "}}}");
+        return new A2aRequests(Post(pattern, head, call), body, "}}}");
     }
 
-    public override TaskRequest Tasks(A2aPattern pattern, A2aCall call) => new BodyTaskRequest(
-        Encoding.UTF8.GetBytes(Post(pattern, call) + "Content-Length: "),
+    public override TaskRequest Tasks(A2aPattern pattern, HttpHead head, A2aCall call) => new BodyTaskRequest(
+        Encoding.UTF8.GetBytes(Post(pattern, head, call) + "Content-Length: "),
         new RequestBytes(Start(pattern, call) + "\"id\":"));
 
-    static string Post(A2aPattern pattern, A2aCall call) => pattern.Head.PostTo(
+    static string Post(A2aPattern pattern, HttpHead head, A2aCall call) => head.PostTo(
         pattern.Endpoint, call is A2aCall.Stream or A2aCall.Subscribe ? AcceptStream : "application/json", VersionHeader(pattern));
 
     /// <summary>Up to the start of the parameters' members.</summary>

@@ -25,7 +25,7 @@ sealed class MessageVirtualUser : A2aVirtualUser
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
-        _requests ??= Pattern.Binding.Messages(Pattern, _messageIdPrefix, A2aCall.Send);
+        _requests ??= Pattern.Binding.Messages(Pattern, Head, _messageIdPrefix, A2aCall.Send);
         _validator.IsBare = Pattern.Binding.IsBare;
         var operation = OperationOf(number);
         var id = _nextId++;

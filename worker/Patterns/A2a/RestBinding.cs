@@ -11,7 +11,7 @@ sealed class RestBinding : A2aBinding
 
     public override bool IsBare => true;
 
-    public override A2aRequests Messages(A2aPattern pattern, string messageIdPrefix, A2aCall call)
+    public override A2aRequests Messages(A2aPattern pattern, HttpHead head, string messageIdPrefix, A2aCall call)
     {
         // The name that 0.3 gives to the parts of a message here, alone of its bindings in JSON.
         var parts = pattern.IsOld ? "content" : "parts";
@@ -19,16 +19,16 @@ sealed class RestBinding : A2aBinding
             "message":{"messageId":"{{messageIdPrefix}}-{{RequestBytes.NumberMark}}","role":"ROLE_USER","{{parts}}":[{"text":"{{Json(pattern.Message)}}"}]
             """;
         var path = call == A2aCall.Stream ? "/message:stream" : "/message:send";
-        return new A2aRequests(pattern.Head.PostTo(Below(pattern, path), Accept(pattern, call), VersionHeader(pattern)), body, "}}");
+        return new A2aRequests(head.PostTo(Below(pattern, path), Accept(pattern, call), VersionHeader(pattern)), body, "}}");
     }
 
-    public override TaskRequest Tasks(A2aPattern pattern, A2aCall call)
+    public override TaskRequest Tasks(A2aPattern pattern, HttpHead head, A2aCall call)
     {
         // The specification's text says POST, its protocol buffers GET: servers take both, the official clients send these.
         var method = call == A2aCall.Subscribe && !pattern.IsOld ? "POST" : "GET";
         var before = $"{method} {Below(pattern, "/tasks/")}";
         var headers = $"Accept: {Accept(pattern, call)}\r\n{VersionHeader(pattern)}" + (method == "POST" ? "Content-Length: 0\r\n" : "");
-        var behind = $"{(call == A2aCall.Subscribe ? ":subscribe" : "")} HTTP/1.1\r\n{pattern.Head.Common}{headers}\r\n";
+        var behind = $"{(call == A2aCall.Subscribe ? ":subscribe" : "")} HTTP/1.1\r\n{head.Common}{headers}\r\n";
         return new PathTaskRequest(Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(behind));
     }
 

@@ -19,7 +19,7 @@ sealed class StreamVirtualUser(LoadContext context, A2aPattern pattern, int numb
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
-        _requests ??= Pattern.Binding.Messages(Pattern, messageIdPrefix, A2aCall.Stream);
+        _requests ??= Pattern.Binding.Messages(Pattern, Head, messageIdPrefix, A2aCall.Stream);
         _validator.IsBare = Pattern.Binding.IsBare;
         var id = _nextId++;
         _requests.First.SetNumber(id);

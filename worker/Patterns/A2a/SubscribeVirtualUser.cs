@@ -22,7 +22,7 @@ sealed class SubscribeVirtualUser(LoadContext context, A2aPattern pattern, int n
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
-        _requests ??= Pattern.Binding.Messages(Pattern, messageIdPrefix, A2aCall.Stream);
+        _requests ??= Pattern.Binding.Messages(Pattern, Head, messageIdPrefix, A2aCall.Stream);
         _validator.IsBare = Pattern.Binding.IsBare;
         var id = _nextId++;
         _requests.First.SetNumber(id);
@@ -36,7 +36,7 @@ sealed class SubscribeVirtualUser(LoadContext context, A2aPattern pattern, int n
 
     protected override ReadOnlyMemory<byte> FurtherRequest(ResponseValidator validator)
     {
-        _subscribe ??= Pattern.Binding.Tasks(Pattern, A2aCall.Subscribe);
+        _subscribe ??= Pattern.Binding.Tasks(Pattern, Head, A2aCall.Subscribe);
         var id = _nextId++;
         _isTakenUp = true;
         _validator.Expect(Operation.SubscribedStream, id, isTakenUp: true);

@@ -22,7 +22,7 @@ sealed class TaskVirtualUser(LoadContext context, A2aPattern pattern, int number
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
-        _requests ??= Pattern.Binding.Messages(Pattern, messageIdPrefix, A2aCall.SendWithoutWaiting);
+        _requests ??= Pattern.Binding.Messages(Pattern, Head, messageIdPrefix, A2aCall.SendWithoutWaiting);
         _validator.IsBare = Pattern.Binding.IsBare;
         var id = _nextId++;
         _requests.First.SetNumber(id);
@@ -38,7 +38,7 @@ sealed class TaskVirtualUser(LoadContext context, A2aPattern pattern, int number
 
     protected override ReadOnlyMemory<byte> FurtherRequest(ResponseValidator validator)
     {
-        _get ??= Pattern.Binding.Tasks(Pattern, A2aCall.GetTask);
+        _get ??= Pattern.Binding.Tasks(Pattern, Head, A2aCall.GetTask);
         var id = _nextId++;
         var request = _get.For(id, _validator.TaskId.Span);
         _isPoll = true;

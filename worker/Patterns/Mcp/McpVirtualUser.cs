@@ -33,7 +33,7 @@ sealed class McpVirtualUser : VirtualUser
     }
 
     McpVirtualUser(LoadContext context, McpPattern pattern, int number, Answering? answering)
-        : base(context, number, answering?.Over(context))
+        : base(context, pattern.Head, number, answering?.Over(context))
     {
         _transport = answering?.Transport;
         if (answering is not null)
@@ -183,7 +183,7 @@ sealed class McpVirtualUser : VirtualUser
         if (version == McpRevisions.Stateless)
         {
             _pattern.Agree(version);
-            Use(new StatelessDialect(_pattern.Head, _pattern.Path), version);
+            Use(new StatelessDialect(Head, _pattern.Path), version);
             return Outcome.Ok;
         }
         return _transport is { } transport ? await InitializeAsync(transport) : await InitializeAsync();
@@ -222,7 +222,7 @@ sealed class McpVirtualUser : VirtualUser
     /// and gateways that do not know the question answer it in many ways.</summary>
     async ValueTask FindRevisionAsync()
     {
-        var request = new StatelessDialect(_pattern.Head, _pattern.Path).Request(new McpMessage("server/discover"));
+        var request = new StatelessDialect(Head, _pattern.Path).Request(new McpMessage("server/discover"));
         _validator.IsStateless = true;
         // A server that refuses the revision and names it among those it supports is asked once more.
         for (var attempt = 0; attempt < 2; attempt++)
@@ -243,7 +243,7 @@ sealed class McpVirtualUser : VirtualUser
     {
         // Made when it is needed: a session is opened once, and a virtual user would keep it for the whole load.
         var version = _pattern.Asked ?? McpRevisions.NewestWithSessions;
-        var initialize = SessionDialect.Initialize(_pattern.Head, _pattern.Path, version);
+        var initialize = SessionDialect.Initialize(Head, _pattern.Path, version);
         _initializeValidator.Position = _position;
         var request = Numbered(initialize, out var id);
         var outcome = await SetupAsync(request, _initializeValidator.Expect(id, _pattern.Agreed ?? _pattern.Asked));
@@ -251,7 +251,7 @@ sealed class McpVirtualUser : VirtualUser
             return outcome;
         var sessionId = _initializeValidator.SessionId;
         version = _initializeValidator.Version;
-        var dialect = new SessionDialect(_pattern.Head, _pattern.Path, sessionId, version);
+        var dialect = new SessionDialect(Head, _pattern.Path, sessionId, version);
         outcome = await SetupAsync(dialect.Message(Initialized), _ackValidator.Expect(Operation.Initialized));
         if (!outcome.IsOk)
             return outcome;
@@ -264,15 +264,15 @@ sealed class McpVirtualUser : VirtualUser
     async ValueTask<Outcome> InitializeAsync(SseTransport transport)
     {
         var started = Clock.Now;
-        var open = SseDialect.Open(_pattern.Head, _pattern.Path);
+        var open = SseDialect.Open(Head, _pattern.Path);
         var (outcome, error) = await transport.OpenAsync(open, Context.Target.EndPoints[0]);
         if (outcome.IsOk && _pattern.EndpointOf(transport.Endpoint) is null)
             (outcome, error) = (new Outcome(OutcomeClass.Protocol), $"The endpoint that the server names leads elsewhere: {transport.Endpoint}");
         RecordSetup(Operation.OpenStream, started, outcome, error);
         if (!outcome.IsOk)
             return outcome;
-        var dialect = new SseDialect(_pattern.Head, _pattern.Path, _pattern.EndpointOf(transport.Endpoint)!);
-        var request = Numbered(dialect.Request(SessionDialect.Initialize(_pattern.Head, McpRevisions.HttpSse)), out var id);
+        var dialect = new SseDialect(Head, _pattern.Path, _pattern.EndpointOf(transport.Endpoint)!);
+        var request = Numbered(dialect.Request(SessionDialect.Initialize(Head, McpRevisions.HttpSse)), out var id);
         outcome = await SetupAsync(request, _initializeValidator.Expect(id));
         if (!outcome.IsOk)
             return outcome;
@@ -298,7 +298,7 @@ sealed class McpVirtualUser : VirtualUser
 
     // The response to initialize itself may be taken up again; its session id has come with the head.
     SessionDialect OpeningDialect() =>
-        new(_pattern.Head, _pattern.Path, _initializeValidator.SessionId, McpRevisions.NewestWithSessions);
+        new(Head, _pattern.Path, _initializeValidator.SessionId, McpRevisions.NewestWithSessions);
 
     ReadOnlyMemory<byte> Numbered(RequestBytes request, out long id)
     {
