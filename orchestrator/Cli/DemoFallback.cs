@@ -36,10 +36,15 @@ static class DemoFallback
     }
 
     // What makes the outcome of the run count for somebody who may not read its first line.
-    static string? Judge(LoadSettings settings, Func<string, string?> environment) => settings switch
+    internal static string? Judge(LoadSettings settings, Func<string, string?> environment) => settings switch
     {
         _ when settings.Judging.Thresholds.Count > 0 => "--threshold",
         _ when settings.Judging.AbortRules.Count > 0 => "--abort-on",
+        _ when settings.Capacity is not null => "--objective",
+        _ when settings.Load.Soak => "--soak",
+        _ when settings.A2a.ExpectedStates.Count > 0 => "--expect-state",
+        _ when settings.Mcp.ExpectTools is not null => "--expect-tools",
+        _ when settings.Output.Otlp is not null => "--otlp",
         _ when settings.Output.Json is not null => "--output",
         _ when settings.Output.Samples is not null => "--samples",
         _ when settings.Output.Files.Named("--report").FirstOrDefault(file => file.Path is not null) is { Flag: { } flag } => flag,

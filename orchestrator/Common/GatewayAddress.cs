@@ -34,8 +34,19 @@ static class GatewayAddress
         return url;
     }
 
-    public static bool IsLoopback(Uri url) =>
-        url.IsLoopback || url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether an address leads to the machine that asks; so do "any address" and loopback written as IPv6.</summary>
+    public static bool IsLoopback(Uri url)
+    {
+        var name = url.IdnHost.TrimEnd('.');
+        if (!IPAddress.TryParse(name, out var address))
+        {
+            return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        }
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+    }
 
     // Names that only the resolvers of a network or of a cluster know (RFC 6762, RFC 9476's .internal, Kubernetes' services).
     static readonly string[] PrivateEnds = [".local", ".internal", ".svc"];
@@ -43,19 +54,23 @@ static class GatewayAddress
     /// <summary>Whether a host is an address or a name that only a private network knows.</summary>
     public static bool IsPrivate(Uri url)
     {
-        if (!IPAddress.TryParse(url.IdnHost, out var address))
+        var name = url.IdnHost.TrimEnd('.');
+        if (!IPAddress.TryParse(name, out var address))
         {
-            var name = url.IdnHost.TrimEnd('.');
             return PrivateEnds.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
                 || !name.Contains('.', StringComparison.Ordinal);
         }
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
-            return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal;
+            return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal || address.IsIPv6SiteLocal;
         var bytes = address.GetAddressBytes();
         return bytes[0] == 10
             || (bytes[0] == 172 && bytes[1] is >= 16 and < 32)
             || (bytes[0] == 192 && bytes[1] == 168)
-            || (bytes[0] == 169 && bytes[1] == 254);
+            || (bytes[0] == 169 && bytes[1] == 254)
+            // Shared by the customers of a provider (RFC 6598); Tailscale's.
+            || (bytes[0] == 100 && bytes[1] is >= 64 and < 128);
     }
 
     /// <summary>As people write it: without the slash at the end.</summary>

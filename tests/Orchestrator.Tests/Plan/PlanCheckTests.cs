@@ -69,6 +69,9 @@ public sealed class PlanCheckTests
         ["--message"] = Texts,
         ["--turns"] = Numbers,
         ["--a2a-version"] = ["0.3", "1.0", "2"],
+        ["--a2a-binding"] = ["auto", "jsonrpc", "rest", "grpc"],
+        ["--poll"] = ["1ms", "0s", "31d"],
+        ["--late-after"] = ["1ms", "0s", "31d"],
         ["--expect-state"] = ["completed", "completed,input-required", "none", "x", ","],
         ["--header"] =
         [

@@ -99,7 +99,8 @@ public sealed class AgentStreamValidatorTests
 
     [Theory]
     [MemberData(nameof(Streams))]
-    public async Task A_connection_that_is_lost_anywhere_leaves_no_stream_for_whole(bool version10, string[] events, string expected)
+    public async Task A_connection_lost_anywhere_leaves_no_stream_for_whole(
+        bool version10, string[] events, string expected)
     {
         var body = Body(events);
         var whole = Encoding.UTF8.GetByteCount(body);
@@ -118,7 +119,8 @@ public sealed class AgentStreamValidatorTests
     [InlineData("1 3 2 4 5", 5, 0, 0, 1)]
     [InlineData("1 5 2 2 4", 5, 1, 1, 2)]
     [InlineData("1 2", 5, 3, 0, 0)]
-    public async Task Numbers_tell_what_was_lost_doubled_and_reordered(string numbers, int of, int lost, int doubled, int reordered)
+    public async Task Numbers_tell_what_was_lost_doubled_and_reordered(
+        string numbers, int of, int lost, int doubled, int reordered)
     {
         var all = numbers.Split(' ');
         var (validator, record) = await ReadAsync(true, Body(
@@ -158,7 +160,8 @@ public sealed class AgentStreamValidatorTests
     static async Task<(AgentStreamValidator Validator, StepRecord Record)> ReadAsync(
         bool version10, string body, bool isEvents = true, int? cut = null, int? length = null)
     {
-        var target = await HttpTarget.ResolveAsync(new Target { Url = "http://127.0.0.1:3000" }, TestContext.Current.CancellationToken);
+        var target = await HttpTarget.ResolveAsync(
+            new Target { Url = "http://127.0.0.1:3000" }, TestContext.Current.CancellationToken);
         var pattern = new A2aPattern(
             new Scenario
             {
