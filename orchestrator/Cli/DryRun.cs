@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Fleet;
 using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
@@ -9,7 +10,8 @@ namespace AgentGatewayPerf.Cli;
 /// <summary>Says what a run would do, and starts nothing.</summary>
 static class DryRun
 {
-    public static void Write(LoadSettings settings, CostEstimate? cost, TextWriter output)
+    public static void Write(
+        LoadSettings settings, CostEstimate? cost, Func<string, string?> environment, TextWriter output)
     {
         var plan = RunPlanner.Plan(settings, "dry-run");
         var modal = settings.Modal;
@@ -38,6 +40,14 @@ static class DryRun
                 $"Limit: Modal ends a worker after {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(cost.Lifetime.TotalSeconds)))}");
             if (cost.Usd > modal.MaxCost)
                 output.WriteLine($"It would not start: that is more than --max-cost {CostEstimate.Dollars(modal.MaxCost)}.");
+        }
+        try
+        {
+            FleetFactory.Check(settings, environment);
+        }
+        catch (UsageException e)
+        {
+            output.WriteLine($"It would not start: {e.Message}");
         }
         foreach (var warning in settings.Warnings)
             output.WriteLine($"Warning: {warning}");

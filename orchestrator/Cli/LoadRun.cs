@@ -36,9 +36,10 @@ sealed class LoadRun(
         var cost = CostEstimate.Of(settings);
         if (settings.Program.DryRun)
         {
-            DryRun.Write(settings, cost, Console.Out);
+            DryRun.Write(settings, cost, Variables, Console.Out);
             return ExitCode.Success;
         }
+        FleetFactory.Check(settings, Variables);
         cost?.Check(settings.Modal.MaxCost);
         await using var outputs = new Outputs(RunOutputs.Of(settings, Variables, time, logger, stop.Kill), logger);
         await outputs.CheckAsync(stop.Abort);

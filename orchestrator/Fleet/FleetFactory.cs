@@ -9,6 +9,14 @@ namespace AgentGatewayPerf.Fleet;
 /// <summary>Makes the fleet that the settings ask for.</summary>
 sealed class FleetFactory(ILoggerFactory loggers)
 {
+    /// <summary>Finds out whether the fleet is set up, before anything else is asked for it.</summary>
+    /// <exception cref="UsageException">It is not, and nobody asked for it.</exception>
+    public static void Check(LoadSettings settings, Func<string, string?> environment)
+    {
+        if (settings.Fleet is { Kind: FleetKind.Modal, IsUnasked: true } fleet)
+            ModalSetup.Check(ModalShim.Find(fleet.WorkerBinary, environment), environment);
+    }
+
     /// <exception cref="UsageException">Something the fleet needs is missing.</exception>
     /// <exception cref="FleetException">There is no worker to start.</exception>
     public IFleet Create(LoadSettings settings, Func<string, string?> environment)
@@ -21,7 +29,7 @@ sealed class FleetFactory(ILoggerFactory loggers)
             FleetKind.Stdin => new StdinFleet(
                 settings, LifetimeOf(settings), environment, TimeProvider.System, loggers.CreateLogger<StdinFleet>()),
             _ => new ModalFleet(
-                settings, SetUp(fleet, environment), LifetimeOf(settings), TimeProvider.System,
+                settings, ModalShim.Find(fleet.WorkerBinary, environment), LifetimeOf(settings), TimeProvider.System,
                 loggers.CreateLogger<ModalFleet>()),
         };
     }
@@ -34,14 +42,6 @@ sealed class FleetFactory(ILoggerFactory loggers)
             FleetLog.NotPublished(logger, RuntimeInformation.RuntimeIdentifier);
         return new LocalFleet(
             settings.Fleet.Shards, worker, settings.Access.AuthToken, logger, [.. settings.Targets]);
-    }
-
-    static ModalShim SetUp(FleetSection fleet, Func<string, string?> environment)
-    {
-        var shim = ModalShim.Find(fleet.WorkerBinary, environment);
-        if (fleet.IsUnasked)
-            ModalSetup.Check(shim, environment);
-        return shim;
     }
 
     static string ReadToken(string? token) => string.IsNullOrEmpty(token)

@@ -49,9 +49,11 @@ static class JUnitReport
     {
         var exit = document.Exit;
         // A failure that a pattern's suite tells of is not told again.
-        var failure = document.Problems.Count > 0 ? string.Join("\n", document.Problems)
+        string? failure = document.Problems.Count > 0 ? string.Join("\n", document.Problems)
             : exit.Verdict == Verdict.Ok || (exit.Verdict == Verdict.Failed && patternFailed && exit.StoppedEarly is null) ? null
             : exit.Reason;
+        if (failure is not null && exit.StoppedEarly is { } early && !failure.Contains(early, StringComparison.Ordinal))
+            failure += $"\nstopped early: {early}";
         return new("run", document.StartedAt, document.ElapsedS, [new("complete", failure)]);
     }
 

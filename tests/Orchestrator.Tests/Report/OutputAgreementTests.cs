@@ -26,6 +26,8 @@ public sealed class OutputAgreementTests
         { "interrupted before the workers came", ExitCode.Interrupted, "interrupted" },
         { "stopped early", ExitCode.Failed, "failed" },
         { "stopped early before a failure", ExitCode.Failed, "failed" },
+        { "stopped early and a shard lost", ExitCode.Incomplete, "incomplete" },
+        { "stopped early and interrupted", ExitCode.Interrupted, "interrupted" },
         { "open load with one percent not sent", ExitCode.Success, "ok" },
         { "open load with more not sent", ExitCode.Failed, "failed" },
         { "closed load with one not sent", ExitCode.Failed, "failed" },
@@ -79,6 +81,8 @@ public sealed class OutputAgreementTests
             "interrupted before the workers came" => Results.Document(ok with { Interrupted = true, Patterns = [], Shards = [] }),
             "stopped early" => Results.Document(ok, settings, "rps was low"),
             "stopped early before a failure" => Results.Document(failed, settings, "rps was low"),
+            "stopped early and a shard lost" => Results.Document(ok with { Problems = ["Shard 0 was lost."] }, settings, "rps was low"),
+            "stopped early and interrupted" => Results.Document(ok with { Interrupted = true }, settings, "rps was low"),
             "open load with one percent not sent" =>
                 Results.Document(Change(ok, p => p with { IsOpen = true, Planned = 200, NotSent = 2 })),
             "open load with more not sent" =>
