@@ -74,6 +74,9 @@ sealed record PatternReport
     /// <summary>Responses by the state of their task, those that occurred.</summary>
     public IReadOnlyList<(TaskState State, long Responses)> TaskStates { get; init; } = [];
 
+    /// <summary>Tools of which one was drawn for every call; none where one was called.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
     /// <summary>How the virtual users paused between their requests; null for not at all.</summary>
     public Pauses? Pauses { get; init; }
 
