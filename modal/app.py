@@ -273,10 +273,12 @@ def main(*arguments: str) -> None:
     uploads, results = {}, {}
     for flag in VALUE_FLAGS:
         for number, value in enumerate(vars(parsed)[flag]):
-            if value.startswith("@"):
+            # --tool-args NAME=@FILE is of one tool of several.
+            owner, marked, path = value.partition("@") if value.startswith("@") or flag == "--tool-args" else (value, "", "")
+            if marked and (not owner or (owner.endswith("=") and "{" not in owner)):
                 name = f"{flag.strip('-')}-{number}.txt"
-                uploads[name] = read_value(flag, value)
-                value = f"@{name}"
+                uploads[name] = read_value(flag, f"@{path}")
+                value = f"{owner}@{name}"
             passed.append(f"{flag}={value}")
     for flag, path in files.items():
         passed.append(f"{flag}={path.name}")  # in the container, a file has its name without folders

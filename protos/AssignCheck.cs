@@ -129,7 +129,17 @@ public static class AssignCheck
         {
             return "The resource's URI, the prompt's name or its arguments are too long.";
         }
-        return ArgumentsProblem("tool_arguments_json", options.ToolArgumentsJson)
+        if (options.Tools.Count > ContractLimits.Tools)
+            return $"There must be at most {ContractLimits.Tools} tools.";
+        if (options.Tools.Any(tool => tool.Weight is 0 or > ContractLimits.MixWeight || tool.Name.Length == 0
+            || tool.Name.Length > ContractLimits.HeaderLength || tool.ArgumentsJson.Length > ContractLimits.PayloadLength))
+        {
+            return $"Tools must have a name, arguments that are not too long, and weights from 1 to {ContractLimits.MixWeight}.";
+        }
+        var toolProblem = options.Tools.Select(tool => ArgumentsProblem("arguments_json", tool.ArgumentsJson))
+            .FirstOrDefault(problem => problem is not null);
+        return toolProblem
+            ?? ArgumentsProblem("tool_arguments_json", options.ToolArgumentsJson)
             ?? (options.PromptArgumentsJson.Length == 0 ? null : ArgumentsProblem("prompt_arguments_json", options.PromptArgumentsJson));
     }
 

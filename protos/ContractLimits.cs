@@ -34,6 +34,9 @@ public static class ContractLimits
     /// <summary>Turns of a conversation; each keeps a distribution of its own.</summary>
     public const int Turns = 100;
 
+    /// <summary>Tools that are called in turn; each keeps a distribution of its own.</summary>
+    public const int Tools = 100;
+
     /// <summary>Targets of a run.</summary>
     public const int Targets = 100;
 

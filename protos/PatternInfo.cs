@@ -79,8 +79,15 @@ public sealed class PatternInfo
 
     /// <summary>What its requests are.</summary>
     /// <param name="turns">Turns of a conversation.</param>
-    public IEnumerable<Operation> OperationsOf(int turns) =>
-        HasTurns ? Enumerable.Range(1, turns).Select(Operations.Turn) : _operations;
+    /// <param name="tools">Tools of which one is drawn for every call; 0 where one is called.</param>
+    public IEnumerable<Operation> OperationsOf(int turns, int tools = 0) =>
+        HasTurns
+            ? Enumerable.Range(1, turns).Select(Operations.Turn)
+            : _operations.SelectMany(operation => OneOf(operation, tools));
+
+    /// <summary>An operation, or the calls of several tools in its place.</summary>
+    public static IEnumerable<Operation> OneOf(Operation operation, int tools) =>
+        operation == Operation.ToolsCall && tools > 0 ? Enumerable.Range(1, tools).Select(Operations.Tool) : [operation];
 
     /// <summary>Requests of a scenario that belong together and are taken from the schedule at once: the turns of a conversation;
     /// else 1.</summary>

@@ -50,7 +50,7 @@ public static class McpPatterns
         CancellationToken cancellationToken = default) =>
         new ApiRun("mcp:tools/call", gatewayUrl, numRequests, concurrency, shards, authToken, timeout)
             .Set(f => f.Mcp.Tool, tool)
-            .Set(f => f.Mcp.ToolArguments, toolArguments)
+            .Set(f => f.Mcp.ToolArguments, toolArguments is null ? [] : [toolArguments])
             .Set(f => f.Target.McpPath, mcpPath)
             .RunAsync(cancellationToken);
 
@@ -77,7 +77,7 @@ public static class McpPatterns
         new ApiRun("mcp:mixed", gatewayUrl, numRequests, concurrency, shards, authToken, timeout)
             .Set(f => f.Mcp.Mix, $"list={listWeight},call={callWeight}")
             .Set(f => f.Mcp.Tool, tool)
-            .Set(f => f.Mcp.ToolArguments, toolArguments)
+            .Set(f => f.Mcp.ToolArguments, toolArguments is null ? [] : [toolArguments])
             .Set(f => f.Target.McpPath, mcpPath)
             .RunAsync(cancellationToken);
 }

@@ -42,5 +42,6 @@ sealed class ThresholdCheck(RunResult result, IReadOnlyList<OverheadReport> over
 
     static OperationTotals FiguresOf(Threshold threshold, PatternReport pattern) => threshold.Operation is null
         ? pattern.Sum
-        : pattern.Totals.Operations.FirstOrDefault(o => o.Key.Name() == threshold.Operation).Value ?? new OperationTotals();
+        : pattern.Totals.Operations.FirstOrDefault(o => o.Key.Name(pattern.Tools) == threshold.Operation).Value
+            ?? new OperationTotals();
 }

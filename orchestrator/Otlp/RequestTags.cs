@@ -19,10 +19,10 @@ sealed class RequestTags
         KeyValuePair<string, object?>[] error = outcome.IsFailure ? [new("error.type", ErrorType(outcome))] : [];
         KeyValuePair<string, object?>[] status =
             outcome.Class == OutcomeClass.Jsonrpc ? [new("rpc.response.status_code", $"{outcome.Code}")] : [];
-        KeyValuePair<string, object?>[] method = IsMcp ? [new("mcp.method.name", operation.Name())] : [];
+        KeyValuePair<string, object?>[] method = IsMcp ? [new("mcp.method.name", operation.Kind().Name())] : [];
         Request =
         [
-            new("agentgateway_perf.pattern", scenario.Name), new("agentgateway_perf.operation", operation.Name()),
+            new("agentgateway_perf.pattern", scenario.Name), new("agentgateway_perf.operation", operation.Name(scenario.Tools)),
             new("agentgateway_perf.outcome", outcome.ClassName), .. error, .. server,
         ];
         McpOperation =

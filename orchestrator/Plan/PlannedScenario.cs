@@ -12,6 +12,12 @@ sealed record PlannedScenario(string Name, Pattern Pattern, int Target, int Requ
     /// <summary>Scenarios of the same name here are reported as one: the runs of a load that is repeated.</summary>
     public string ReportedAs { get; init; } = Name;
 
+    /// <summary>Tools of which one is drawn for every call; none where one is called.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
+    /// <summary>What its requests are.</summary>
+    public IEnumerable<Operation> Operations => PatternInfo.Of(Pattern).OperationsOf(RequestsPerUnit, Tools.Count);
+
     /// <summary>Which run of a load that is repeated it is, from 1.</summary>
     public int Run { get; init; } = 1;
 }

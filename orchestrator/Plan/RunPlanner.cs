@@ -38,7 +38,7 @@ static class RunPlanner
            select new PlannedScenario(
                settings.Load.Repeat > 1 ? $"{name} (run {run})" : name, pattern, target,
                PatternInfo.Of(pattern).HasTurns ? settings.A2a.Turns : 1)
-           { ReportedAs = name, Run = run },
+           { ReportedAs = name, Run = run, Tools = PatternCatalog.IsMcp(pattern) ? settings.Mcp.ToolNames : [] },
     ];
 
     // All targets of a pattern side by side: warmed up one after another, then a block of each in every round.
@@ -138,7 +138,7 @@ static class RunPlanner
         };
         if (PatternInfo.Of(planned.Pattern).Protocol == Protocol.Mcp)
         {
-            scenario.Mcp = settings.Mcp.ToOptions(shard, settings.Fleet.Shards);
+            scenario.Mcp = settings.Mcp.ToOptions(shard, settings.Fleet.Shards, settings.Load.Seed);
             scenario.RequestsPerSession = (ulong)(settings.Load.RequestsPerSession ?? 0);
         }
         else

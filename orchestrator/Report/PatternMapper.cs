@@ -54,11 +54,11 @@ static class PatternMapper
         Outcomes = Map(pattern.Sum.Counts),
         SuccessfulTimes = Map(pattern.Sum.Successful),
         FailedTimes = Map(pattern.Sum.Failed),
-        Operations = [.. pattern.Totals.Operations.Select(Map)],
-        Setup = [.. pattern.Totals.Setup.Select(Map)],
+        Operations = [.. pattern.Totals.Operations.Select(operation => Map(operation, pattern.Tools))],
+        Setup = [.. pattern.Totals.Setup.Select(operation => Map(operation, []))],
         Series = Points(pattern.Series),
         Blocks = Blocks(pattern.Series.Blocks),
-        Slowest = [.. pattern.Slowest.Select(Map)],
+        Slowest = [.. pattern.Slowest.Select(traced => Map(traced, pattern.Tools))],
         Failures = [.. Failures(pattern, setup: false), .. Failures(pattern, setup: true)],
         Faults = [.. pattern.Faults.Select(
             f => new ResultsFault(f.Fault.Code.ToString().ToLowerInvariant(), f.Fault.Message, f.Shards))],
@@ -97,7 +97,7 @@ static class PatternMapper
         Outcomes = Map(warmup.Sum.Counts),
         SuccessfulTimes = Map(warmup.Sum.Successful),
         FailedTimes = Map(warmup.Sum.Failed),
-        Setup = [.. warmup.Totals.Setup.Select(Map)],
+        Setup = [.. warmup.Totals.Setup.Select(operation => Map(operation, []))],
         Shards = [.. warmup.Shards.Select(Map)],
     };
 
@@ -110,9 +110,9 @@ static class PatternMapper
             setup, f.Key.ClassName, f.Key.Code, f.Value, pattern.Messages.Of(setup, f.Key)));
     }
 
-    static ResultsOperation Map(KeyValuePair<Operation, OperationTotals> operation) => new()
+    static ResultsOperation Map(KeyValuePair<Operation, OperationTotals> operation, IReadOnlyList<string> tools) => new()
     {
-        Operation = operation.Key.Name(),
+        Operation = operation.Key.Name(tools),
         Successful = operation.Value.Counts.Ok,
         Failed = operation.Value.Counts.Failed,
         Aborted = operation.Value.Counts.Aborted,
@@ -121,10 +121,10 @@ static class PatternMapper
         FailedTimes = Map(operation.Value.Failed),
     };
 
-    static ResultsSlowRequest Map(TracedRequest traced)
+    static ResultsSlowRequest Map(TracedRequest traced, IReadOnlyList<string> tools)
     {
         var (request, outcome) = (traced.Request, new Outcome(traced.Request.Outcome, traced.Request.Code));
-        return new(traced.TraceId, traced.Shard, request.Operation.Name(), outcome.ClassName, outcome.Code,
+        return new(traced.TraceId, traced.Shard, request.Operation.Name(tools), outcome.ClassName, outcome.Code,
             request.IntendedStartUs / 1e6, (long)request.LatencyUs, (long)request.SendDelayUs);
     }
 

@@ -86,8 +86,7 @@ static class EventCheck
         {
             null => true,
             IMessage message => CheckInner(message),
-            Operation operation => Enum.IsDefined(operation)
-                || (operation > Operation.Turn && operation <= Operations.Turn(ContractLimits.Turns)),
+            Operation operation => Enum.IsDefined(operation) || operation.IsNumbered(),
             Enum word => Enum.IsDefined(word.GetType(), word),
             double number => double.IsFinite(number) && Math.Abs(number) < MostNumber,
             ulong number => number < MostNumber,

@@ -77,6 +77,9 @@ sealed record PatternReport
     /// <summary>Streams of an agent's events; null where there were none.</summary>
     public StreamsReport? Streams { get; init; }
 
+    /// <summary>Tools of which one was drawn for every call; none where one was called.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
     /// <summary>How the virtual users paused between their requests; null for not at all.</summary>
     public Pauses? Pauses { get; init; }
 

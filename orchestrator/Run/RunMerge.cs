@@ -42,7 +42,6 @@ sealed class RunMerge(int shards, IReadOnlyList<ISampleTap>? taps = null)
 
     sealed record Entry(SampleOrigin Origin, PatternMerge Merge)
     {
-        public Operation[] Operations { get; } =
-        [.. PatternInfo.Of(Origin.Planned.Pattern).OperationsOf(Origin.Planned.RequestsPerUnit)];
+        public Operation[] Operations { get; } = [.. Origin.Planned.Operations];
     }
 }

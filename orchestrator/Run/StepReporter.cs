@@ -40,6 +40,7 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             PlannedDurationUs = (long)load.Duration.TotalMicroseconds,
             IsOpen = load.IsOpen,
             Pauses = load.Pauses,
+            Tools = planned.Tools,
             Planned = shards.Sum(s => s.Account is { } a ? (long)a.Planned : Math.Max(s.Planned, s.Merged.Requests.Total)),
             NotSent = shards.Sum(s => (long)(s.Account?.NotSent ?? 0)),
             // Of a shard that is lost what it was given, of one that is there what it sent: nothing is known of what did not

@@ -139,7 +139,7 @@ sealed record CapacitySection
                 throw new UsageException(
                     "capacity needs to know what has to hold: give --objective, such as --objective 'p99<50ms' --objective 'error_rate<0.1%'.");
             }
-            var objectives = ThresholdReader.Read(texts, patterns, turns, "--objective");
+            var objectives = ThresholdReader.Read(texts, patterns, turns, flag: "--objective");
             foreach (var objective in objectives)
             {
                 var (metric, relation) = (objective.Condition.Metric, objective.Condition.Relation);

@@ -28,6 +28,9 @@ sealed class FlagValues(ParseResult? parse = null)
             ? Of(option)
             : [.. Of(option).SelectMany(text => text.StartsWith('@') ? Lines(ValueFile.Resolve(option.Name, text)) : [text])];
 
+    /// <summary>Whether a value is what was typed; else a program has set it.</summary>
+    public bool IsTyped(Option option) => !_set.ContainsKey(option);
+
     static string[] Lines(string text) =>
         text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

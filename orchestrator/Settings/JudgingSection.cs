@@ -26,9 +26,10 @@ sealed record JudgingSection
         public IReadOnlyList<Option> All => [Threshold, AbortOn];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
-        public JudgingSection Read(FlagValues values, IReadOnlyList<Pattern> patterns, int turns, RunKind kind) => new()
+        public JudgingSection Read(
+            FlagValues values, IReadOnlyList<Pattern> patterns, int turns, IReadOnlyList<string> tools, RunKind kind) => new()
         {
-            Thresholds = [.. ThresholdReader.Read(values.Of(Threshold), patterns, turns).Select(t => Fitting(t, kind))],
+            Thresholds = [.. ThresholdReader.Read(values.Of(Threshold), patterns, turns, tools).Select(t => Fitting(t, kind))],
             AbortRules = [.. values.Of(AbortOn).Select(AbortRule.Parse)],
         };
 

@@ -117,8 +117,14 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
         }
         var mcp = Mcp.Read(values, fleet);
         mcp.Check(target.Patterns, load);
-        if (values.Has(Load.Open.Seed) && load is { Open.Arrival: not Arrival.Poisson } or { Open: null, Pauses: null })
-            throw new UsageException("--seed is of what is drawn at random: give --arrival poisson, --think-time or --pace as well.");
+        var isDrawn = load.Pauses is not null || load.Open?.Arrival == Arrival.Poisson || mcp.Tools.Count > 0;
+        if (values.Has(Load.Open.Seed) && !isDrawn)
+        {
+            throw new UsageException(
+                "--seed is of what is drawn at random: give --arrival poisson, --think-time, --pace or several tools as well.");
+        }
+        if (mcp.Tools.Count > 0 && overhead?.Targets.Any(t => t.Tool is not null) == true)
+            throw new UsageException("Several tools of --tool and the tool of a --target exclude each other: leave one out.");
         if (mcp.Version == McpRevisions.HttpSse && !values.Has(Target.McpPath))
             target = target with { McpPath = TargetSection.SsePath };
         return new LoadSettings
@@ -138,7 +144,7 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
             Access = access,
             Fleet = fleet,
             Modal = Modal.Read(values, values.Has(Access.AuthToken)),
-            Judging = Judging.Read(values, target.Patterns, a2a.Turns, kind),
+            Judging = Judging.Read(values, target.Patterns, a2a.Turns, mcp.ToolNames, kind),
             Output = output,
             Program = program,
             Warnings = warnings,

@@ -63,7 +63,6 @@ sealed record LoadSection
             ? new JsonArray(thinking.LeastThink.TotalSeconds, thinking.MostThink.TotalSeconds)
             : null;
         configuration["pace_s"] = Pauses is { Pace.Ticks: > 0 } paced ? paced.Pace.TotalSeconds : null;
-        configuration["seed"] = Pauses is null ? null : Seed;
         configuration["warmup_s"] = Warmup?.Duration?.TotalSeconds;
         configuration["warmup_requests"] = Warmup is { Requests: > 0 and var requests } ? requests : null;
         configuration["drain_s"] = Drain.TotalSeconds;

@@ -55,6 +55,7 @@ sealed record LoadSettings
         Access.Describe(configuration, hasAuthToken);
         Mcp.Describe(configuration);
         A2a.Describe(configuration);
+        configuration["seed"] = Load.Pauses is null && Mcp.Tools.Count == 0 ? null : Load.Seed;
         Overhead?.Describe(configuration);
         Capacity?.Describe(configuration);
         return configuration;

@@ -22,6 +22,12 @@ sealed record McpSection
     /// <summary>A JSON object.</summary>
     public string ToolArguments { get; init; } = """{"message":"hello"}""";
 
+    /// <summary>Several tools, of which one is drawn for every call; none where there is one tool.</summary>
+    public IReadOnlyList<ToolChoice> Tools { get; init; } = [];
+
+    /// <summary>Their names.</summary>
+    public IReadOnlyList<string> ToolNames => [.. Tools.Select(tool => tool.Name)];
+
     public Mix Mix { get; init; } = Mix.Default;
 
     /// <summary>URI of the resource to read; null for the first one that is listed.</summary>
@@ -42,8 +48,14 @@ sealed record McpSection
     /// <summary>What an assignment says of this section.</summary>
     /// <param name="shard">Number of the shard.</param>
     /// <param name="shards">How many there are.</param>
-    public McpOptions ToOptions(int shard, int shards) => new()
+    /// <param name="seed">Of what is drawn.</param>
+    public McpOptions ToOptions(int shard, int shards, ulong seed) => new()
     {
+        Tools =
+        {
+            Tools.Select(tool => tool.ToWeighted()),
+        },
+        ToolSeed = Tools.Count > 0 ? seed : 0,
         Tool = Tool ?? "",
         ToolArgumentsJson = ToolArguments,
         ListWeight = (uint)Mix.List,
@@ -88,6 +100,12 @@ sealed record McpSection
         configuration["mcp_version"] = Version ?? Auto;
         configuration["tool"] = Tool;
         configuration["tool_arguments"] = ToolArguments;
+        configuration["tools"] = Tools.Count == 0 ? null : new JsonArray([.. Tools.Select(tool => (JsonNode)new JsonObject
+        {
+            ["name"] = tool.Name,
+            ["weight"] = tool.Weight,
+            ["arguments"] = tool.Arguments,
+        })]);
         configuration["mix"] = Mix.ToString();
         configuration["resource"] = Resource;
         configuration["prompt"] = Prompt;
@@ -96,17 +114,36 @@ sealed record McpSection
         configuration["idle_streams"] = IdleStreams;
     }
 
+    /// <summary>Reads arguments of a call.</summary>
+    /// <exception cref="UsageException">They are no JSON object.</exception>
+    internal static string ReadArguments(string name, string text)
+    {
+        try
+        {
+            return AssignCheck.IsJsonObject(text)
+                ? Settings.Check.Text(name, text, ContractLimits.PayloadLength)!
+                : throw new UsageException($$"""{{name}} must be a JSON object, such as '{"message":"hello"}'.""");
+        }
+        catch (JsonException e)
+        {
+            throw new UsageException(
+                $"{name} is no JSON (at character {e.BytePositionInLine + 1}). "
+                + """An example, quoted for a shell: '{"message":"hello"}'.""");
+        }
+    }
+
     /// <summary>The flags of this section.</summary>
     public sealed class Flags
     {
         public Option<string?> Version { get; } = Flag.Text("--mcp-version", $"{Auto}|{string.Join('|', McpRevisions.All)}",
             "MCP revision to speak: auto asks the server; 2026-07-28 has no sessions, 2024-11-05 is the transport HTTP+SSE", Auto);
 
-        public Option<string?> Tool { get; } =
-            Flag.Text("--tool", "NAME", "MCP tool to call", "the first one named echo or ending in _echo");
+        public Option<string?> Tool { get; } = Flag.Text("--tool", "NAME|NAME=N,…",
+            "MCP tool to call, or several with weights (search=70,weather=30), of which one is drawn for every call",
+            "the first one named echo or ending in _echo");
 
-        public Option<string?> ToolArguments { get; } =
-            Flag.Text("--tool-args", "JSON", "Arguments of the call, a JSON object, or @FILE", Default.ToolArguments);
+        public Option<string[]> ToolArguments { get; } = Flag.Texts("--tool-args", "JSON|NAME=JSON",
+            "Arguments of the call, a JSON object, or @FILE; of one of several tools behind its name. Repeatable", Default.ToolArguments);
 
         public Option<string?> Mix { get; } = Flag.Text("--mix", "list=N,call=N", "Weights of mcp:mixed", $"{Default.Mix}");
 
@@ -130,13 +167,17 @@ sealed record McpSection
             [Version, Tool, ToolArguments, Mix, Resource, Prompt, PromptArguments, ExpectTools, IdleStreams];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
-        public McpSection Read(FlagValues values, FleetSection fleet) => new()
+        public McpSection Read(FlagValues values, FleetSection fleet)
+        {
+            var (tools, tool, arguments) = ToolChoice.Read(Tool, ToolArguments, values, Default.ToolArguments);
+            return ReadOthers(values, fleet) with { Tools = tools, Tool = tool, ToolArguments = arguments };
+        }
+
+        McpSection ReadOthers(FlagValues values, FleetSection fleet) => new()
         {
             ExpectTools = values.Of(ExpectTools) is { } tools ? Settings.Check.AtLeastOne(ExpectTools.Name, tools) : null,
             IdleStreams = ReadStreams(values.Of(IdleStreams), fleet),
             Version = values.Of(Version) is { } version ? ReadVersion(version) : null,
-            Tool = Settings.Check.Text(Tool.Name, values.Of(Tool), ContractLimits.HeaderLength),
-            ToolArguments = ReadArguments(ToolArguments.Name, values.TextOf(ToolArguments) ?? Default.ToolArguments),
             Mix = values.Of(Mix) is { } mix ? Settings.Mix.Parse(mix) : Default.Mix,
             Resource = Settings.Check.Text(Resource.Name, values.Of(Resource), ContractLimits.HeaderLength),
             Prompt = Settings.Check.Text(Prompt.Name, values.Of(Prompt), ContractLimits.HeaderLength),
@@ -158,21 +199,5 @@ sealed record McpSection
             _ when McpRevisions.IsKnown(version) => version,
             _ => throw new UsageException($"--mcp-version takes {Auto} or one of {string.Join(", ", McpRevisions.All)}, not '{version}'."),
         };
-
-        static string ReadArguments(string name, string text)
-        {
-            try
-            {
-                return AssignCheck.IsJsonObject(text)
-                    ? Settings.Check.Text(name, text, ContractLimits.PayloadLength)!
-                    : throw new UsageException($$"""{{name}} must be a JSON object, such as '{"message":"hello"}'.""");
-            }
-            catch (JsonException e)
-            {
-                throw new UsageException(
-                    $"{name} is no JSON (at character {e.BytePositionInLine + 1}). "
-                    + """An example, quoted for a shell: '{"message":"hello"}'.""");
-            }
-        }
     }
 }

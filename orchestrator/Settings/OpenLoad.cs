@@ -54,7 +54,7 @@ sealed record OpenLoad
             Flag.Text("--arrival", "even|poisson", "Open model: how requests are spaced", "even");
 
         public Option<string?> Seed { get; } = Flag.Text("--seed", "N",
-            "Of all that is drawn at random: arrivals, pauses; the same seed draws the same", $"{DefaultSeed}");
+            "Of all that is drawn at random (arrivals, pauses, tools); the same seed draws the same", $"{DefaultSeed}");
 
         public Option<int?> MaxConcurrency { get; } = Flag.Number<int>("--max-concurrency",
             "Open model: virtual users over all shards at most; --concurrency are prepared before the start",

@@ -8,10 +8,12 @@ static class ThresholdReader
 {
     /// <exception cref="UsageException">One is wrong, or on something that is not run.</exception>
     public static IReadOnlyList<Threshold> Read(
-        IEnumerable<string> texts, IReadOnlyList<Pattern> run, int turns, string flag = "--threshold") =>
-        [.. texts.Select(text => Read(flag, text, run, turns))];
+        IEnumerable<string> texts, IReadOnlyList<Pattern> run, int turns, IReadOnlyList<string>? tools = null,
+        string flag = "--threshold") =>
+        [.. texts.Select(text => Read(flag, text, run, pattern => OperationsOf(pattern, turns, tools ?? [])))];
 
-    static Threshold Read(string flag, string text, IReadOnlyList<Pattern> run, int turns)
+    static Threshold Read(
+        string flag, string text, IReadOnlyList<Pattern> run, Func<Pattern, IReadOnlyList<string>> operationsOf)
     {
         // Names of patterns hold colons themselves; metrics do not.
         var colon = text.LastIndexOf(':');
@@ -36,11 +38,11 @@ static class ThresholdReader
                 continue;
             if (!run.Contains(pattern))
                 throw NotRun(flag, text, name, run);
-            if (operation is not null && !OperationsOf(pattern, turns).Contains(operation))
+            if (operation is not null && !operationsOf(pattern).Contains(operation))
             {
                 throw new UsageException(
                     $"{flag} '{text}': {name} has no operation '{operation}'; it has "
-                    + $"{string.Join(", ", OperationsOf(pattern, turns))}.");
+                    + $"{string.Join(", ", operationsOf(pattern))}.");
             }
             return new(text, [pattern], operation, condition);
         }
@@ -49,8 +51,8 @@ static class ThresholdReader
             + $"{string.Join(", ", PatternCatalog.KnownNames.Where(n => n != PatternCatalog.Health))}.");
     }
 
-    static IEnumerable<string> OperationsOf(Pattern pattern, int turns) =>
-        PatternInfo.Of(pattern).OperationsOf(turns).Select(operation => operation.Name());
+    static IReadOnlyList<string> OperationsOf(Pattern pattern, int turns, IReadOnlyList<string> tools) =>
+        [.. PatternInfo.Of(pattern).OperationsOf(turns, tools.Count).Select(operation => operation.Name(tools))];
 
     static UsageException NotRun(string flag, string text, string scope, IReadOnlyList<Pattern> run) => new(
         $"{flag} '{text}' is on {scope}, which this run does not test; it tests "

@@ -138,7 +138,8 @@ public sealed class RefusingGatewayTests(Servers servers)
         var server = await lease.StartedAsync(name);
         var before = await server.CountsAsync();
         AssertAllFailed(
-            await LoadRun.AgainstAsync(server.Url, ["--pattern", "mcp:tools/call", "--tool", "nope", .. Load]), outcome);
+            await LoadRun.AgainstAsync(
+                server.Url, ["--pattern", "mcp:tools/call", "--mcp-version", "2025-11-25", "--tool", "nope", .. Load]), outcome);
         Assert.Equal(6, (await server.CountsAsync()).Since(before)["POST tools/call"]);
     }
 

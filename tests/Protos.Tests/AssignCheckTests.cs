@@ -32,6 +32,8 @@ public sealed class AssignCheckTests
         { "virtual_users", assign => assign.Scenarios[0].VirtualUsers = ContractLimits.VirtualUsers + 1 },
         { "MCP options", assign => assign.Scenarios[0].Mcp = null },
         { "weights", assign => assign.Scenarios[0].Mcp.ListWeight = ContractLimits.MixWeight + 1 },
+        { "weights from 1", assign => assign.Scenarios[0].Mcp.Tools.Add(new WeightedTool { Name = "a", ArgumentsJson = "{}" }) },
+        { "arguments_json", assign => assign.Scenarios[0].Mcp.Tools.Add(new WeightedTool { Name = "a", Weight = 1, ArgumentsJson = "[]" }) },
         { "weights", assign => (assign.Scenarios[0].Mcp.ListWeight, assign.Scenarios[0].Mcp.CallWeight) = (0, 0) },
         { "tool_arguments_json", assign => assign.Scenarios[0].Mcp.ToolArgumentsJson = "[]" },
         { "tool_arguments_json", assign => assign.Scenarios[0].Mcp.ToolArgumentsJson = "{" },

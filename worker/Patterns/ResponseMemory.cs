@@ -12,6 +12,8 @@ sealed class ResponseMemory
 {
     const int Longest = 64 * 1024;
 
+    // By the number of the tool, of those that are called in turn.
+    readonly List<Entry> _tools = [];
     readonly Entry[] _entries = [new(), new(), new(), new(), new()];
 
     /// <summary>Whether this response is the remembered one with another id.</summary>
@@ -48,8 +50,16 @@ sealed class ResponseMemory
         // A scenario has one of these.
         Operation.ResourcesList or Operation.PromptsList => _entries[3],
         Operation.ResourcesRead or Operation.PromptsGet or Operation.Ping or Operation.ServerDiscover => _entries[4],
+        > Operation.Tool => EntryOfTool((int)operation - (int)Operation.Tool),
         _ => null,
     };
+
+    Entry EntryOfTool(int tool)
+    {
+        while (_tools.Count < tool)
+            _tools.Add(new Entry());
+        return _tools[tool - 1];
+    }
 
     sealed class Entry
     {

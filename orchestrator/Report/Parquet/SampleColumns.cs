@@ -42,10 +42,10 @@ sealed class SampleColumns
 
     public bool IsFull => Rows == Capacity;
 
-    public void Add(int shard, string pattern, string phase, in Sample sample)
+    public void Add(int shard, string pattern, string phase, IReadOnlyList<string> tools, in Sample sample)
     {
         if (sample.Operation != _lastOperation)
-            (_lastOperation, _operationName) = (sample.Operation, sample.Operation.Name());
+            (_lastOperation, _operationName) = (sample.Operation, sample.Operation.Name(tools));
         if (sample.Outcome != _lastOutcome)
             (_lastOutcome, _outcomeName) = (sample.Outcome, new Outcome(sample.Outcome, 0).ClassName);
         var row = Rows++;

@@ -48,7 +48,7 @@ sealed class SampleFile : ISampleTap, IDisposable
             while (reader.TryRead(out var sample))
             {
                 _current ??= _free.Take();
-                _current.Add(shard, pattern, phase, sample);
+                _current.Add(shard, pattern, phase, origin.Planned.Tools, sample);
                 if (!_current.IsFull)
                     continue;
                 _full.Add(_current);

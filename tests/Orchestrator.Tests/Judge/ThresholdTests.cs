@@ -111,7 +111,8 @@ public sealed class ThresholdTests
     {
         var (code, output, _) = await BuiltProgram.RunAsync(
             "--demo", "--pattern", "mcp:tools/call,a2a:message", "--tool", "no_such_tool_at_all", "--tool-args", "{}",
-            "--duration", "5m", "--concurrency", "2", "--quiet", "--abort-on", "error_rate>50% for 1s");
+            "--mcp-version", "2025-11-25", "--duration", "5m", "--concurrency", "2", "--quiet", "--abort-on",
+            "error_rate>50% for 1s");
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains(
             "stopped early: error_rate of mcp:tools/call was 100% over the last 1s (--abort-on 'error_rate>50% for 1s')", output,

@@ -69,8 +69,8 @@ public sealed class OtlpTests
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         var (code, _, _) = await BuiltProgram.RunAsync(
-            "--demo", "--pattern", "mcp:tools/call", "--tool", "nothing", "--num-requests", "30", "--otlp", receiver.GrpcUrl,
-            "--quiet");
+            "--demo", "--pattern", "mcp:tools/call", "--tool", "nothing", "--mcp-version", "2025-11-25", "--num-requests", "30",
+            "--otlp", receiver.GrpcUrl, "--quiet");
         Assert.Equal(ExitCode.Failed, code);
         var point = Assert.Single(receiver.Last("agentgateway_perf.requests").Sum.DataPoints);
         Assert.Equal(30, point.AsInt);

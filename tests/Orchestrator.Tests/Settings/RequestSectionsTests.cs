@@ -107,6 +107,15 @@ public sealed class RequestSectionsTests
     [InlineData("--expect-state: 'done' is no state of a task. There are: submitted, working,", "--expect-state=completed,done")]
     [InlineData("--tool is empty", "--tool", "")]
     [InlineData("--tool-args is no JSON", "--tool-args={")]
+    [InlineData("--tool-args of b is no JSON", "--tool=a,b", "--tool-args=b={")]
+    [InlineData("--tool-args names the tool c, which --tool does not", "--tool=a,b", "--tool-args=c={}")]
+    [InlineData("--tool-args of a is given twice", "--tool=a,b", "--tool-args=a={}", "--tool-args=a={}")]
+    [InlineData("--tool-args is given twice", "--tool-args={}", "--tool-args={}")]
+    [InlineData("--tool takes a name, or names with weights", "--tool=a=0,b=1")]
+    [InlineData("--tool takes a name, or names with weights", "--tool=a=1001,b=1")]
+    [InlineData("--tool takes a name, or names with weights", "--tool==1,b")]
+    [InlineData("--tool names a twice", "--tool=a,b,a=3")]
+    [InlineData("has no operation 'tool c'; it has tool a, tool b", "--tool=a,b", "--threshold=mcp:tools/call/tool c:p99<1s")]
     [InlineData("must be a JSON object", "--tool-args=[1]")]
     [InlineData("--mix takes weights from 0 to 1,000", "--mix=list=0,call=0")]
     [InlineData("--mix takes weights from 0 to 1,000", "--mix=list=1001")]
@@ -140,6 +149,27 @@ public sealed class RequestSectionsTests
         TypedFlags.AssertRefused("holds no PEM certificate", "--ca-file", path);
         File.WriteAllText(path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         TypedFlags.AssertRefused("holds a certificate that cannot be read", "--ca-file", path);
+    }
+
+    [Fact]
+    public void Tools_have_weights_and_arguments_of_their_own()
+    {
+        using var folder = new TemporaryFolder();
+        var path = FileOf(folder, "{\n  \"long\": 1\n}\n");
+        var mcp = TypedFlags.Read(
+            ["--tool", "search=70, weather=20,book", "--tool-args", "weather={\"a\":\"b=c\"}", "--tool-args", "{}",
+            "--tool-args", $"book=@{path}", "--seed=7"]).Mcp;
+        Assert.Equal(
+            [new("search", 70, "{}"), new("weather", 20, "{\"a\":\"b=c\"}"), new ToolChoice("book", 1, "{\n  \"long\": 1\n}")], mcp.Tools);
+        Assert.Null(mcp.Tool);
+        var options = mcp.ToOptions(0, 1, 7);
+        Assert.Equal(
+            (7UL, "search", 70u, "{}"), (options.ToolSeed, options.Tools[0].Name, options.Tools[0].Weight, options.Tools[0].ArgumentsJson));
+        var one = TypedFlags.Read(["--tool=search=70", "--tool-args=search={\"a\":1}"]).Mcp;
+        Assert.Equal((0, "search", "{\"a\":1}"), (one.Tools.Count, one.Tool, one.ToolArguments));
+        Assert.Equal(
+            "tool b",
+            TypedFlags.Read(["--tool=a,b", "--threshold=mcp:mixed/tool b:p99<1s"]).Judging.Thresholds.Single().Operation);
     }
 
     [Fact]

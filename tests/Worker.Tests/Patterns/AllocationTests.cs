@@ -50,6 +50,13 @@ public sealed class AllocationTests
         MeasureAsync(pattern, false, 0, "2025-11-25", false, new Pauses { LeastThinkUs = 50, MostThinkUs = 500, Seed = 1 });
 
     [Theory]
+    [InlineData(Pattern.McpToolsCall, "2025-11-25", false)]
+    [InlineData(Pattern.McpMixed, "2026-07-28", false)]
+    [InlineData(Pattern.McpToolsCall, "2026-07-28", true)]
+    public Task Tools_in_turn_allocate_nothing_either(Pattern pattern, string mcpVersion, bool http2) =>
+        MeasureAsync(pattern, false, 0, mcpVersion, http2, tools: ["echo", "search", "book"]);
+
+    [Theory]
     [InlineData(Pattern.McpToolsCall, false, 0, "2025-11-25")]
     [InlineData(Pattern.McpMixed, false, 0.5, "2026-07-28")]
     [InlineData(Pattern.A2AAgentCard, true, 0, "")]
@@ -57,7 +64,8 @@ public sealed class AllocationTests
         Pattern pattern, bool open, double traced, string mcpVersion) => MeasureAsync(pattern, open, traced, mcpVersion, true);
 
     static async Task MeasureAsync(
-        Pattern pattern, bool open, double traced, string mcpVersion, bool http2, Pauses? pauses = null)
+        Pattern pattern, bool open, double traced, string mcpVersion, bool http2, Pauses? pauses = null,
+        IReadOnlyList<string>? tools = null)
     {
         using var server = new LoopbackServer(Response);
         using var http2Server = new FrameServer(
@@ -67,6 +75,8 @@ public sealed class AllocationTests
         var traffic = Traffic.Of(pattern, 4, Requests);
         traffic.Scenario.Mcp.Version = mcpVersion;
         traffic.Load.Pauses = pauses;
+        foreach (var tool in tools ?? [])
+            traffic.Scenario.Mcp.Tools.Add(new WeightedTool { Name = tool, Weight = 1, ArgumentsJson = $$"""{"of":"{{tool}}"}""" });
         // Long enough for every buffer to have found its size.
         var warmUp = Slice(traffic);
         var load = Slice(open ? Traffic.Open(pattern, 4, Requests, 1, 4) : traffic);
@@ -147,7 +157,7 @@ public sealed class AllocationTests
         var result = request switch
         {
             _ when request.Contains("\"initialize\"", StringComparison.Ordinal) => """{"protocolVersion":"2025-11-25"}""",
-            _ when request.Contains("\"tools/list\"", StringComparison.Ordinal) => """{"tools":[{"name":"echo"}]}""",
+            _ when request.Contains("\"tools/list\"", StringComparison.Ordinal) => """{"tools":[{"name":"echo"},{"name":"search"},{"name":"book"}]}""",
             _ when request.Contains("\"tools/call\"", StringComparison.Ordinal) => """{"content":[{"type":"text","text":"hello"}]}""",
             _ when !request.Contains("\"message\"", StringComparison.Ordinal) =>
                 """{"resources":[{"uri":"a:b"}],"prompts":[{"name":"p"}],"contents":[],"messages":[],"supportedVersions":["2026-07-28"]}""",

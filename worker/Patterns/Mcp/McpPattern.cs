@@ -14,6 +14,9 @@ sealed class McpPattern : PatternDriver
     string _prompt;
     McpMessage _call;
 
+    // Of several tools that are called in turn.
+    readonly McpMessage[] _calls = [];
+
     /// <param name="scenario">What to send.</param>
     /// <param name="head">What all requests have in common.</param>
     /// <param name="path">Path of the MCP endpoint.</param>
@@ -23,7 +26,7 @@ sealed class McpPattern : PatternDriver
         Head = head;
         Path = path;
         Cycle = McpMix.CycleOf(scenario);
-        Operations = [.. Cycle.Distinct()];
+        Operations = [.. Cycle.Distinct().SelectMany(operation => PatternInfo.OneOf(operation, scenario.Mcp.Tools.Count))];
         _pattern = scenario.Pattern;
         _options = scenario.Mcp;
         _perSession = scenario.RequestsPerSession;
@@ -32,6 +35,10 @@ sealed class McpPattern : PatternDriver
         Asked = _options.Version.Length > 0 ? _options.Version : null;
         Agreed = agreed.Length > 0 ? agreed : null;
         ChooseTool(_tool, "");
+        if (_options.Tools.Count == 0)
+            return;
+        Mix = new ToolMix(_options.Tools.Select(tool => tool.Weight));
+        _calls = [.. _options.Tools.Select(tool => CallOf(tool.Name, tool.ArgumentsJson, ""))];
     }
 
     public override string WantedHeader => "mcp-session-id";
@@ -53,6 +60,9 @@ sealed class McpPattern : PatternDriver
     /// <summary>The same, each once.</summary>
     public Operation[] Operations { get; }
 
+    /// <summary>Draws the tool of every call; null where there is one tool.</summary>
+    public ToolMix? Mix { get; }
+
     /// <summary>The revision that the user named; null where the server is asked.</summary>
     public string? Asked { get; }
 
@@ -69,8 +79,11 @@ sealed class McpPattern : PatternDriver
         Operation.ResourcesRead => new McpMessage("resources/read", $"\"uri\":{Quoted(_resource)}", _resource),
         Operation.PromptsGet => new McpMessage(
             "prompts/get", $"\"name\":{Quoted(_prompt)},\"arguments\":{ArgumentsOfPrompt}", _prompt),
+        > Operation.Tool => _calls[(int)operation - (int)Operation.Tool - 1],
         _ => new McpMessage(operation.Name()),
     };
+
+    bool CallsTools => Cycle.Contains(Operation.ToolsCall);
 
     string ArgumentsOfPrompt => _options.PromptArgumentsJson.Length > 0 ? _options.PromptArgumentsJson : "{}";
 
@@ -109,7 +122,7 @@ sealed class McpPattern : PatternDriver
             if (fault is not null)
                 return fault;
         }
-        Facts.AddRange(Operations.Select(FactOf).OfType<string>());
+        Facts.AddRange(Cycle.Distinct().Select(FactOf).OfType<string>());
         user.PrepareRequests();
         // The load is to open all of its sessions itself.
         if (IsSessions)
@@ -119,6 +132,8 @@ sealed class McpPattern : PatternDriver
 
     string? FactOf(Operation operation) => operation switch
     {
+        Operation.ToolsCall when Mix is not null =>
+            $"tools {string.Join(", ", _options.Tools.Select(tool => $"{tool.Name} ({tool.Weight})"))}",
         Operation.ToolsCall => $"tool {_tool}",
         Operation.ResourcesRead => $"resource {_resource}",
         Operation.PromptsGet => $"prompt {_prompt}",
@@ -138,7 +153,7 @@ sealed class McpPattern : PatternDriver
     async ValueTask<Fault?> ListToolsAsync(McpVirtualUser user)
     {
         // In the stateless revision the schema of a tool says which of its arguments are repeated as headers.
-        var isChosen = Operations.Contains(Operation.ToolsCall) && (_tool.Length == 0 || Agreed == McpRevisions.Stateless);
+        var isChosen = CallsTools && ((Mix is null && _tool.Length == 0) || Agreed == McpRevisions.Stateless);
         if (!isChosen && !Operations.Contains(Operation.ToolsList))
             return null;
         var (outcome, tools) = await user.DiscoverAsync(Lists.Tools);
@@ -150,7 +165,7 @@ sealed class McpPattern : PatternDriver
         Facts.Add(Federation.Describe([.. tools.Select(tool => tool.Name)]));
         if (Tools.Problem(tools.Count) is { } problem)
             return SetupFault(problem);
-        return isChosen ? ChooseTool(tools) : null;
+        return !CallsTools ? null : Mix is null ? ChooseTool(tools) : ChooseTools(tools);
     }
 
     Fault? ChooseTool(List<McpListed> tools)
@@ -161,20 +176,38 @@ sealed class McpPattern : PatternDriver
             .ToList();
         if (candidates.Count == 0)
         {
-            // A tool that is named need not be listed.
             return _tool.Length > 0
-                ? null
+                ? NoTool(_tool, tools)
                 : SetupFault($"No tool is called \"echo\" or ends in \"_echo\". {Names(tools, "tools")}");
         }
         // Others may still be called.
         if (candidates.FindIndex(tool => tool.Headers.Problem is null) is var index && index < 0)
         {
             var (name, headers) = candidates[0];
-            return SetupFault($"The tool {name} must not be called: its inputSchema is wrong ({headers.Problem}).");
+            return NotToBeCalled(name, headers);
         }
         ChooseTool(candidates[index].Name, candidates[index].Headers.Of(_options.ToolArgumentsJson));
         return null;
     }
+
+    Fault? ChooseTools(List<McpListed> tools)
+    {
+        foreach (var (index, tool) in _options.Tools.Index())
+        {
+            if (tools.Find(one => one.Name == tool.Name) is not { } listed)
+                return NoTool(tool.Name, tools);
+            var headers = Agreed == McpRevisions.Stateless ? ParameterHeaders.Read(listed.InputSchema) : ParameterHeaders.None;
+            if (headers.Problem is not null)
+                return NotToBeCalled(tool.Name, headers);
+            _calls[index] = CallOf(tool.Name, tool.ArgumentsJson, headers.Of(tool.ArgumentsJson));
+        }
+        return null;
+    }
+
+    static Fault NoTool(string name, List<McpListed> tools) => SetupFault($"There is no tool {name}. {Names(tools, "tools")}");
+
+    static Fault NotToBeCalled(string name, ParameterHeaders headers) =>
+        SetupFault($"The tool {name} must not be called: its inputSchema is wrong ({headers.Problem}).");
 
     async ValueTask<Fault?> FindResourceAsync(McpVirtualUser user)
     {
@@ -201,8 +234,11 @@ sealed class McpPattern : PatternDriver
     void ChooseTool(string name, string headers)
     {
         _tool = name;
-        _call = new McpMessage("tools/call", $"\"name\":{Quoted(name)},\"arguments\":{_options.ToolArgumentsJson}", name, headers);
+        _call = CallOf(name, _options.ToolArgumentsJson, headers);
     }
+
+    static McpMessage CallOf(string name, string arguments, string headers) =>
+        new("tools/call", $"\"name\":{Quoted(name)},\"arguments\":{arguments}", name, headers);
 
     static bool IsEcho(string name) => name == "echo" || name.EndsWith("_echo", StringComparison.Ordinal);
 

@@ -43,6 +43,8 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
     /// <summary>The revisions that the response to server/discover names.</summary>
     public List<string> Revisions { get; } = [];
 
+    Operation Kind => Operation.Kind();
+
     protected override bool IsRepeatable => NextCursor is null && _listed is null && Input is null;
 
     /// <param name="operation">A request of a load, or discovery.</param>
@@ -134,7 +136,7 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
             return ConcludeOther(result);
         if (_list is { } list)
             return ConcludeList(list, result);
-        return Operation switch
+        return Kind switch
         {
             Operation.ToolsCall when result.IsError =>
                 ResultReading.Failed(new Outcome(result.IsRefused ? OutcomeClass.RateLimited : OutcomeClass.Tool)),
@@ -159,7 +161,7 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
                 ReadListed(ref reader, _listed);
             else if (Operation == Operation.ToolsList && reader.TokenType == JsonTokenType.StartArray)
                 CountItems(ref reader);
-            else if (Operation == Operation.ToolsCall && Rate.Limit is not null && reader.TokenType == JsonTokenType.StartArray)
+            else if (Kind == Operation.ToolsCall && Rate.Limit is not null && reader.TokenType == JsonTokenType.StartArray)
                 result.IsRefused = ReadRefusal(ref reader);
             else
                 reader.Skip();
@@ -172,13 +174,13 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
             result.HasStrangeCursor = reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null);
             reader.Skip();
         }
-        else if (Operation == Operation.ToolsCall && reader.ValueTextEquals("isError"u8))
+        else if (Kind == Operation.ToolsCall && reader.ValueTextEquals("isError"u8))
         {
             reader.Read();
             result.IsError = reader.TokenType == JsonTokenType.True;
             reader.Skip();
         }
-        else if (Operation == Operation.ToolsCall && reader.ValueTextEquals("structuredContent"u8))
+        else if (Kind == Operation.ToolsCall && reader.ValueTextEquals("structuredContent"u8))
         {
             reader.Read();
             result.HasItems |= reader.TokenType != JsonTokenType.Null;
@@ -227,7 +229,7 @@ sealed class McpValidator(FailureLog failures) : JsonRpcValidator(failures)
     }
 
     /// <summary>Whether the reader is on the name of the member that the result must have.</summary>
-    bool IsItems(ref Utf8JsonReader reader) => (_list, Operation) switch
+    bool IsItems(ref Utf8JsonReader reader) => (_list, Kind) switch
     {
         (Lists.Tools, _) => reader.ValueTextEquals("tools"u8),
         (Lists.Resources, _) => reader.ValueTextEquals("resources"u8),

@@ -14,6 +14,7 @@ sealed class McpVirtualUser : VirtualUser
 
     readonly McpPattern _pattern;
     readonly Operation[] _cycle;
+    readonly ulong _toolSeed;
     readonly StreamPosition _position = new();
     readonly McpValidator _validator;
     readonly InitializeValidator _initializeValidator;
@@ -40,6 +41,9 @@ sealed class McpVirtualUser : VirtualUser
             answering.Respond = Respond;
         _pattern = pattern;
         _cycle = pattern.Cycle;
+        // The requests of a load thread are numbered: every thread of the run has draws of its own.
+        var thread = context.Shard.OfThread(context.Thread.Number, context.Thread.Count);
+        _toolSeed = Draw.Bits(context.Scenario.Mcp.ToolSeed, (ulong)thread.Number);
         _validator = new McpValidator(context.Failures)
         {
             ServerRequest = Respond,
@@ -105,7 +109,11 @@ sealed class McpVirtualUser : VirtualUser
 
     protected override void OnTokenChanged() => PrepareRequests();
 
-    protected override Operation OperationOf(ulong number) => _cycle[number % (ulong)_cycle.Length];
+    protected override Operation OperationOf(ulong number)
+    {
+        var operation = _cycle[number % (ulong)_cycle.Length];
+        return operation == Operation.ToolsCall && _pattern.Mix is { } mix ? mix.At(_toolSeed, number) : operation;
+    }
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {

@@ -77,10 +77,20 @@ static class JitWarmUp
             if (one.A2A is not null)
                 one.A2A.Version = A2aVersion._03;
             if (one.Mcp is not null)
-                one.Mcp.Version = VersionOf(one);
+                NameTool(one.Mcp, ToolOf(assign), VersionOf(one));
             own.Scenarios.Add(one);
         }
         return own;
+    }
+
+    // The warm-up's server has one tool.
+    static void NameTool(McpOptions options, string tool, string version)
+    {
+        options.Version = version;
+        if (options.Tool.Length > 0)
+            options.Tool = tool;
+        foreach (var one in options.Tools)
+            one.Name = tool;
     }
 
     /// <summary>The revision that the scenario names, or the nearest one that the warm-up's server speaks.</summary>
