@@ -1,5 +1,5 @@
-using AgentGatewayPerf.Protos;
 using System.Runtime.CompilerServices;
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Merge;

@@ -28,10 +28,10 @@ sealed record JudgingSection
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
         public JudgingSection Read(
             FlagValues values, IReadOnlyList<Pattern> patterns, int turns, IReadOnlyList<string> tools, RunKind kind) => new()
-        {
-            Thresholds = [.. ThresholdReader.Read(values.Of(Threshold), patterns, turns, tools).Select(t => Fitting(t, kind))],
-            AbortRules = [.. values.Of(AbortOn).Select(AbortRule.Parse)],
-        };
+            {
+                Thresholds = [.. ThresholdReader.Read(values.Of(Threshold), patterns, turns, tools).Select(t => Fitting(t, kind))],
+                AbortRules = [.. values.Of(AbortOn).Select(AbortRule.Parse)],
+            };
 
         static Threshold Fitting(Threshold threshold, RunKind kind)
         {

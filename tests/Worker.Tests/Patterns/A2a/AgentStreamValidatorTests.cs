@@ -168,7 +168,10 @@ public sealed class AgentStreamValidatorTests
                 Pattern = Pattern.A2AStream,
                 A2A = new A2aOptions
                 {
-                    Message = "x", Turns = 1, LateAfterUs = 1_000_000, Version = version10 ? A2aVersion._10 : A2aVersion._03,
+                    Message = "x",
+                    Turns = 1,
+                    LateAfterUs = 1_000_000,
+                    Version = version10 ? A2aVersion._10 : A2aVersion._03,
                 },
             },
             new HttpHead(target, "run", "", [], "1"), "/", false, "m");
