@@ -39,8 +39,8 @@ sealed class LoadRun(
             DryRun.Write(settings, cost, Variables, Console.Out);
             return ExitCode.Success;
         }
-        FleetFactory.Check(settings, Variables);
         cost?.Check(settings.Modal.MaxCost);
+        FleetFactory.Check(settings, Variables);
         await using var outputs = new Outputs(RunOutputs.Of(settings, Variables, time, logger, stop.Kill), logger);
         await outputs.CheckAsync(stop.Abort);
         settings = await DemoFallback.ApplyAsync(settings, Variables, stop.Abort);

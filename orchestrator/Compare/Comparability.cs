@@ -12,6 +12,7 @@ static class Comparability
     [
         "gateway_url", "gateway_source", "patterns", "num_requests", "duration_s", "drain_s", "timeout_s", "connect_timeout_s",
         "has_auth_token", "insecure", "own_ca", "client_certificate", "worker_threads", "mcp_version", "repeat",
+        "a2a_version", "a2a_binding", "late_after_s",
     ];
 
     /// <summary>What makes them different loads, one line each; none when they are alike.</summary>
@@ -39,6 +40,8 @@ static class Comparability
         }
         // What was spoken, not what was asked for: stateless and with sessions are the first two that anybody compares.
         Add("MCP revision", d => string.Join(" and ", d.Patterns.Select(p => p.McpVersion).OfType<string>().Distinct()));
+        Add("A2A", d => string.Join(
+            " and ", d.Patterns.SelectMany(p => p.Facts).Where(fact => fact.StartsWith("A2A ", StringComparison.Ordinal)).Distinct()));
         Add("fleet", d => d.Fleet);
         Add("version of agentgateway-perf", d => d.Version);
         Add("build of the workers", d => string.Join(" and ", d.Shards.Select(s => s.Worker?.Build).Distinct()));
@@ -75,6 +78,6 @@ static class Comparability
 
         // A file of an earlier version lacks what could not be set then: it was off.
         static string Value(Dictionary<string, string> settings, string name) =>
-            settings.GetValueOrDefault(name, "null") is var value and not ("false" or "0") ? value : "null";
+            settings.GetValueOrDefault(name, "null") is var value and not ("false" or "0" or "\"{}\"") ? value : "null";
     }
 }

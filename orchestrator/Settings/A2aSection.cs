@@ -54,7 +54,7 @@ sealed record A2aSection
             A2aBindingKind.Rest => "rest",
             _ => null,
         };
-        configuration["poll_s"] = Poll.TotalSeconds;
+        configuration["poll_s"] = Poll == Default.Poll ? null : Poll.TotalSeconds;
         configuration["late_after_s"] = LateAfter.TotalSeconds;
         configuration["a2a_version"] = Version switch
         {

@@ -29,7 +29,10 @@ sealed record JudgingSection
         public JudgingSection Read(
             FlagValues values, IReadOnlyList<Pattern> patterns, int turns, IReadOnlyList<string> tools, RunKind kind) => new()
             {
-                Thresholds = [.. ThresholdReader.Read(values.Of(Threshold), patterns, turns, tools).Select(t => Fitting(t, kind))],
+                Thresholds =
+                [
+                    .. ThresholdReader.Read(values.Of(Threshold), patterns, turns, tools).Select(t => Fitting(t, kind)),
+                ],
                 AbortRules = [.. values.Of(AbortOn).Select(AbortRule.Parse)],
             };
 

@@ -46,7 +46,6 @@ public sealed partial class DemoGatewayTests
     [InlineData("--expect-state", "--pattern", "a2a:message", "--expect-state", "completed")]
     [InlineData("--expect-tools", "--pattern", "mcp:tools/list", "--expect-tools", "3")]
     [InlineData("--objective", "capacity", "--pattern", "mcp:tools/list", "--objective", "p99<50ms")]
-    [InlineData("--otlp", "--otlp", "http://127.0.0.1:4317")]
     [InlineData("--output", "--output", "r.json")]
     [InlineData("--report", "--report", "r.html")]
     [InlineData("--junit", "--junit", "r.xml")]

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Compare;
 using AgentGatewayPerf.Report;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Report;
@@ -37,6 +38,22 @@ public sealed class Schema1Tests
         Assert.Contains(
             XDocument.Load(At("r.xml")).Descendants("failure"),
             f => f.Attribute("message")!.Value.StartsWith(failure, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_can_be_set_today_does_not_make_its_load_another()
+    {
+        var (before, today) = (ResultsFile.Read(PathOf("closed.json")), Results.Document(Results.Of([1_000], 0)));
+        var settings = today.Configuration.Settings.Where(s => !before.Configuration.Settings.ContainsKey(s.Key))
+            .Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone()));
+        var same = before with
+        {
+            Configuration = before.Configuration with
+            {
+                Settings = new([.. before.Configuration.Settings.Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone())), .. settings]),
+            },
+        };
+        Assert.Empty(Comparability.Differences(before, same));
     }
 
     [Fact]

@@ -27,11 +27,11 @@ abstract class A2aVirtualUser : VirtualUser
         if (found == new Outcome(OutcomeClass.Http, 404))
         {
             Pattern.UseOldCardPath();
-            var older = await ProbeAsync(
-                Pattern.CardRequest(Head), CardValidator.Expect(Operation.Discover, keep: true), Context.Target.Timeout);
+            var older = await SetupAsync(Pattern.CardRequest(Head), CardValidator.Expect(Operation.Discover, keep: true));
             if (older.IsOk)
                 return (older, CardValidator.Card);
             Pattern.UseCardPath();
+            return (older, null);
         }
         var outcome = await SetupAsync(Pattern.CardRequest(Head), CardValidator.Expect(Operation.Discover, keep: true));
         return (outcome, outcome.IsOk ? CardValidator.Card : null);
