@@ -51,7 +51,9 @@ public sealed class Schema1Tests
             Configuration = before.Configuration with
             {
                 Settings = new(
-                    [.. before.Configuration.Settings.Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone())), .. settings]),
+                [
+                    .. before.Configuration.Settings.Select(s => KeyValuePair.Create(s.Key, s.Value?.DeepClone())), .. settings,
+                ]),
             },
         };
         Assert.Empty(Comparability.Differences(before, same));
