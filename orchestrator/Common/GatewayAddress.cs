@@ -38,13 +38,11 @@ static class GatewayAddress
     public static bool IsLoopback(Uri url)
     {
         var name = url.IdnHost.TrimEnd('.');
-        if (!IPAddress.TryParse(name, out var address))
+        if (AddressIn(name) is not { } address)
         {
             return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
                 || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
         }
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
         return IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
     }
 
@@ -55,13 +53,11 @@ static class GatewayAddress
     public static bool IsPrivate(Uri url)
     {
         var name = url.IdnHost.TrimEnd('.');
-        if (!IPAddress.TryParse(name, out var address))
+        if (AddressIn(name) is not { } address)
         {
             return PrivateEnds.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
                 || !name.Contains('.', StringComparison.Ordinal);
         }
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
             return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal || address.IsIPv6SiteLocal;
         var bytes = address.GetAddressBytes();
@@ -72,6 +68,10 @@ static class GatewayAddress
             // Shared by the customers of a provider (RFC 6598); Tailscale's.
             || (bytes[0] == 100 && bytes[1] is >= 64 and < 128);
     }
+
+    // One of IPv4 that is written as IPv6 is what it stands for.
+    static IPAddress? AddressIn(string host) =>
+        !IPAddress.TryParse(host, out var address) ? null : address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     /// <summary>As people write it: without the slash at the end.</summary>
     public static string Format(Uri url)

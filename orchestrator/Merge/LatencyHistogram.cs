@@ -54,6 +54,25 @@ sealed class LatencyHistogram
             _max = valueUs;
     }
 
+    /// <summary>The times that a worker has summed up; none where it has nothing.</summary>
+    /// <exception cref="InvalidDataException">It holds what no times make.</exception>
+    public static LatencyHistogram Of(Histogram? summed)
+    {
+        var histogram = new LatencyHistogram();
+        if (summed is not null)
+            histogram.Add(summed);
+        return histogram;
+    }
+
+    /// <summary>Everything that several hold.</summary>
+    public static LatencyHistogram Joined(IEnumerable<LatencyHistogram> parts)
+    {
+        var sum = new LatencyHistogram();
+        foreach (var part in parts)
+            sum.Add(part);
+        return sum;
+    }
+
     /// <summary>Adds the times that a worker has summed up.</summary>
     /// <exception cref="InvalidDataException">It holds what no times make.</exception>
     public void Add(Histogram summed)

@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Merge;
+using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Run;
 
@@ -26,8 +27,20 @@ sealed record DeliveryReport
     /// <summary>From the stamp to the arrival; empty where the clocks are not one machine's.</summary>
     public required LatencyHistogram Lag { get; init; }
 
-    /// <summary>Those of several loads together; null where there were none.</summary>
-    public static DeliveryReport? Of(IReadOnlyList<DeliveryReport> parts) => parts.Count == 0 ? null : new()
+    /// <summary>What a shard counted.</summary>
+    public static DeliveryReport Of(Delivery counted) => new()
+    {
+        Streams = (long)counted.Streams,
+        Sent = (long)counted.Sent,
+        Lost = (long)counted.Lost,
+        Doubled = (long)counted.Doubled,
+        Reordered = (long)counted.Reordered,
+        Late = (long)counted.Late,
+        Lag = LatencyHistogram.Of(counted.Lag),
+    };
+
+    /// <summary>Several together; null for none.</summary>
+    public static DeliveryReport? Joined(IReadOnlyList<DeliveryReport> parts) => parts.Count == 0 ? null : new()
     {
         Streams = parts.Sum(part => part.Streams),
         Sent = parts.Sum(part => part.Sent),
@@ -35,6 +48,6 @@ sealed record DeliveryReport
         Doubled = parts.Sum(part => part.Doubled),
         Reordered = parts.Sum(part => part.Reordered),
         Late = parts.Sum(part => part.Late),
-        Lag = StreamsReport.Joined(parts.Select(part => part.Lag)),
+        Lag = LatencyHistogram.Joined(parts.Select(part => part.Lag)),
     };
 }

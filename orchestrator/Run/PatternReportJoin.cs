@@ -47,7 +47,7 @@ static class PatternReportJoin
             StreamsLeftOpen = parts.Sum(part => part.StreamsLeftOpen),
             TaskStates = [.. parts.SelectMany(part => part.TaskStates).GroupBy(one => one.State)
                 .Select(group => (group.Key, group.Sum(one => one.Responses))).OrderBy(one => one.Key)],
-            Streams = StreamsReport.Of(parts.Select(part => part.Streams)),
+            Streams = StreamsReport.Joined(parts.Select(part => part.Streams)),
             RefusedTokens = [.. parts.SelectMany(part => part.RefusedTokens).Distinct().Order()],
             ElapsedUs = parts.Sum(part => part.ElapsedUs),
             Totals = totals,

@@ -58,7 +58,8 @@ sealed class StepReporter(RunPlan plan, int shardCount, RunMerge merge, StopSign
             StreamsLeftOpen = shards.Sum(s => (long)(s.Account?.StreamsLeftOpen ?? 0)),
             TaskStates = [.. shards.SelectMany(s => s.Account?.TaskStates ?? []).GroupBy(one => one.State)
                 .Select(group => (group.Key, group.Sum(one => (long)one.Responses))).OrderBy(one => one.Key)],
-            Streams = StreamsReport.Of(shards.Select(s => s.Account?.AgentStreams)),
+            Streams = StreamsReport.Joined(
+                shards.Select(s => s.Account?.AgentStreams is { } streams ? StreamsReport.Of(streams) : null)),
             RefusedTokens = [.. shards.SelectMany(s => s.Account?.RefusedTokens ?? []).Distinct().Order()],
             IdleStreams = Streams(shards),
             RateLimit = Rate(shards),

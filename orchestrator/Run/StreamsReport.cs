@@ -24,62 +24,29 @@ sealed record StreamsReport
     /// <summary>What became of events that the agent numbers; null where it does not.</summary>
     public DeliveryReport? Delivery { get; init; }
 
-    /// <summary>The streams of all shards together; null where there were none.</summary>
-    /// <param name="shards">What they counted.</param>
-    public static StreamsReport? Of(IEnumerable<AgentStreams?> shards)
+    /// <summary>What a shard counted.</summary>
+    public static StreamsReport Of(AgentStreams counted) => new()
     {
-        var parts = shards.OfType<AgentStreams>().ToList();
-        return parts.Count == 0 ? null : new()
-        {
-            Streams = parts.Sum(part => (long)part.Streams),
-            Events = parts.Sum(part => (long)part.Events),
-            FewestEvents = parts.Min(part => (long)part.FewestEvents),
-            MostEvents = parts.Max(part => (long)part.MostEvents),
-            Gaps = Joined(parts.Select(part => part.Gaps)),
-            Delivery = DeliveryOf([.. parts.Select(part => part.Delivery).OfType<Delivery>()]),
-        };
-    }
+        Streams = (long)counted.Streams,
+        Events = (long)counted.Events,
+        FewestEvents = (long)counted.FewestEvents,
+        MostEvents = (long)counted.MostEvents,
+        Gaps = LatencyHistogram.Of(counted.Gaps),
+        Delivery = counted.Delivery is { } delivery ? DeliveryReport.Of(delivery) : null,
+    };
 
-    /// <summary>Those of several loads together; null where there were none.</summary>
-    /// <param name="loads">What each of them had.</param>
-    public static StreamsReport? Of(IEnumerable<StreamsReport?> loads)
+    /// <summary>Those of several shards or loads together; null where there were none.</summary>
+    public static StreamsReport? Joined(IEnumerable<StreamsReport?> all)
     {
-        var parts = loads.OfType<StreamsReport>().ToList();
+        var parts = all.OfType<StreamsReport>().ToList();
         return parts.Count == 0 ? null : new()
         {
             Streams = parts.Sum(part => part.Streams),
             Events = parts.Sum(part => part.Events),
             FewestEvents = parts.Min(part => part.FewestEvents),
             MostEvents = parts.Max(part => part.MostEvents),
-            Gaps = Joined(parts.Select(part => part.Gaps)),
-            Delivery = DeliveryReport.Of([.. parts.Select(part => part.Delivery).OfType<DeliveryReport>()]),
+            Gaps = LatencyHistogram.Joined(parts.Select(part => part.Gaps)),
+            Delivery = DeliveryReport.Joined([.. parts.Select(part => part.Delivery).OfType<DeliveryReport>()]),
         };
-    }
-
-    static DeliveryReport? DeliveryOf(IReadOnlyList<Delivery> parts) => parts.Count == 0 ? null : new()
-    {
-        Streams = parts.Sum(part => (long)part.Streams),
-        Sent = parts.Sum(part => (long)part.Sent),
-        Lost = parts.Sum(part => (long)part.Lost),
-        Doubled = parts.Sum(part => (long)part.Doubled),
-        Reordered = parts.Sum(part => (long)part.Reordered),
-        Late = parts.Sum(part => (long)part.Late),
-        Lag = Joined(parts.Select(part => part.Lag)),
-    };
-
-    static LatencyHistogram Joined(IEnumerable<Histogram?> parts)
-    {
-        var sum = new LatencyHistogram();
-        foreach (var part in parts.OfType<Histogram>())
-            sum.Add(part);
-        return sum;
-    }
-
-    internal static LatencyHistogram Joined(IEnumerable<LatencyHistogram> parts)
-    {
-        var sum = new LatencyHistogram();
-        foreach (var part in parts)
-            sum.Add(part);
-        return sum;
     }
 }

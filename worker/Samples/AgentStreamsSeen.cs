@@ -61,8 +61,12 @@ sealed class AgentStreamsSeen
         _lag.Add(other._lag);
         if (other._delivery is { } delivery)
         {
-            Deliver((long)delivery.Sent, (long)delivery.Lost, (long)delivery.Doubled, (long)delivery.Reordered);
-            _delivery!.Streams += delivery.Streams - 1;
+            _delivery ??= new Delivery();
+            _delivery.Streams += delivery.Streams;
+            _delivery.Sent += delivery.Sent;
+            _delivery.Lost += delivery.Lost;
+            _delivery.Doubled += delivery.Doubled;
+            _delivery.Reordered += delivery.Reordered;
             _delivery.Late += delivery.Late;
         }
     }

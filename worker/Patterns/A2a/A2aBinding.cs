@@ -31,9 +31,6 @@ abstract class A2aBinding
     /// <param name="call">One of those about a task.</param>
     public abstract TaskRequest Tasks(A2aPattern pattern, HttpHead head, A2aCall call);
 
-    /// <summary>The header that names the version: 0.3 has none (A2A 1.0, section 3.6.1).</summary>
-    protected static string VersionHeader(A2aPattern pattern) => pattern.IsOld ? "" : "A2A-Version: 1.0\r\n";
-
     /// <summary>The members of the parameters before the message, each with its comma behind it.</summary>
     protected static string BeforeMessage(A2aPattern pattern, A2aCall call) =>
         call != A2aCall.SendWithoutWaiting ? ""

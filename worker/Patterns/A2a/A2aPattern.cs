@@ -58,6 +58,9 @@ sealed class A2aPattern : PatternDriver
     /// <summary>Whether 0.3 is spoken.</summary>
     public bool IsOld => Version == A2aVersion._03;
 
+    /// <summary>The header that names the version: 0.3 has none (A2A 1.0, section 3.6.1).</summary>
+    public string VersionHeader => IsOld ? "" : "A2A-Version: 1.0\r\n";
+
     /// <summary>Text of every message.</summary>
     public string Message { get; }
 
@@ -87,7 +90,7 @@ sealed class A2aPattern : PatternDriver
     /// <summary>A request for the agent card; a 1.0 client says its version, which decides the card's form.</summary>
     /// <param name="head">What all requests of the virtual user have in common.</param>
     public ReadOnlyMemory<byte> CardRequest(HttpHead head) => head.WithoutBody(
-        "GET", CardAt(_cardPath), "Accept: application/json\r\n" + (IsOld ? "" : "A2A-Version: 1.0\r\n"));
+        "GET", CardAt(_cardPath), "Accept: application/json\r\n" + VersionHeader);
 
     /// <summary>Looks for the card at the path that it had before 0.3 from now on.</summary>
     public void UseOldCardPath() => _cardPath = OldCardPath;

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using AgentGatewayPerf.Worker.Http;
 
@@ -11,7 +10,7 @@ sealed class A2aRequests
     readonly byte[] _followUpHead;
     readonly RequestBytes _followUpBody;
     readonly byte[] _end;
-    byte[] _followUp = new byte[1024];
+    readonly RequestBuffer _followUp = new();
 
     /// <param name="head">All but Content-Length.</param>
     /// <param name="body">Up to the last member of the message.</param>
@@ -39,30 +38,20 @@ sealed class A2aRequests
         var taskKey = taskId.IsEmpty ? default : ",\"taskId\":\""u8;
         var quotes = (contextId.IsEmpty ? 0 : 1) + (taskId.IsEmpty ? 0 : 1);
         var length = body.Length + contextKey.Length + contextId.Length + taskKey.Length + taskId.Length + quotes + _end.Length;
-        if (_followUp.Length < _followUpHead.Length + 20 + length)
-            _followUp = new byte[(_followUpHead.Length + 20 + length) * 2];
 
-        var at = 0;
-        Append(_followUpHead);
-        Utf8Formatter.TryFormat(length, _followUp.AsSpan(at), out var digits);
-        at += digits;
-        Append("\r\n\r\n"u8);
-        Append(body);
-        Append(contextKey);
-        Append(contextId);
+        _followUp.Clear();
+        _followUp.Append(_followUpHead);
+        _followUp.AppendEndOfHead(length);
+        _followUp.Append(body);
+        _followUp.Append(contextKey);
+        _followUp.Append(contextId);
         if (!contextId.IsEmpty)
-            Append("\""u8);
-        Append(taskKey);
-        Append(taskId);
+            _followUp.Append("\""u8);
+        _followUp.Append(taskKey);
+        _followUp.Append(taskId);
         if (!taskId.IsEmpty)
-            Append("\""u8);
-        Append(_end);
-        return _followUp.AsMemory(0, at);
-
-        void Append(ReadOnlySpan<byte> bytes)
-        {
-            bytes.CopyTo(_followUp.AsSpan(at));
-            at += bytes.Length;
-        }
+            _followUp.Append("\""u8);
+        _followUp.Append(_end);
+        return _followUp.Memory;
     }
 }

@@ -167,7 +167,7 @@ sealed class AgentResponse
                 case Part.Artifact when reader.ValueTextEquals("artifactId"u8):
                     ReadId(ref reader, ArtifactId);
                     break;
-                case Part.Metadata when reader.ValueTextEquals(EventNumbers.Member):
+                case Part.Metadata when reader.ValueTextEquals(EventStamps.Member):
                     ReadObject(ref reader, Part.Numbers);
                     break;
                 case Part.Numbers:
@@ -182,13 +182,13 @@ sealed class AgentResponse
 
     void ReadNumber(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("event"u8))
+        if (reader.ValueTextEquals(EventStamps.Event))
             Number = ReadWhole(ref reader);
-        else if (reader.ValueTextEquals("events"u8))
+        else if (reader.ValueTextEquals(EventStamps.Events))
             Of = ReadWhole(ref reader);
-        else if (reader.ValueTextEquals("sentUs"u8))
+        else if (reader.ValueTextEquals(EventStamps.SentUs))
             SentUs = ReadWhole(ref reader);
-        else if (reader.ValueTextEquals("clock"u8))
+        else if (reader.ValueTextEquals(EventStamps.Clock))
             ReadId(ref reader, ClockId);
         else
             reader.Skip();

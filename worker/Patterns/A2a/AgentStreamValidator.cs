@@ -157,9 +157,9 @@ sealed class AgentStreamValidator(SampleRecorder recorder, A2aPattern pattern) :
     void TakeNumber(AgentStreamsSeen seen)
     {
         _numbers.Take(_response.Number, _response.Of, startsAnywhere: _isTakenUp);
-        if (_response.SentUs == 0 || _response.ClockId.IsEmpty || !_response.ClockId.Span.SequenceEqual(WallClock.Id.Span))
+        if (_response.SentUs == 0 || _response.ClockId.IsEmpty || !_response.ClockId.Span.SequenceEqual(EventStamps.ClockId.Span))
             return;
-        var lag = Math.Max(0, WallClock.Now - _response.SentUs);
+        var lag = Math.Max(0, EventStamps.Now - _response.SentUs);
         seen.Arrive((ulong)lag, isLate: lag > pattern.LateAfterUs);
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
@@ -8,18 +7,14 @@ namespace AgentGatewayPerf.Worker.Patterns.A2a;
 /// <param name="body">Up to the id of the task.</param>
 sealed class BodyTaskRequest(byte[] head, RequestBytes body) : TaskRequest
 {
-    readonly byte[] _digits = new byte[20];
-
-    protected override void Write(long number, ReadOnlySpan<byte> taskId)
+    protected override void Write(RequestBuffer buffer, long number, ReadOnlySpan<byte> taskId)
     {
         body.SetNumber(number);
-        Append(head);
-        Utf8Formatter.TryFormat(body.Memory.Length + 1 + taskId.Length + 3, _digits, out var digits);
-        Append(_digits.AsSpan(0, digits));
-        Append("\r\n\r\n"u8);
-        Append(body.Memory.Span);
-        Append("\""u8);
-        Append(taskId);
-        Append("\"}}"u8);
+        buffer.Append(head);
+        buffer.AppendEndOfHead(body.Memory.Length + 1 + taskId.Length + 3);
+        buffer.Append(body.Memory.Span);
+        buffer.Append("\""u8);
+        buffer.Append(taskId);
+        buffer.Append("\"}}"u8);
     }
 }

@@ -15,10 +15,6 @@ sealed class EventNumbers
     // A stream that was taken up again begins in the middle.
     long _before;
 
-    /// <summary>The member of "metadata" in which an agent says an event's number ("event", from 1), how many there will be
-    /// ("events"), when it was sent ("sentUs") and by which clock ("clock").</summary>
-    public static ReadOnlySpan<byte> Member => "agentgateway-perf"u8;
-
     /// <summary>Whether any event had a number.</summary>
     public bool AreGiven => _highest > 0;
 

@@ -25,7 +25,7 @@ sealed class JsonRpcBinding : A2aBinding
         new RequestBytes(Start(pattern, call) + "\"id\":"));
 
     static string Post(A2aPattern pattern, HttpHead head, A2aCall call) => head.PostTo(
-        pattern.Endpoint, call is A2aCall.Stream or A2aCall.Subscribe ? AcceptStream : "application/json", VersionHeader(pattern));
+        pattern.Endpoint, call is A2aCall.Stream or A2aCall.Subscribe ? AcceptStream : "application/json", pattern.VersionHeader);
 
     /// <summary>Up to the start of the parameters' members.</summary>
     static string Start(A2aPattern pattern, A2aCall call) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
@@ -13,14 +14,14 @@ sealed class PathTaskRequest(byte[] before, byte[] behind) : TaskRequest
     static readonly SearchValues<byte> Unreserved =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8);
 
-    protected override void Write(long number, ReadOnlySpan<byte> taskId)
+    protected override void Write(RequestBuffer buffer, long number, ReadOnlySpan<byte> taskId)
     {
-        Append(before);
+        buffer.Append(before);
         if (taskId.IndexOfAnyExcept(Unreserved) < 0)
-            Append(taskId);
+            buffer.Append(taskId);
         else
-            Append(Escaped(taskId));
-        Append(behind);
+            buffer.Append(Escaped(taskId));
+        buffer.Append(behind);
     }
 
     static byte[] Escaped(ReadOnlySpan<byte> taskId)

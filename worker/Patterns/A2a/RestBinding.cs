@@ -19,7 +19,7 @@ sealed class RestBinding : A2aBinding
             "message":{"messageId":"{{messageIdPrefix}}-{{RequestBytes.NumberMark}}","role":"ROLE_USER","{{parts}}":[{"text":"{{Json(pattern.Message)}}"}]
             """;
         var path = call == A2aCall.Stream ? "/message:stream" : "/message:send";
-        return new A2aRequests(head.PostTo(Below(pattern, path), Accept(pattern, call), VersionHeader(pattern)), body, "}}");
+        return new A2aRequests(head.PostTo(Below(pattern, path), Accept(pattern, call), pattern.VersionHeader), body, "}}");
     }
 
     public override TaskRequest Tasks(A2aPattern pattern, HttpHead head, A2aCall call)
@@ -27,7 +27,7 @@ sealed class RestBinding : A2aBinding
         // The specification's text says POST, its protocol buffers GET: servers take both, the official clients send these.
         var method = call == A2aCall.Subscribe && !pattern.IsOld ? "POST" : "GET";
         var before = $"{method} {Below(pattern, "/tasks/")}";
-        var headers = $"Accept: {Accept(pattern, call)}\r\n{VersionHeader(pattern)}" + (method == "POST" ? "Content-Length: 0\r\n" : "");
+        var headers = $"Accept: {Accept(pattern, call)}\r\n{pattern.VersionHeader}" + (method == "POST" ? "Content-Length: 0\r\n" : "");
         var behind = $"{(call == A2aCall.Subscribe ? ":subscribe" : "")} HTTP/1.1\r\n{head.Common}{headers}\r\n";
         return new PathTaskRequest(Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(behind));
     }

@@ -1,5 +1,4 @@
 using AgentGatewayPerf.Protos;
-using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
@@ -9,29 +8,26 @@ namespace AgentGatewayPerf.Worker.Patterns.A2a;
 /// <param name="number">Its number in the shard.</param>
 /// <param name="messageIdPrefix">Unlike every other virtual user's of the run.</param>
 sealed class StreamVirtualUser(LoadContext context, A2aPattern pattern, int number, string messageIdPrefix)
-    : A2aVirtualUser(context, pattern, number)
+    : MessagingVirtualUser(context, pattern, number, messageIdPrefix, A2aCall.Stream)
 {
     readonly AgentStreamValidator _validator = new(context.Recorder, pattern);
-    A2aRequests? _requests;
-    long _nextId = RequestBytes.FirstNumber;
+
+    protected override JsonRpcValidator Validator => _validator;
+
+    protected override TaskState State => _validator.State;
 
     protected override Operation OperationOf(ulong number) => Operation.MessageStream;
 
     protected override ReadOnlyMemory<byte> NextRequest(ulong number, out ResponseValidator validator)
     {
-        _requests ??= Pattern.Binding.Messages(Pattern, Head, messageIdPrefix, A2aCall.Stream);
-        _validator.IsBare = Pattern.Binding.IsBare;
-        var id = _nextId++;
-        _requests.First.SetNumber(id);
+        var id = NextId();
         validator = _validator.Expect(Operation.MessageStream, id);
-        return _requests.First.Memory;
+        return FirstMessage(id);
     }
-
-    protected override void OnTokenChanged() => _requests = null;
 
     protected override void OnResponse(Outcome outcome)
     {
+        base.OnResponse(outcome);
         _validator.Count(outcome);
-        Context.Recorder.Current.Counts.TaskStates[(int)_validator.State]++;
     }
 }
