@@ -81,6 +81,21 @@ public sealed class A2aStreamsTests(Servers servers)
             served.Requests.Where(r => r.Key.Contains("/rest/", StringComparison.Ordinal)).Sum(r => r.Value));
     }
 
+    [Theory]
+    [InlineData("a2a:stream")]
+    [InlineData("a2a:subscribe")]
+    [InlineData("a2a:task")]
+    public async Task What_the_end_of_the_load_cuts_is_no_task_that_goes_on(string pattern)
+    {
+        var run = await LoadRun.WithAsync(
+            ["--demo", "--pattern", pattern, "--poll", "20ms", "-c", "4", "--duration", "1s", "--drain", "1ms"]);
+        Assert.True(run.ExitCode == 0, run.Process.ToString());
+        var only = run.Results.Only;
+        Assert.InRange(only.Aborted, 1, 4);
+        Assert.Equal(("completed", only.Successful), only.TaskStates.Select(one => (one.State, one.Responses)).Single());
+        Assert.Empty(only.Warnings);
+    }
+
     [Fact]
     public async Task A_task_that_fails_is_a_failure_of_its_stream()
     {

@@ -49,5 +49,12 @@ abstract class MessagingVirtualUser(
 
     protected override void OnTokenChanged() => (_messages, _tasks) = (null, null);
 
-    protected override void OnResponse(Outcome outcome) => Context.Recorder.Current.Counts.TaskStates[(int)State]++;
+    // Where the end of the load cut a response, the agent has yet to say what becomes of the task.
+    protected override void OnResponse(Outcome outcome)
+    {
+        if (outcome.Class != OutcomeClass.Aborted)
+        {
+            Context.Recorder.Current.Counts.TaskStates[(int)State]++;
+        }
+    }
 }
