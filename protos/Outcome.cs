@@ -1,8 +1,8 @@
 namespace AgentGatewayPerf.Protos;
 
-/// <summary>How a request ended: its class, and the HTTP status or JSON-RPC code behind it.</summary>
+/// <summary>How a request ended: its class, and the HTTP status, JSON-RPC code or gRPC status behind it.</summary>
 /// <param name="Class">The outcome class.</param>
-/// <param name="Code">HTTP status, JSON-RPC code, or 0.</param>
+/// <param name="Code">HTTP status, JSON-RPC code, gRPC status, or 0.</param>
 public readonly record struct Outcome(OutcomeClass Class, int Code = 0)
 {
     /// <summary>Success.</summary>
@@ -13,6 +13,10 @@ public readonly record struct Outcome(OutcomeClass Class, int Code = 0)
 
     /// <summary>Whether it neither succeeded nor was aborted at the cut-off.</summary>
     public bool IsFailure => Class is not (OutcomeClass.Ok or OutcomeClass.Aborted);
+
+    /// <summary>Whether the server did not take the token, or does not allow what it is for: HTTP 401 and 403, gRPC
+    /// UNAUTHENTICATED and PERMISSION_DENIED.</summary>
+    public bool IsTokenRefused => (Class, Code) is (OutcomeClass.Http, 401 or 403) or (OutcomeClass.Grpc, 16 or 7);
 
     /// <summary>The word of the class as reports use it: "http", "timeout".</summary>
     public string ClassName => Class switch

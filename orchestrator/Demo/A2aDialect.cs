@@ -1,6 +1,7 @@
 namespace AgentGatewayPerf.Demo;
 
-/// <summary>How one version of A2A says things.</summary>
+/// <summary>How one version of A2A says things in JSON: in that of JSON-RPC, or in that of its protocol buffers, which HTTP+JSON and
+/// gRPC have.</summary>
 sealed class A2aDialect
 {
     public static readonly A2aDialect V03 = new()
@@ -16,6 +17,25 @@ sealed class A2aDialect
         Working = "working",
         Completed = "completed",
         TagsKinds = true,
+        SaysFinal = true,
+        Parts = "parts",
+    };
+
+    public static readonly A2aDialect V03OfProtocolBuffers = new()
+    {
+        Version = "0.3",
+        SendMethod = V03.SendMethod,
+        StreamMethod = V03.StreamMethod,
+        GetMethod = V03.GetMethod,
+        SubscribeMethod = V03.SubscribeMethod,
+        UserRole = "ROLE_USER",
+        AgentRole = "ROLE_AGENT",
+        InputRequired = "TASK_STATE_INPUT_REQUIRED",
+        Working = "TASK_STATE_WORKING",
+        Completed = "TASK_STATE_COMPLETED",
+        TagsKinds = false,
+        SaysFinal = true,
+        Parts = "content",
     };
 
     public static readonly A2aDialect V1 = new()
@@ -31,6 +51,8 @@ sealed class A2aDialect
         Working = "TASK_STATE_WORKING",
         Completed = "TASK_STATE_COMPLETED",
         TagsKinds = false,
+        SaysFinal = false,
+        Parts = "parts",
     };
 
     public required string Version { get; init; }
@@ -55,6 +77,12 @@ sealed class A2aDialect
 
     /// <summary>0.3 tells objects apart by a member "kind"; 1.0 by the name of the member they are in.</summary>
     public required bool TagsKinds { get; init; }
+
+    /// <summary>The last event of a stream says that it is.</summary>
+    public required bool SaysFinal { get; init; }
+
+    /// <summary>The member of a message that holds its parts.</summary>
+    public required string Parts { get; init; }
 
     /// <summary>The dialect of a version as clients send it; none means 0.3. Null: not supported.</summary>
     public static A2aDialect? Find(string? version) => version switch

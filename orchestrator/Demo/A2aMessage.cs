@@ -13,7 +13,7 @@ namespace AgentGatewayPerf.Demo;
 sealed record A2aMessage(
     string MessageId, string Text, string? ContextId, string? TaskId, int? HistoryLength, bool ReturnsAtOnce = false)
 {
-    /// <summary>Reads the params of message/send or SendMessage.</summary>
+    /// <summary>Reads the params of message/send or SendMessage, which are the body in HTTP+JSON.</summary>
     /// <exception cref="A2aException">They are not what the protocol asks for, or hold something other than text.</exception>
     public static A2aMessage Read(JsonElement parameters, A2aDialect dialect)
     {
@@ -31,7 +31,7 @@ sealed record A2aMessage(
 
         return new A2aMessage(
             ReadString(message, "messageId") ?? throw A2aException.InvalidParams("message.messageId is missing"),
-            ReadText(message),
+            ReadText(message, dialect),
             ReadString(message, "contextId"),
             ReadString(message, "taskId"),
             ReadHistoryLength(parameters),
@@ -44,14 +44,14 @@ sealed record A2aMessage(
         (parameters.ValueKind == JsonValueKind.Object ? ReadString(parameters, "id") : null)
         ?? throw A2aException.InvalidParams("params.id is missing");
 
-    static string ReadText(JsonElement message)
+    static string ReadText(JsonElement message, A2aDialect dialect)
     {
         if (
-            !message.TryGetProperty("parts"u8, out var parts)
+            !message.TryGetProperty(dialect.Parts, out var parts)
             || parts.ValueKind != JsonValueKind.Array
             || parts.GetArrayLength() == 0)
         {
-            throw A2aException.InvalidParams("message.parts is missing or empty");
+            throw A2aException.InvalidParams($"message.{dialect.Parts} is missing or empty");
         }
 
         var text = new StringBuilder();

@@ -4,15 +4,17 @@ using System.Text.Json;
 
 namespace AgentGatewayPerf.Demo;
 
-/// <summary>Writes JSON-RPC answers of the demo agent in the dialect of the request.</summary>
-readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
+/// <summary>Writes answers of the demo agent in the dialect of the request, by themselves or as results of JSON-RPC.</summary>
+/// <param name="writer">Where to.</param>
+/// <param name="dialect">How.</param>
+/// <param name="id">Id of the request of JSON-RPC, of undefined kind where it is not known; null where it is none.</param>
+readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect, JsonElement? id)
 {
     const string Question = "more please";
 
-    public void WriteReply(JsonElement id, A2aMessage message, DemoReply reply)
+    public void WriteReply(A2aMessage message, DemoReply reply)
     {
-        WriteStart(id);
-        writer.WritePropertyName("result"u8);
+        WriteResultStart();
         if (!dialect.TagsKinds)
         {
             writer.WriteStartObject();
@@ -33,27 +35,24 @@ readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
             writer.WriteEndObject();
         }
 
-        writer.WriteEndObject();
+        WriteResultEnd();
     }
 
     /// <summary>Writes how a task stands: the answer to who asks.</summary>
-    public void WriteTask(JsonElement id, DemoTask task)
+    public void WriteTask(DemoTask task)
     {
-        WriteStart(id);
-        writer.WritePropertyName("result"u8);
+        WriteResultStart();
         WriteTask(task, task.Opening, task.IsCompleted);
-        writer.WriteEndObject();
+        WriteResultEnd();
     }
 
     /// <summary>Writes one event of a task's work.</summary>
-    /// <param name="id">Id of the request.</param>
     /// <param name="task">A task with work.</param>
     /// <param name="stamp">Which event it is.</param>
     /// <param name="isFirst">Whether the stream begins with it: then it is the task itself.</param>
-    public void WriteEvent(JsonElement id, DemoTask task, EventStamp stamp, bool isFirst)
+    public void WriteEvent(DemoTask task, EventStamp stamp, bool isFirst)
     {
-        WriteStart(id);
-        writer.WritePropertyName("result"u8);
+        WriteResultStart();
         var isLast = stamp.Number == stamp.Of;
         var (name, kind) = isFirst ? ("task", "task")
             : isLast ? ("statusUpdate", "status-update") : ("artifactUpdate", "artifact-update");
@@ -72,7 +71,7 @@ readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
             WriteStatus(isLast ? dialect.Completed : dialect.Working);
         }
 
-        if (isLast && dialect.TagsKinds && !isFirst)
+        if (isLast && dialect.SaysFinal && !isFirst)
         {
             writer.WriteBoolean("final"u8, true);
         }
@@ -81,7 +80,7 @@ readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
         {
             writer.WriteStartObject("artifact"u8);
             writer.WriteString("artifactId"u8, task.Id);
-            WriteParts($"{stamp.Number} of {stamp.Of}: {task.Opening.Text}");
+            WriteParts("parts", $"{stamp.Number} of {stamp.Of}: {task.Opening.Text}");
             writer.WriteEndObject();
             writer.WriteBoolean("append"u8, stamp.Number > 2);
             writer.WriteBoolean("lastChunk"u8, stamp.Number == stamp.Of - 1);
@@ -94,44 +93,90 @@ readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
             writer.WriteEndObject();
         }
 
-        writer.WriteEndObject();
+        WriteResultEnd();
     }
 
-    public void WriteError(JsonElement id, A2aException error)
+    /// <summary>Writes an error: of JSON-RPC, or of HTTP+JSON (https://google.aip.dev/193).</summary>
+    public void WriteError(A2aException error)
     {
-        WriteStart(id);
+        if (id is null)
+        {
+            WriteHttpError(error);
+            return;
+        }
+
+        WriteStart();
         writer.WriteStartObject("error"u8);
         writer.WriteNumber("code"u8, error.Code);
         writer.WriteString("message"u8, error.Message);
         if (error.Reason is not null && !dialect.TagsKinds)
         {
-            writer.WriteStartArray("data"u8);
-            writer.WriteStartObject();
-            writer.WriteString("@type"u8, "type.googleapis.com/google.rpc.ErrorInfo"u8);
-            writer.WriteString("reason"u8, error.Reason);
-            writer.WriteString("domain"u8, "a2a-protocol.org"u8);
-            writer.WriteEndObject();
-            writer.WriteEndArray();
+            WriteReason("data"u8, error.Reason);
         }
 
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
+    void WriteHttpError(A2aException error)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("error"u8);
+        writer.WriteNumber("code"u8, error.HttpStatus);
+        writer.WriteString("message"u8, error.Message);
+        if (error.Reason is not null)
+        {
+            WriteReason("details"u8, error.Reason);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    void WriteReason(ReadOnlySpan<byte> name, string reason)
+    {
+        writer.WriteStartArray(name);
+        writer.WriteStartObject();
+        writer.WriteString("@type"u8, "type.googleapis.com/google.rpc.ErrorInfo"u8);
+        writer.WriteString("reason"u8, reason);
+        writer.WriteString("domain"u8, "a2a-protocol.org"u8);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
     static string Echo(A2aMessage message) => $"echo: {message.Text}";
 
-    void WriteStart(JsonElement id)
+    void WriteResultStart()
+    {
+        if (id is null)
+        {
+            return;
+        }
+
+        WriteStart();
+        writer.WritePropertyName("result"u8);
+    }
+
+    void WriteResultEnd()
+    {
+        if (id is not null)
+        {
+            writer.WriteEndObject();
+        }
+    }
+
+    void WriteStart()
     {
         writer.WriteStartObject();
         writer.WriteString("jsonrpc"u8, "2.0"u8);
         writer.WritePropertyName("id"u8);
-        if (id.ValueKind == JsonValueKind.Undefined)
+        if (id is not { ValueKind: not JsonValueKind.Undefined } known)
         {
             writer.WriteNullValue();
         }
         else
         {
-            id.WriteTo(writer);
+            known.WriteTo(writer);
         }
     }
 
@@ -199,7 +244,7 @@ readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
         writer.WriteStartObject();
         writer.WriteString("artifactId"u8, DemoConversations.NewId());
         writer.WriteString("name"u8, "Result"u8);
-        WriteParts(Echo(message));
+        WriteParts("parts", Echo(message));
         writer.WriteEndObject();
         writer.WriteEndArray();
     }
@@ -247,13 +292,13 @@ readonly struct A2aWriter(Utf8JsonWriter writer, A2aDialect dialect)
         }
 
         writer.WriteString("role"u8, role);
-        WriteParts(text);
+        WriteParts(dialect.Parts, text);
         writer.WriteEndObject();
     }
 
-    void WriteParts(string text)
+    void WriteParts(string name, string text)
     {
-        writer.WriteStartArray("parts"u8);
+        writer.WriteStartArray(name);
         writer.WriteStartObject();
         WriteKind("text"u8);
         writer.WriteString("text"u8, text);

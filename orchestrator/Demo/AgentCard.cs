@@ -15,29 +15,48 @@ static class AgentCard
     /// <summary>Version of the agent and of the MCP server beside it.</summary>
     public static readonly string Version = typeof(AgentCard).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
-    public static Task HandleAsync(HttpContext context)
+    /// <param name="context">Where to.</param>
+    /// <param name="grpcPort">Port at which the agent speaks gRPC.</param>
+    public static Task HandleAsync(HttpContext context, int grpcPort)
     {
         var body = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(body))
         {
-            Write(writer, $"{context.Request.Scheme}://{context.Request.Host}/");
+            var grpc = new HostString(context.Request.Host.Host, grpcPort).ToString();
+            Write(writer, $"{context.Request.Scheme}://{context.Request.Host}", grpc);
         }
 
         return JsonAnswer.SendAsync(context, body);
     }
 
-    static void Write(Utf8JsonWriter writer, string url)
+    static void Write(Utf8JsonWriter writer, string origin, string grpc)
     {
+        (string Url, string Binding)[] interfaces =
+            [($"{origin}/", "JSONRPC"), ($"{origin}{DemoGateway.RestPath}", "HTTP+JSON"), (grpc, "GRPC")];
         writer.WriteStartObject();
         writer.WriteString("name"u8, "Demo agent");
         writer.WriteString("description"u8, "Echoes messages, and asks once more before it completes a task. Streams number and stamp their events.");
         writer.WriteString("version"u8, Version);
         writer.WriteStartArray("supportedInterfaces"u8);
-        WriteInterface(writer, url, A2aDialect.V1);
-        WriteInterface(writer, url, A2aDialect.V03);
+        foreach (var (url, binding) in interfaces)
+        {
+            WriteInterface(writer, url, binding, A2aDialect.V1.Version);
+            WriteInterface(writer, url, binding, A2aDialect.V03.Version);
+        }
+
         writer.WriteEndArray();
-        writer.WriteString("url"u8, url);
-        writer.WriteString("preferredTransport"u8, "JSONRPC"u8);
+        writer.WriteString("url"u8, interfaces[0].Url);
+        writer.WriteString("preferredTransport"u8, interfaces[0].Binding);
+        writer.WriteStartArray("additionalInterfaces"u8);
+        foreach (var (url, binding) in interfaces.Skip(1))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("url"u8, url);
+            writer.WriteString("transport"u8, binding);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteString("protocolVersion"u8, "0.3.0"u8);
         writer.WriteStartObject("capabilities"u8);
         writer.WriteBoolean("streaming"u8, true);
@@ -58,12 +77,12 @@ static class AgentCard
         writer.WriteEndObject();
     }
 
-    static void WriteInterface(Utf8JsonWriter writer, string url, A2aDialect dialect)
+    static void WriteInterface(Utf8JsonWriter writer, string url, string binding, string version)
     {
         writer.WriteStartObject();
         writer.WriteString("url"u8, url);
-        writer.WriteString("protocolBinding"u8, "JSONRPC"u8);
-        writer.WriteString("protocolVersion"u8, dialect.Version);
+        writer.WriteString("protocolBinding"u8, binding);
+        writer.WriteString("protocolVersion"u8, version);
         writer.WriteEndObject();
     }
 

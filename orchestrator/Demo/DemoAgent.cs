@@ -4,12 +4,10 @@ using System.Text.Json;
 namespace AgentGatewayPerf.Demo;
 
 /// <summary>The A2A agent's JSON-RPC endpoint, versions 0.3 and 1.0. Every JSON-RPC error is an answer with HTTP 200.</summary>
-/// <param name="pace">How long its streams and tasks take.</param>
-sealed class DemoAgent(DemoPace pace)
+/// <param name="conversations">What it answers.</param>
+sealed class DemoAgent(DemoConversations conversations)
 {
     const string VersionHeader = "A2A-Version";
-
-    readonly DemoConversations _conversations = new(pace);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -24,7 +22,7 @@ sealed class DemoAgent(DemoPace pace)
         var request = document?.RootElement ?? default;
         var version = RequestedVersion(context);
         if (Answer(request, version, body) is var (task, first))
-            await DemoStream.SendAsync(context, request.GetProperty("id"u8), A2aDialect.Find(version)!, task, first);
+            await DemoStream.SendAsync(context, A2aDialect.Find(version)!, request.GetProperty("id"u8), task, first);
         else
             await JsonAnswer.SendAsync(context, body);
     }
@@ -50,7 +48,6 @@ sealed class DemoAgent(DemoPace pace)
     {
         var dialect = A2aDialect.Find(version);
         using var json = new Utf8JsonWriter(body);
-        var writer = new A2aWriter(json, dialect ?? A2aDialect.V1);
         JsonElement id = default;
         try
         {
@@ -61,42 +58,32 @@ sealed class DemoAgent(DemoPace pace)
             }
 
             request.TryGetProperty("params"u8, out var parameters);
+            var writer = new A2aWriter(json, dialect, id);
             if (method == dialect.StreamMethod)
-                return (_conversations.Begin(A2aMessage.Read(parameters, dialect)), 1);
+                return (conversations.Begin(A2aMessage.Read(parameters, dialect)), 1);
             if (method == dialect.SubscribeMethod)
-                return FindAtWork(A2aMessage.ReadTaskId(parameters));
+                return conversations.Follow(A2aMessage.ReadTaskId(parameters));
             if (method == dialect.GetMethod)
-                writer.WriteTask(id, _conversations.Find(A2aMessage.ReadTaskId(parameters)));
-            else if (method == dialect.SendMethod)
-                AnswerMessage(writer, id, A2aMessage.Read(parameters, dialect));
+                writer.WriteTask(conversations.Find(A2aMessage.ReadTaskId(parameters)));
+            else if (method == dialect.SendMethod && A2aMessage.Read(parameters, dialect) is var message)
+                writer.WriteReply(message, conversations.Reply(message));
             else
                 throw A2aException.MethodNotFound(method);
         }
         catch (A2aException error)
         {
-            writer.WriteError(id, error);
+            WriteError(error);
         }
         catch (InvalidOperationException)
         {
             // Half a surrogate pair or invalid UTF-8 in a string: JSON by its grammar, but no text.
-            writer.WriteError(id, A2aException.Parse("a string is not valid Unicode"));
+            WriteError(A2aException.Parse("a string is not valid Unicode"));
         }
 
         return null;
-    }
 
-    void AnswerMessage(A2aWriter writer, JsonElement id, A2aMessage message)
-    {
-        if (message is { ReturnsAtOnce: true, TaskId: null })
-            writer.WriteReply(id, message, new DemoReply("", _conversations.Begin(message), false));
-        else
-            writer.WriteReply(id, message, _conversations.Answer(message));
+        void WriteError(A2aException error) => new A2aWriter(json, dialect ?? A2aDialect.V1, id).WriteError(error);
     }
-
-    (DemoTask Task, int First) FindAtWork(string taskId) =>
-        _conversations.Find(taskId) is { Work: { } work } task && work.Done is var done && done < work.Events
-            ? (task, done)
-            : throw A2aException.NothingToFollow(taskId);
 
     static string ReadEnvelope(JsonElement request, out JsonElement id)
     {

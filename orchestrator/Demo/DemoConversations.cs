@@ -38,6 +38,19 @@ sealed class DemoConversations(DemoPace pace)
         return new DemoReply(task.ContextId, task, false);
     }
 
+    /// <summary>Answers one message, with a task that takes a while where the client does not wait for it.</summary>
+    /// <exception cref="A2aException">As for <see cref="Answer"/>.</exception>
+    public DemoReply Reply(A2aMessage message) =>
+        message is { ReturnsAtOnce: true, TaskId: null } ? new DemoReply("", Begin(message), false) : Answer(message);
+
+    /// <summary>Finds a task at work.</summary>
+    /// <returns>The task, and the number of the event that a stream of it begins with.</returns>
+    /// <exception cref="A2aException">It is unknown, or nothing will come of it.</exception>
+    public (DemoTask Task, int First) Follow(string taskId) =>
+        Find(taskId) is { Work: { } work } task && work.Done is var done && done < work.Events
+            ? (task, done)
+            : throw A2aException.NothingToFollow(taskId);
+
     /// <summary>Starts a task that takes a while.</summary>
     public DemoTask Begin(A2aMessage message)
     {

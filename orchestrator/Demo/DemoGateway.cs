@@ -7,12 +7,15 @@ namespace AgentGatewayPerf.Demo;
 
 /// <summary>
 /// Something to measure on a fresh machine: a real MCP server at /mcp and an A2A agent at /, on one loopback port, as a
-/// gateway would offer them. State is bounded, answers depend on nothing but the requests.
+/// gateway would offer them; gRPC has a port of its own. State is bounded, answers depend on nothing but the requests.
 /// </summary>
 sealed class DemoGateway : IAsyncDisposable
 {
     /// <summary>Path of the MCP endpoint.</summary>
     public const string McpPath = "/mcp";
+
+    /// <summary>Path of the agent's HTTP+JSON endpoint.</summary>
+    public const string RestPath = "/rest";
 
     /// <summary>Largest request body, bytes; larger ones are answered with 413.</summary>
     const long MaxRequestBytes = 4 * 1024 * 1024;
@@ -25,11 +28,15 @@ sealed class DemoGateway : IAsyncDisposable
     DemoGateway(WebApplication app)
     {
         _app = app;
-        Url = new Uri(app.Urls.Single());
+        Url = new Uri(app.Urls.First());
+        GrpcUrl = new Uri(app.Urls.Last());
     }
 
     /// <summary>Where it listens: http://127.0.0.1:PORT.</summary>
     public Uri Url { get; }
+
+    /// <summary>Where the agent speaks gRPC, which without TLS has no port together with HTTP/1.1.</summary>
+    public Uri GrpcUrl { get; }
 
     /// <summary>Starts a gateway that serves until it is disposed.</summary>
     /// <param name="port">Port of 127.0.0.1, 0 for a free one.</param>
@@ -37,11 +44,13 @@ sealed class DemoGateway : IAsyncDisposable
     /// <param name="http2">Speak HTTP/2 with prior knowledge instead of HTTP/1.1; without TLS a port has one or the
     /// other.</param>
     /// <param name="pace">How long the streams and tasks of the agent take; null for the usual.</param>
-    /// <exception cref="IOException">The port cannot be listened on; the message is for the user.</exception>
+    /// <param name="grpcPort">Port of 127.0.0.1 for gRPC, 0 for a free one; with <paramref name="http2"/> it is the same
+    /// port.</param>
+    /// <exception cref="IOException">A port cannot be listened on; the message is for the user.</exception>
     public static async Task<DemoGateway> StartAsync(
-        int port, CancellationToken cancellationToken, bool http2 = false, DemoPace? pace = null)
+        int port, CancellationToken cancellationToken, bool http2 = false, DemoPace? pace = null, int grpcPort = 0)
     {
-        var app = Build(port, http2, pace ?? DemoPace.Default);
+        var app = Build(port, grpcPort, http2, pace ?? DemoPace.Default);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -52,7 +61,7 @@ sealed class DemoGateway : IAsyncDisposable
             await app.DisposeAsync();
             if (fault is IOException or SocketException)
             {
-                throw new IOException(PortFault(port, fault), fault);
+                throw new IOException(PortFault(port, grpcPort, fault), fault);
             }
 
             throw;
@@ -66,7 +75,7 @@ sealed class DemoGateway : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    static WebApplication Build(int port, bool http2, DemoPace pace)
+    static WebApplication Build(int port, int grpcPort, bool http2, DemoPace pace)
     {
         // The empty builder: neither an appsettings.json in the user's directory nor ASPNETCORE_ variables change a demo.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -78,10 +87,14 @@ sealed class DemoGateway : IAsyncDisposable
                 kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
                 kestrel.Listen(
                     IPAddress.Loopback, port, listen => listen.Protocols = http2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
+                if (!http2)
+                    kestrel.Listen(IPAddress.Loopback, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
             });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, DemoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddSingleton(new DemoConversations(pace));
+        builder.Services.AddGrpc();
         builder.Services
             .AddMcpServer(server => server.ServerInfo = new() { Name = "agentgateway-perf demo", Version = AgentCard.Version })
             // Clients that initialize get a session, those of the 2026-07-28 revision need none.
@@ -99,10 +112,14 @@ sealed class DemoGateway : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return context.Response.WriteAsync("The demo gateway is for this machine only.");
         });
-        var agent = new DemoAgent(pace);
+        var conversations = app.Services.GetRequiredService<DemoConversations>();
         app.MapMcp(McpPath);
-        app.MapPost("/", agent.HandleAsync);
-        app.MapGet(AgentCard.Path, AgentCard.HandleAsync);
+        app.MapPost("/", new DemoAgent(conversations).HandleAsync);
+        new DemoRest(conversations, A2aDialect.V1, "application/a2a+json").Map(app, RestPath);
+        new DemoRest(conversations, A2aDialect.V03OfProtocolBuffers, "application/json").Map(app, $"{RestPath}/v1");
+        app.MapGrpcService<DemoGrpcV1>();
+        app.MapGrpcService<DemoGrpcV03>();
+        app.MapGet(AgentCard.Path, context => AgentCard.HandleAsync(context, new Uri(app.Urls.Last()).Port));
         app.MapGet("/health", context => context.Response.WriteAsync("ok"));
         app.MapGet("/", context => context.Response.WriteAsync($"agentgateway-perf demo gateway: MCP at {McpPath}, A2A at /\n"));
         return app;
@@ -114,8 +131,10 @@ sealed class DemoGateway : IAsyncDisposable
     static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    static string PortFault(int port, Exception fault)
+    static string PortFault(int port, int grpcPort, Exception fault)
     {
+        var ports = grpcPort == 0 ? $"127.0.0.1:{port}" : $"127.0.0.1:{port} and {grpcPort}";
+        var flags = grpcPort == 0 ? "--port" : "--port and --grpc-port";
         var socketFault =
             fault as SocketException
             ?? fault.InnerException as SocketException
@@ -123,10 +142,10 @@ sealed class DemoGateway : IAsyncDisposable
         return socketFault?.SocketErrorCode switch
         {
             SocketError.AccessDenied =>
-                $"The demo gateway may not listen on 127.0.0.1:{port}: ports below 1024 need privileges. Choose another with --port.",
+                $"The demo gateway may not listen on {ports}: ports below 1024 need privileges. Choose another with {flags}.",
             SocketError.AddressAlreadyInUse =>
-                $"The demo gateway cannot listen on 127.0.0.1:{port}: the port is in use. Stop what listens there or choose another with --port.",
-            _ => $"The demo gateway cannot listen on 127.0.0.1:{port}: {fault.Message} Choose another port with --port.",
+                $"The demo gateway cannot listen on {ports}: the port is in use. Stop what listens there or choose another with {flags}.",
+            _ => $"The demo gateway cannot listen on {ports}: {fault.Message} Choose another port with {flags}.",
         };
     }
 }

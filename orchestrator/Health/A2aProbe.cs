@@ -36,7 +36,7 @@ static class A2aProbe
         if (card.Versions.Count == 0)
         {
             return ProbeResult.Fail(
-                $"the card of {card.Name} offers neither JSON-RPC nor HTTP+JSON, which alone are measured; add one to the agent");
+                $"the card of {card.Name} offers neither JSON-RPC nor HTTP+JSON nor gRPC, which alone are measured; add one to the agent");
         }
 
         return new ProbeResult(true, HealthOptions.Text(options.At(options.A2aPath)))

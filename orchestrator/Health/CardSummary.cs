@@ -5,8 +5,8 @@ namespace AgentGatewayPerf.Health;
 /// <summary>What matters of an agent card.</summary>
 /// <param name="Name">Name of the agent.</param>
 /// <param name="Version">Version of the agent; empty when it has none.</param>
-/// <param name="Versions">Versions of A2A it speaks by JSON-RPC or HTTP+JSON, in the order of the card.</param>
-/// <param name="Urls">Every URL at which the card offers the agent, whatever the protocol.</param>
+/// <param name="Versions">Versions of A2A it speaks by JSON-RPC, HTTP+JSON or gRPC, in the order of the card.</param>
+/// <param name="Urls">Every URL at which the card offers the agent, but for gRPC, which may have a port of its own.</param>
 sealed record CardSummary(string Name, string Version, IReadOnlyList<string> Versions, IReadOnlyList<string> Urls)
 {
     /// <summary>Reads a card of A2A 0.3, 1.0 or both; null when it is none.</summary>
@@ -51,8 +51,9 @@ sealed record CardSummary(string Name, string Version, IReadOnlyList<string> Ver
                 return;
             }
 
-            urls.Add(url);
-            if (binding is "JSONRPC" or "HTTP+JSON")
+            if (binding != "GRPC")
+                urls.Add(url);
+            if (binding is "JSONRPC" or "HTTP+JSON" or "GRPC")
             {
                 // 0.3.0 and 0.3 are the same on the wire.
                 versions.Add(string.Join('.', version.Split('.').Take(2)));

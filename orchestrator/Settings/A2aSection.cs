@@ -52,6 +52,7 @@ sealed record A2aSection
         {
             A2aBindingKind.JsonRpc => "jsonrpc",
             A2aBindingKind.Rest => "rest",
+            A2aBindingKind.Grpc => "grpc",
             _ => null,
         };
         configuration["poll_s"] = Poll == Default.Poll ? null : Poll.TotalSeconds;
@@ -67,6 +68,8 @@ sealed record A2aSection
     /// <summary>The flags of this section.</summary>
     public sealed class Flags
     {
+        const string Grpc = "grpc";
+
         public Option<string?> Message { get; } =
             Flag.Text("--message", "TEXT", "Text of every A2A message, or @FILE", Default.Message);
 
@@ -81,8 +84,11 @@ sealed record A2aSection
             "all but failed, rejected, canceled");
 
         public Option<string?> Binding { get; } = Flag.Text(
-            "--a2a-binding", "auto|jsonrpc|rest", "How A2A is written on the wire: JSON-RPC or HTTP+JSON",
+            "--a2a-binding", "auto|jsonrpc|rest|grpc", "How A2A is written on the wire: JSON-RPC, HTTP+JSON or gRPC",
             "auto: the first that the agent card names");
+
+        /// <summary>Whether gRPC was asked for.</summary>
+        public bool IsGrpc(FlagValues values) => values.Of(Binding) == Grpc;
 
         public Option<TimeSpan?> Poll { get; } = Flag.Duration(
             "--poll", "a2a:task: pause before each request that asks how the task stands", Default.Poll);
@@ -110,7 +116,8 @@ sealed record A2aSection
                     null or "auto" => A2aBindingKind.FromCard,
                     "jsonrpc" => A2aBindingKind.JsonRpc,
                     "rest" => A2aBindingKind.Rest,
-                    var other => throw new UsageException($"--a2a-binding must be auto, jsonrpc or rest, not '{other}'."),
+                    Grpc => A2aBindingKind.Grpc,
+                    var other => throw new UsageException($"--a2a-binding must be auto, jsonrpc, rest or grpc, not '{other}'."),
                 },
                 Version = values.Of(Version) switch
                 {

@@ -54,7 +54,7 @@ sealed record HttpSection
         configuration["traceparent_ratio"] = TraceparentRatio;
         configuration["max_body_bytes"] = MaxBody;
         configuration["http2"] = Http2;
-        configuration["http2_streams"] = Http2 ? Http2Streams ?? ContractLimits.DefaultHttp2Streams : null;
+        configuration["http2_streams"] = Http2Streams ?? (Http2 ? ContractLimits.DefaultHttp2Streams : null);
     }
 
     /// <summary>The flags of this section.</summary>
@@ -91,7 +91,7 @@ sealed record HttpSection
             [Header, PlainHeader, Traceparent, Http2, Http2Streams, Timeout, ConnectTimeout, MaxBody];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
-        public HttpSection Read(FlagValues values, bool hasAuthToken)
+        public HttpSection Read(FlagValues values, bool hasAuthToken, bool isGrpc)
         {
             RequestHeader[] headers =
             [
@@ -108,19 +108,19 @@ sealed record HttpSection
                 Headers = headers,
                 TraceparentRatio = ReadRatio(values.Of(Traceparent), headers),
                 Http2 = values.Of(Http2),
-                Http2Streams = ReadStreams(values),
+                Http2Streams = ReadStreams(values, isGrpc),
                 Timeout = Check.Positive(Timeout.Name, values.Of(Timeout) ?? Default.Timeout),
                 ConnectTimeout = Check.Positive(ConnectTimeout.Name, values.Of(ConnectTimeout) ?? Default.ConnectTimeout),
                 MaxBody = values.Of(MaxBody) is { } bytes ? ReadMaxBody(bytes) : null,
             };
         }
 
-        int? ReadStreams(FlagValues values)
+        int? ReadStreams(FlagValues values, bool isGrpc)
         {
             if (values.Of(Http2Streams) is not { } streams)
                 return null;
-            if (!values.Of(Http2))
-                throw new UsageException("--http2-streams is of HTTP/2: add --http2.");
+            if (!values.Of(Http2) && !isGrpc)
+                throw new UsageException("--http2-streams is of HTTP/2: add --http2 or --a2a-binding grpc.");
             return streams is >= 1 and <= ContractLimits.Http2Streams
                 ? streams
                 : throw new UsageException($"--http2-streams must be from 1 to {ContractLimits.Http2Streams}, not {streams}.");

@@ -61,11 +61,17 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
 
     /// <summary>Flags that cannot stand together.</summary>
     public IReadOnlyList<Exclusion> Exclusions =>
-        [OverSharedConnections, .. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
+        [OverSharedConnections, OverGrpc, .. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
 
     Exclusion OverSharedConnections => new(
         Http.Http2, Load.RequestsPerConnection,
         "--http2 and --requests-per-connection exclude each other: over HTTP/2 virtual users share connections.");
+
+    Exclusion OverGrpc => new(
+        A2a.Binding, Load.RequestsPerConnection,
+        values => A2a.IsGrpc(values)
+            ? "--a2a-binding grpc and --requests-per-connection exclude each other: over HTTP/2 virtual users share connections."
+            : null);
 
     // Flags of a load that say what a comparison of targets or a search decides by itself.
     IReadOnlyList<Option> Unused => kind switch
@@ -140,7 +146,8 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
             Http = Http.Read(
                 values,
                 access.AuthToken is not null || access.OAuth is not null || access.Tokens is not null
-                    || overhead?.Targets.Any(t => t.AuthToken is not null) == true),
+                    || overhead?.Targets.Any(t => t.AuthToken is not null) == true,
+                A2a.IsGrpc(values)),
             Access = access,
             Fleet = fleet,
             Modal = Modal.Read(values, values.Has(Access.AuthToken)),

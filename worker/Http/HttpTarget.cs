@@ -12,10 +12,12 @@ namespace AgentGatewayPerf.Worker.Http;
 /// load.</summary>
 sealed class HttpTarget
 {
+    readonly HttpTarget? _other;
     int _tokenNumber;
 
-    HttpTarget(Uri url, IPAddress[] addresses, SslClientAuthenticationOptions? tls)
+    HttpTarget(Uri url, IEnumerable<IPAddress> addresses, SslClientAuthenticationOptions? tls, HttpTarget? other = null)
     {
+        _other = other;
         Url = url;
         Host = url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}:{url.Port}";
         if (url.HostNameType == UriHostNameType.IPv6)
@@ -53,7 +55,7 @@ sealed class HttpTarget
     public string BasePath { get; }
 
     /// <summary>How often its bearer token has changed: requests that were made before carry an old one.</summary>
-    public int TokenNumber => Volatile.Read(ref _tokenNumber);
+    public int TokenNumber => _other?.TokenNumber ?? Volatile.Read(ref _tokenNumber);
 
     /// <summary>Where to connect to, best first; never empty.</summary>
     public IPEndPoint[] EndPoints { get; set; }
@@ -94,6 +96,25 @@ sealed class HttpTarget
             Assigned = target,
             Http2 = target.Http2,
             Http2Streams = target.Http2Streams > 0 ? target.Http2Streams : ContractLimits.DefaultHttp2Streams,
+        };
+    }
+
+    /// <summary>The same server at another URL of its host, over HTTP/2, with the same settings and the same bearer token.</summary>
+    /// <param name="url">Scheme, host and port.</param>
+    /// <exception cref="ArgumentException">The CA certificates are none.</exception>
+    /// <exception cref="CryptographicException">A certificate or its key cannot be read.</exception>
+    public HttpTarget OverHttp2(Uri url)
+    {
+        var assigned = Assigned.Clone();
+        assigned.Http2 = true;
+        return new HttpTarget(
+            url, EndPoints.Select(endPoint => endPoint.Address), url.Scheme == Uri.UriSchemeHttps ? CreateTls(url, assigned) : null, this)
+        {
+            ConnectTimeout = ConnectTimeout,
+            Timeout = Timeout,
+            Assigned = assigned,
+            Http2 = true,
+            Http2Streams = Http2Streams,
         };
     }
 

@@ -41,6 +41,13 @@ interface IResponseHandler
     {
     }
 
+    /// <summary>Headers came behind the body, or there is no body and the head holds them (gRPC over HTTP/2, "Trailers-Only"); only
+    /// over HTTP/2.</summary>
+    /// <param name="lines">As HTTP/1.1 writes headers, each with its end.</param>
+    void OnTrailers(ReadOnlySpan<byte> lines)
+    {
+    }
+
     /// <summary>The body is over.</summary>
     /// <param name="text">The beginning of a body that was neither JSON nor an event stream, or not of a success.</param>
     void OnEnd(ReadOnlySpan<byte> text);

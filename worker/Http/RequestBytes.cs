@@ -33,6 +33,12 @@ sealed class RequestBytes
         SetNumber(FirstNumber);
     }
 
+    RequestBytes(byte[] bytes, int numberAt)
+    {
+        (_bytes, _numberAt) = (bytes, [numberAt]);
+        SetNumber(FirstNumber);
+    }
+
     public ReadOnlyMemory<byte> Memory => _bytes;
 
     /// <summary>Writes a number of exactly ten digits into its places.</summary>
@@ -48,6 +54,10 @@ sealed class RequestBytes
             }
         }
     }
+
+    /// <summary>Bytes in which the first mark stands for the number, and others, if there are any, for themselves.</summary>
+    /// <param name="bytes">They are changed.</param>
+    public static RequestBytes WithOneNumber(byte[] bytes) => new(bytes, bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NumberMark)));
 
     /// <summary>A POST of JSON.</summary>
     /// <param name="head">Request line and headers, each line with its CR LF, without Content-Length.</param>

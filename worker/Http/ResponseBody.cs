@@ -2,8 +2,8 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>Makes messages of the body of a response, whatever it came over: the whole of a JSON body, each event of a stream, or
-/// the beginning of a text to show. What is whole in one piece is handed on where it lies.</summary>
+/// <summary>Makes messages of the body of a response, whatever it came over: the whole of a JSON body, each event of a stream, each
+/// message of gRPC, or the beginning of a text to show. What is whole in one piece is handed on where it lies.</summary>
 /// <param name="target">Says how long a body may be.</param>
 sealed class ResponseBody(Target target)
 {
@@ -15,6 +15,7 @@ sealed class ResponseBody(Target target)
 
     readonly ByteBuffer _whole = new();
     readonly SseReader _events = new();
+    readonly GrpcReader _grpc = new();
     readonly long _maxBytes = target.MaxBodyBytes > 0 ? (long)target.MaxBodyBytes : ContractLimits.DefaultBody;
     Kind _kind;
     long _bytes;
@@ -26,6 +27,7 @@ sealed class ResponseBody(Target target)
     {
         Message,
         Events,
+        Grpc,
         Text,
     }
 
@@ -34,6 +36,7 @@ sealed class ResponseBody(Target target)
     {
         _whole.Clear();
         _events.Reset();
+        _grpc.Reset();
     }
 
     /// <summary>Begins the body of a response.</summary>
@@ -43,6 +46,7 @@ sealed class ResponseBody(Target target)
         {
             ContentKind.Json => Kind.Message,
             ContentKind.EventStream => Kind.Events,
+            ContentKind.Grpc => Kind.Grpc,
             _ => Kind.Text,
         };
         _bytes = 0;
@@ -71,6 +75,9 @@ sealed class ResponseBody(Target target)
             case Kind.Events:
                 _events.Feed(piece, handler);
                 return _events.Events <= MaxEvents ? null : $"The response has more than {MaxEvents} events.";
+            case Kind.Grpc:
+                return _grpc.Feed(piece, _maxBytes, handler)
+                    ?? (_grpc.Messages <= MaxEvents ? null : $"The response has more than {MaxEvents} messages.");
             case Kind.Message when _whole.IsEmpty && inPlace.IsEmpty:
                 inPlace = piece;
                 return null;

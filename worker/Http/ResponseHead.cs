@@ -11,6 +11,9 @@ enum ContentKind
 
     /// <summary>text/event-stream.</summary>
     EventStream,
+
+    /// <summary>application/grpc, with messages of protocol buffers.</summary>
+    Grpc,
 }
 
 /// <summary>The status line and headers of a response, as far as a load test needs them.</summary>

@@ -140,6 +140,8 @@ static class ResponseHeadParser
             value = value[..semicolon].TrimEnd(" \t"u8);
         if (EqualsIgnoreCase(value, "text/event-stream"u8))
             return ContentKind.EventStream;
+        if (EqualsIgnoreCase(value, "application/grpc"u8) || EqualsIgnoreCase(value, "application/grpc+proto"u8))
+            return ContentKind.Grpc;
         var isJson = EqualsIgnoreCase(value, "application/json"u8)
             || (value.Length > 5 && EqualsIgnoreCase(value[^5..], "+json"u8));
         return isJson ? ContentKind.Json : ContentKind.Other;

@@ -188,7 +188,8 @@ abstract class JsonRpcValidator(FailureLog failures) : ResponseValidator(failure
         Conclude(message, reading);
     }
 
-    void Conclude(ReadOnlySpan<byte> message, in ResultReading reading)
+    /// <summary>Decides by what the result said.</summary>
+    protected void Conclude(ReadOnlySpan<byte> message, in ResultReading reading)
     {
         if (reading.State == ResultState.Failed)
         {

@@ -18,7 +18,7 @@ sealed class LoadContext
     public required EventLoop Loop { get; init; }
 
     /// <summary>The server under test.</summary>
-    public required HttpTarget Target { get; init; }
+    public required HttpTarget Target { get; set; }
 
     /// <summary>What is sent.</summary>
     public required Scenario Scenario { get; init; }
@@ -48,7 +48,13 @@ sealed class LoadContext
     public FailureLog Failures => Recorder.Failures;
 
     /// <summary>Makes a connection to the target in the version of HTTP that was asked for; it is not open yet.</summary>
-    public IGatewayConnection CreateConnection() => Target.Http2
-        ? new Http2Stream(_http2 ??= new Http2Connections(reader => new Transport(Loop, Target, reader), Target, Heads), Target)
-        : new HttpConnection(Loop, Target, Heads);
+    public IGatewayConnection CreateConnection()
+    {
+        if (!Target.Http2)
+            return new HttpConnection(Loop, Target, Heads);
+        var target = Target;
+        if (_http2?.Target != target)
+            _http2 = new Http2Connections(reader => new Transport(Loop, target, reader), target, Heads);
+        return new Http2Stream(_http2, target);
+    }
 }

@@ -1,4 +1,5 @@
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Patterns.A2a;
 using AgentGatewayPerf.Worker.Patterns.Mcp;
 
@@ -6,7 +7,8 @@ namespace AgentGatewayPerf.Worker.Patterns;
 
 /// <summary>What a scenario's pattern is made of: its virtual users, and what has to be found out before they can be
 /// used.</summary>
-abstract class PatternDriver
+/// <param name="head">What all requests have in common.</param>
+abstract class PatternDriver(HttpHead head)
 {
     /// <summary>What was negotiated or found, for the report.</summary>
     public List<string> Facts { get; } = [];
@@ -19,6 +21,12 @@ abstract class PatternDriver
 
     /// <summary>The revision of MCP that is spoken; empty where none is, or none was agreed on yet.</summary>
     public virtual string McpVersion => "";
+
+    /// <summary>What all requests have in common.</summary>
+    public HttpHead Head { get; protected set; } = head;
+
+    /// <summary>Where the load goes; known after discovery.</summary>
+    public HttpTarget Target => Head.Target;
 
     /// <summary>Makes the driver of a scenario.</summary>
     /// <param name="scenario">What to send.</param>

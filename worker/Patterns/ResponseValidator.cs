@@ -36,6 +36,9 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
 
     protected ContentKind Content => _head.Content;
 
+    /// <summary>Whether the status of the response is one of success.</summary>
+    protected bool IsSuccess => _head.IsSuccess;
+
     public virtual bool IsEndless => false;
 
     public virtual bool IsCut => false;
@@ -53,6 +56,10 @@ abstract class ResponseValidator(FailureLog failures) : IResponseHandler
     }
 
     public virtual void OnRetry(int milliseconds)
+    {
+    }
+
+    public virtual void OnTrailers(ReadOnlySpan<byte> lines)
     {
     }
 

@@ -45,8 +45,7 @@ sealed class ThreadScenario
         _driver = driver;
         _setup = context.Recorder.Current;
         _sweep = Sweep;
-        for (var i = 0; i < users; i++)
-            AddUser();
+        AddUsers(users);
         var shortest = Math.Min(context.Target.Timeout, context.Target.ConnectTimeout);
         _sweepInterval = Math.Clamp(shortest / 50, Clock.Millisecond, FlushInterval);
     }
@@ -96,12 +95,13 @@ sealed class ThreadScenario
             if (_stopPreparing || !user.HasOwnToken || fault is not { Outcome: OutcomeClass.Http, OutcomeCode: 401 or 403 })
                 break;
         }
-        return fault;
+        return fault is null && Follow() ? await OpenAsync(_users[0]) : fault;
     }
 
     /// <summary>Opens the connections and sessions that are not open yet.</summary>
     public async Task PrepareRestAsync()
     {
+        Follow();
         BeginSweeping();
         await ForEachAsync(
             _users.Where(user => user.IsPreparedAhead).TakeWhile(_ => !_stopPreparing), async user => await user.OpenAsync());
@@ -281,6 +281,27 @@ sealed class ThreadScenario
             Outcome = outcome.Class,
             OutcomeCode = outcome.Code,
         };
+    }
+
+    /// <summary>Leaves the target for where discovery found that the load goes.</summary>
+    /// <returns>Whether that is another one.</returns>
+    bool Follow()
+    {
+        if (_driver.Target == _context.Target)
+            return false;
+        var users = _users.Count;
+        foreach (var user in _users)
+            user.Abort();
+        _users.Clear();
+        _context.Target = _driver.Target;
+        AddUsers(users);
+        return true;
+    }
+
+    void AddUsers(int count)
+    {
+        for (var i = 0; i < count; i++)
+            AddUser();
     }
 
     VirtualUser AddUser()

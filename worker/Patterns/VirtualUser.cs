@@ -517,7 +517,7 @@ abstract class VirtualUser
     /// <returns>What is known of it, with that number.</returns>
     string? AddFailure(Operation operation, Outcome outcome, string? error, bool isNamed = false)
     {
-        if (_token is { } token && outcome is { Class: OutcomeClass.Http, Code: 401 or 403 })
+        if (_token is { } token && outcome.IsTokenRefused)
         {
             Context.Recorder.Current.Counts.AddRefused(token.Number);
             if (!isNamed && error is not null)

@@ -1,4 +1,5 @@
-// A2A agent on @a2a-js/sdk: JSON-RPC 1.0 and 0.3 at /, HTTP+JSON at /rest. What it does depends on how the text begins:
+// A2A agent on @a2a-js/sdk: JSON-RPC 1.0 and 0.3 at /, HTTP+JSON at /rest, gRPC at a port of its own. What it does depends on how
+// the text begins:
 //   multi   a task that wants more input, as often as it is asked
 //   task    a completed task with an artifact (also what ends a task that wanted input)
 //   fail    a failed task
@@ -6,10 +7,13 @@
 //   stream N MS  a task with an artifact in N chunks, one every MS milliseconds
 //   other   a message
 import { createServer } from 'node:http';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { A2A_PROTOCOL_VERSION, AGENT_CARD_PATH, Role, TaskState } from '@a2a-js/sdk';
 import { duplicateInterfacesForLegacy } from '@a2a-js/sdk/compat/v0_3';
+import { LegacyA2AService, legacyGrpcService } from '@a2a-js/sdk/compat/v0_3/server/grpc';
 import { AgentEvent, DefaultRequestHandler, InMemoryTaskStore } from '@a2a-js/sdk/server';
 import { agentCardHandler, jsonRpcHandler, restHandler, UserBuilder } from '@a2a-js/sdk/server/express';
+import { A2AService, grpcService } from '@a2a-js/sdk/server/grpc';
 import express from 'express';
 
 const part = (value) => ({ content: { $case: 'text', value }, metadata: undefined, filename: '', mediaType: 'text/plain' });
@@ -89,7 +93,23 @@ class Echo {
   }
 }
 
-function agent(base) {
+// Counts calls as requests over HTTP/1.1 are counted: "GRPC" and what the path says.
+const counted = (service, implementation) =>
+  Object.fromEntries(
+    Object.entries(implementation).map(([name, method]) => [
+      name,
+      (call, ...rest) => {
+        const { path } = service[name];
+        globalThis.countRequest(`GRPC ${path}`);
+        const message = call.request.message ?? call.request.request;
+        if (message?.contextId) globalThis.countRequest(`GRPC ${path} with contextId`);
+        if (message?.taskId) globalThis.countRequest(`GRPC ${path} with taskId`);
+        return method(call, ...rest);
+      },
+    ]),
+  );
+
+function agent(base, grpcPort) {
   const card = {
     name: 'Echo',
     description: 'echo',
@@ -97,8 +117,9 @@ function agent(base) {
       [
         { url: `${base}/`, protocolBinding: 'JSONRPC', tenant: '', protocolVersion: A2A_PROTOCOL_VERSION },
         { url: `${base}/rest`, protocolBinding: 'HTTP+JSON', tenant: '', protocolVersion: A2A_PROTOCOL_VERSION },
+        { url: `127.0.0.1:${grpcPort}`, protocolBinding: 'GRPC', tenant: '', protocolVersion: A2A_PROTOCOL_VERSION },
       ],
-      ['JSONRPC', 'HTTP+JSON'],
+      ['JSONRPC', 'HTTP+JSON', 'GRPC'],
     ),
     provider: { organization: 'Example', url: 'https://example.com' },
     version: '1.0.0',
@@ -119,12 +140,19 @@ function agent(base) {
   app.use(`/${AGENT_CARD_PATH}`, agentCardHandler({ agentCardProvider: requestHandler, legacyCompat: { enabled: true } }));
   app.use('/rest', restHandler(options));
   app.use(jsonRpcHandler(options));
-  return app;
+  return { app, options };
 }
 
-// The card holds the agent's own address, which is known only once it listens.
+// The card holds the agent's own addresses, which are known only once it listens.
+const grpc = new Server();
+const grpcPort = await new Promise((resolve, reject) =>
+  grpc.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolve(port))),
+);
 let app;
 const server = createServer((request, response) => app(request, response));
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
-  app = agent(`http://127.0.0.1:${server.address().port}`);
+  const made = agent(`http://127.0.0.1:${server.address().port}`, grpcPort);
+  app = made.app;
+  grpc.addService(A2AService, counted(A2AService, grpcService(made.options)));
+  grpc.addService(LegacyA2AService, counted(LegacyA2AService, legacyGrpcService(made.options)));
 });

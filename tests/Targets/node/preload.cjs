@@ -33,6 +33,8 @@ let connections = 0;
 const add = (key) => {
   requests[key] = (requests[key] ?? 0) + 1;
 };
+// For what is asked over something else than HTTP/1.1.
+globalThis.countRequest = add;
 
 function count(request, path, body) {
   let message;

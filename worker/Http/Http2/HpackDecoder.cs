@@ -28,8 +28,9 @@ sealed class HpackDecoder(HeadScratch scratch)
     bool _hasStatus;
     bool _hasHeader;
 
-    /// <summary>The head that was read last, with its empty line, until another one is read; empty for trailers.</summary>
-    public ReadOnlySpan<byte> Head => _isTrailer ? default : _head.AsSpan(0, _length);
+    /// <summary>The head that was read last, with its empty line, until another one is read; trailers have neither a first line nor
+    /// an empty one.</summary>
+    public ReadOnlySpan<byte> Head => _head.AsSpan(0, _length);
 
     /// <summary>What is wrong with the response; null for nothing. The connection can go on.</summary>
     public string? Malformed { get; private set; }
@@ -121,7 +122,7 @@ sealed class HpackDecoder(HeadScratch scratch)
         _hasHeader = true;
         if (name.SequenceEqual("transfer-encoding"u8) || name.SequenceEqual("connection"u8))
             Malformed ??= $"The response has a header that is not allowed in HTTP/2: {Encoding.ASCII.GetString(name)}.";
-        return _isTrailer || (TryAppend(name) && TryAppend(": "u8) && TryAppend(value) && TryAppend("\r\n"u8));
+        return TryAppend(name) && TryAppend(": "u8) && TryAppend(value) && TryAppend("\r\n"u8);
     }
 
     bool TryWriteStatus(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

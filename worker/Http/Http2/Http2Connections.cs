@@ -11,6 +11,9 @@ sealed class Http2Connections(Func<ITransportReader, ITransport> connect, HttpTa
     readonly List<Http2Connection> _connections = [];
     readonly HeadScratch _scratch = new();
 
+    /// <summary>The server under test.</summary>
+    public HttpTarget Target => target;
+
     /// <summary>Virtual users that may share a connection: what was asked for, or fewer where the server wants it so.</summary>
     public uint LimitOf(Http2Connection connection) => Math.Min(target.Http2Streams, connection.StreamLimit);
 

@@ -170,7 +170,7 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
     }
 
     /// <summary>A block of headers of this stream came.</summary>
-    /// <param name="head">As HTTP/1.1 has it; empty for trailers.</param>
+    /// <param name="head">As HTTP/1.1 has it; trailers without a first line and an empty one.</param>
     /// <param name="malformed">What is wrong with it; null for nothing.</param>
     /// <param name="isEnd">Whether nothing follows.</param>
     public void OnHead(ReadOnlySpan<byte> head, string? malformed, bool isEnd)
@@ -203,9 +203,15 @@ sealed class Http2Stream(Http2Connections connections, HttpTarget target) : IGat
             _contentLength = parsed.ContentLength;
             _handler!.OnHead(parsed, head[wanted]);
             _body.Start(parsed);
+            if (isEnd)
+                _handler.OnTrailers(head[(head.IndexOf((byte)'\n') + 1)..]);
+        }
+        else
+        {
+            _handler!.OnTrailers(head);
         }
         Advance(now);
-        if (isEnd)
+        if (isEnd && _handler is not null)
             End(default, now);
     }
 

@@ -16,7 +16,12 @@ abstract class A2aBinding
     public abstract bool IsBare { get; }
 
     /// <summary>The binding of an interface.</summary>
-    public static A2aBinding Of(A2aBindingKind kind) => kind == A2aBindingKind.Rest ? new RestBinding() : new JsonRpcBinding();
+    public static A2aBinding Of(A2aBindingKind kind) => kind switch
+    {
+        A2aBindingKind.Rest => new RestBinding(),
+        A2aBindingKind.Grpc => new GrpcBinding(),
+        _ => new JsonRpcBinding(),
+    };
 
     /// <summary>The requests of one virtual user that send messages.</summary>
     /// <param name="pattern">Endpoint, version and text.</param>

@@ -16,7 +16,9 @@ sealed class A2aPattern : PatternDriver
     readonly string _path;
     readonly bool _isPathFromCard;
     readonly A2aBindingKind _wantedBinding;
+    readonly bool _mayShareConnections;
     string _cardPath = CardPath;
+    Uri? _grpcUrl;
 
     /// <param name="scenario">What to send.</param>
     /// <param name="head">What all requests have in common.</param>
@@ -24,15 +26,16 @@ sealed class A2aPattern : PatternDriver
     /// <param name="isPathFromCard">Whether the card may name another.</param>
     /// <param name="messageIdPrefix">Unlike every other shard's of the run.</param>
     public A2aPattern(Scenario scenario, HttpHead head, string path, bool isPathFromCard, string messageIdPrefix)
+        : base(head)
     {
         _pattern = scenario.Pattern;
         _messageIdPrefix = messageIdPrefix;
         (_path, _isPathFromCard) = (path, isPathFromCard);
-        Head = head;
         Endpoint = head.Path(path);
         Message = scenario.A2A.Message;
         Version = scenario.A2A.Version;
         _wantedBinding = scenario.A2A.Binding;
+        _mayShareConnections = scenario.RequestsPerConnection == 0;
         Binding = A2aBinding.Of(_wantedBinding);
         ExpectedStates = new ExpectedStates(scenario.A2A.ExpectedStates);
         Poll = (long)scenario.A2A.PollUs * Clock.Microsecond;
@@ -40,10 +43,7 @@ sealed class A2aPattern : PatternDriver
         Turns = PatternInfo.RequestsPerUnit(scenario);
     }
 
-    /// <summary>What all requests have in common.</summary>
-    public HttpHead Head { get; }
-
-    /// <summary>Whole path of the endpoint. Known after discovery, as the four below.</summary>
+    /// <summary>Whole path of the endpoint; gRPC has none. Known after discovery, as the four below.</summary>
     public string Endpoint { get; private set; }
 
     /// <summary>How requests are written.</summary>
@@ -105,7 +105,10 @@ sealed class A2aPattern : PatternDriver
         if (card is null)
         {
             if (Version == A2aVersion.FromCard || _pattern == Pattern.A2AAgentCard)
-                return SetupFault($"No agent card at {where}. {first.SetupError}", outcome);
+            {
+                var hint = _wantedBinding == A2aBindingKind.Grpc ? " Without one, --a2a-version says what to speak." : "";
+                return SetupFault($"No agent card at {where}.{hint} {first.SetupError}", outcome);
+            }
         }
         else
         {
@@ -121,26 +124,49 @@ sealed class A2aPattern : PatternDriver
                 Version = card.VersionFor(_wantedBinding);
             Follow(card);
         }
-        Facts.Add((IsOld ? "A2A 0.3" : "A2A 1.0") + (Binding.IsBare ? $" over {Binding.Name}" : ""));
-        if (Endpoint != Head.Path(_path))
-            Facts.Add($"endpoint {Endpoint}");
+        var isMoved = UseHttp2ForGrpc();
+        Facts.Add((IsOld ? "A2A 0.3" : "A2A 1.0") + (Binding is JsonRpcBinding ? "" : $" over {Binding.Name}"));
+        if (isMoved || Endpoint != Head.Path(_path))
+            Facts.Add($"endpoint {(isMoved ? Head.Target.Host : Endpoint)}");
         return null;
     }
 
     /// <summary>Takes the first interface of the card that can be spoken.</summary>
     void Follow(AgentCard card)
     {
-        var interfaces = card.Offered(Version, _wantedBinding).ToList();
+        var interfaces = card.Offered(Version, _wantedBinding)
+            .Where(i => i.Kind != A2aBindingKind.Grpc || _mayShareConnections)
+            .ToList();
         var here = new Uri(Head.Origin);
         var found = interfaces.FindIndex(i => _isPathFromCard ? i.LeadsTo(here) : i.Path == Endpoint);
-        if (found < 0 && interfaces.Count == 0)
+        // One that leads past the gateway says still how the agent is spoken to, gRPC only if the agent speaks nothing else.
+        var chosen = found >= 0 ? found : Math.Max(0, interfaces.FindIndex(i => i.Kind != A2aBindingKind.Grpc));
+        if (interfaces.Count == 0)
             return;
-        // One that leads past the gateway says still how the agent is spoken to.
-        var chosen = interfaces[Math.Max(0, found)];
-        Binding = A2aBinding.Of(chosen.Kind!.Value);
-        Tenant = IsOld ? "" : chosen.Tenant;
-        if (_isPathFromCard && found >= 0)
-            Endpoint = chosen.Path!;
+        Binding = A2aBinding.Of(interfaces[chosen].Kind!.Value);
+        Tenant = IsOld ? "" : interfaces[chosen].Tenant;
+        if (!_isPathFromCard || found < 0)
+            return;
+        if (Binding is GrpcBinding)
+            _grpcUrl = interfaces[chosen].GrpcUrl(here);
+        else
+            Endpoint = interfaces[chosen].Path!;
+    }
+
+    /// <summary>Goes to where the agent speaks gRPC, which is always HTTP/2.</summary>
+    /// <returns>Whether that is another port than that of the card.</returns>
+    bool UseHttp2ForGrpc()
+    {
+        if (Binding is not GrpcBinding || _pattern == Pattern.A2AAgentCard)
+            return false;
+        var here = Head.Target.Url;
+        var there = new UriBuilder(here) { Path = "", Query = "" };
+        if (_grpcUrl is { } url)
+            (there.Scheme, there.Port) = (url.Scheme, url.Port);
+        var isMoved = there.Uri.Scheme != here.Scheme || there.Port != here.Port;
+        if (isMoved || !Head.Target.Http2)
+            Head = Head.At(Head.Target.OverHttp2(there.Uri));
+        return isMoved;
     }
 
     string CardAt(string path) => _path.TrimEnd('/') + path;

@@ -1,57 +1,18 @@
-using System.Text;
 using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
-/// <summary>The messages of one virtual user in JSON. Message ids are never used twice, since an agent may take the second for a
+/// <summary>The messages of one virtual user. Message ids are never used twice, since an agent may take the second for a
 /// repetition.</summary>
-sealed class A2aRequests
+/// <param name="first">A message that starts a conversation.</param>
+abstract class A2aRequests(RequestBytes first)
 {
-    readonly byte[] _followUpHead;
-    readonly RequestBytes _followUpBody;
-    readonly byte[] _end;
-    readonly RequestBuffer _followUp = new();
-
-    /// <param name="head">All but Content-Length.</param>
-    /// <param name="body">Up to the last member of the message.</param>
-    /// <param name="end">What ends the message and all around it.</param>
-    public A2aRequests(string head, string body, string end)
-    {
-        First = RequestBytes.Post(head, body + end);
-        _followUpHead = Encoding.UTF8.GetBytes(head + "Content-Length: ");
-        _followUpBody = new RequestBytes(body);
-        _end = Encoding.UTF8.GetBytes(end);
-    }
-
     /// <summary>A message that starts a conversation.</summary>
-    public RequestBytes First { get; }
+    public RequestBytes First { get; } = first;
 
     /// <summary>A message that goes on with a conversation; valid until the next call.</summary>
     /// <param name="number">Number of the request.</param>
-    /// <param name="contextId">The conversation; empty where the agent named none.</param>
-    /// <param name="taskId">The task to go on with; empty for none.</param>
-    public ReadOnlyMemory<byte> FollowUp(long number, ReadOnlySpan<byte> contextId, ReadOnlySpan<byte> taskId)
-    {
-        _followUpBody.SetNumber(number);
-        var body = _followUpBody.Memory.Span;
-        var contextKey = contextId.IsEmpty ? default : ",\"contextId\":\""u8;
-        var taskKey = taskId.IsEmpty ? default : ",\"taskId\":\""u8;
-        var quotes = (contextId.IsEmpty ? 0 : 1) + (taskId.IsEmpty ? 0 : 1);
-        var length = body.Length + contextKey.Length + contextId.Length + taskKey.Length + taskId.Length + quotes + _end.Length;
-
-        _followUp.Clear();
-        _followUp.Append(_followUpHead);
-        _followUp.AppendEndOfHead(length);
-        _followUp.Append(body);
-        _followUp.Append(contextKey);
-        _followUp.Append(contextId);
-        if (!contextId.IsEmpty)
-            _followUp.Append("\""u8);
-        _followUp.Append(taskKey);
-        _followUp.Append(taskId);
-        if (!taskId.IsEmpty)
-            _followUp.Append("\""u8);
-        _followUp.Append(_end);
-        return _followUp.Memory;
-    }
+    /// <param name="contextId">The conversation, as the agent wrote it; empty where it named none.</param>
+    /// <param name="taskId">The task to go on with, as the agent wrote it; empty for none.</param>
+    public abstract ReadOnlyMemory<byte> FollowUp(long number, ReadOnlySpan<byte> contextId, ReadOnlySpan<byte> taskId);
 }

@@ -13,6 +13,7 @@ readonly record struct AgentInterface(string Url, string Binding, string Version
     public A2aBindingKind? Kind =>
         Binding.Length == 0 || Binding.Equals("JSONRPC", StringComparison.OrdinalIgnoreCase) ? A2aBindingKind.JsonRpc
         : Binding.Equals("HTTP+JSON", StringComparison.OrdinalIgnoreCase) ? A2aBindingKind.Rest
+        : Binding.Equals("GRPC", StringComparison.OrdinalIgnoreCase) ? A2aBindingKind.Grpc
         : null;
 
     /// <summary>Whole path of the endpoint; null where the URL is none.</summary>
@@ -21,10 +22,34 @@ readonly record struct AgentInterface(string Url, string Binding, string Version
     /// <summary>Whether the card says that it speaks 1.0.</summary>
     public bool IsOf10 => Version.StartsWith("1.", StringComparison.Ordinal);
 
-    /// <summary>Whether it leads to a server.</summary>
+    /// <summary>Whether it leads to a server. gRPC may have a port of its own.</summary>
     /// <param name="server">Scheme, host and port.</param>
-    public bool LeadsTo(Uri server) =>
-        Uri.TryCreate(Url, UriKind.Absolute, out var url)
-        && url.Scheme == server.Scheme && url.Port == server.Port
-        && (url.IdnHost.Equals(server.IdnHost, StringComparison.OrdinalIgnoreCase) || (url.IsLoopback && server.IsLoopback));
+    public bool LeadsTo(Uri server)
+    {
+        var url = Kind == A2aBindingKind.Grpc ? GrpcUrl(server)
+            : Uri.TryCreate(Url, UriKind.Absolute, out var given) && given.Scheme == server.Scheme && given.Port == server.Port ? given
+            : null;
+        return url is not null
+            && (url.IdnHost.Equals(server.IdnHost, StringComparison.OrdinalIgnoreCase) || (url.IsLoopback && server.IsLoopback));
+    }
+
+    /// <summary>Where gRPC is spoken, as http or https; null where the card's text names no place. Cards give a URL, or a host and
+    /// a port as gRPC's clients take them.</summary>
+    /// <param name="server">Decides between http and https where the card does not.</param>
+    public Uri? GrpcUrl(Uri server)
+    {
+        var text = Url.StartsWith("dns:///", StringComparison.Ordinal) ? Url["dns:///".Length..] : Url;
+        var isUrl = text.Contains("://", StringComparison.Ordinal);
+        if (!Uri.TryCreate(isUrl ? text : $"{server.Scheme}://{text}", UriKind.Absolute, out var url))
+            return null;
+        var scheme = url.Scheme switch
+        {
+            "grpc" => Uri.UriSchemeHttp,
+            "grpcs" => Uri.UriSchemeHttps,
+            var other => other,
+        };
+        // A URI of an unknown scheme has no default port.
+        return scheme is not ("http" or "https") || (scheme != url.Scheme && url.IsDefaultPort) ? null
+            : new UriBuilder(url) { Scheme = scheme, Port = url.Port }.Uri;
+    }
 }

@@ -5,7 +5,7 @@ namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
 /// <summary>Reads what an agent says, whole or as one event of a stream: a task, a message, or an update of a task. In 1.0 the
 /// name of a member tells which it is, in 0.3 "kind". One virtual user's, used again for each.</summary>
-sealed class AgentResponse
+sealed partial class AgentResponse
 {
     readonly IdText _id = new();
 

@@ -13,10 +13,12 @@ namespace AgentGatewayPerf.Worker.Patterns.A2a;
 /// </summary>
 /// <param name="recorder">Takes what the events show.</param>
 /// <param name="pattern">What is expected.</param>
-sealed class AgentStreamValidator(SampleRecorder recorder, A2aPattern pattern) : JsonRpcValidator(recorder.Failures)
+sealed class AgentStreamValidator(SampleRecorder recorder, A2aPattern pattern) : AgentValidator(recorder.Failures)
 {
     /// <summary>Artifacts of one stream whose chunks are checked; who sends more at once is not checked further.</summary>
     const int MostArtifacts = 64;
+
+    const string NoEvent = "An event is neither task nor message nor update.";
 
     readonly AgentResponse _response = new();
     readonly IdText _taskId = new();
@@ -37,7 +39,7 @@ sealed class AgentStreamValidator(SampleRecorder recorder, A2aPattern pattern) :
     /// <summary>The task that the stream is of; empty for none.</summary>
     public IdText TaskId => _taskId;
 
-    public override bool IsCut => _isCut && IsComplete;
+    public override bool IsCut => _isCut && IsComplete && Outcome.IsOk;
 
     /// <param name="operation">What the request is.</param>
     /// <param name="id">Its id.</param>
@@ -94,7 +96,7 @@ sealed class AgentStreamValidator(SampleRecorder recorder, A2aPattern pattern) :
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            _fault ??= "An event is neither task nor message nor update.";
+            _fault ??= NoEvent;
             return ResultReading.MoreToCome;
         }
         _response.Read(ref reader);
@@ -107,6 +109,20 @@ sealed class AgentStreamValidator(SampleRecorder recorder, A2aPattern pattern) :
         _isOver = true;
         return Judge();
     }
+
+    protected override void OnGrpcMessage(ReadOnlySpan<byte> message)
+    {
+        HasEvent = true;
+        if (!_response.TryReadGrpc(message, isTask: false))
+            _fault ??= NoEvent;
+        OnEvent();
+        // Of 0.3.
+        _isOver |= _response.IsFinal;
+        if (_isCut && State.IsGoingOn() && !_taskId.IsEmpty)
+            Succeed();
+    }
+
+    protected override void OnGrpcEnd() => Conclude();
 
     protected override void OnNoMessage(ReadOnlySpan<byte> text)
     {
@@ -168,7 +184,7 @@ sealed class AgentStreamValidator(SampleRecorder recorder, A2aPattern pattern) :
         var kind = _response.Kind;
         var isTask = kind is AgentResponseKind.Task or AgentResponseKind.StatusUpdate or AgentResponseKind.ArtifactUpdate;
         if (kind == AgentResponseKind.None)
-            _fault ??= "An event is neither task nor message nor update.";
+            _fault ??= NoEvent;
         else if (!isTask && _events > 1)
             _fault ??= "A message came in the stream of a task.";
         else if (_events == 1 && isTask && kind != AgentResponseKind.Task && !pattern.IsOld)

@@ -1,6 +1,6 @@
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
-/// <summary>An id that an agent gave, as JSON text without its quotes, in memory that is used again.</summary>
+/// <summary>An id that an agent gave, as it wrote it: in JSON without the quotes. In memory that is used again.</summary>
 sealed class IdText
 {
     /// <summary>Longer ids are not kept: they would have to be sent back with every message.</summary>

@@ -17,7 +17,7 @@ sealed class JsonRpcBinding : A2aBinding
         var body = Start(pattern, call) + BeforeMessage(pattern, call) + "\"message\":" + (pattern.IsOld
             ? $$"""{"kind":"message","messageId":"{{messageId}}","role":"user","parts":[{"kind":"text","text":"{{text}}"}]"""
             : $$"""{"messageId":"{{messageId}}","role":"ROLE_USER","parts":[{"text":"{{text}}"}]""");
-        return new A2aRequests(Post(pattern, head, call), body, "}}}");
+        return new JsonA2aRequests(Post(pattern, head, call), body, "}}}");
     }
 
     public override TaskRequest Tasks(A2aPattern pattern, HttpHead head, A2aCall call) => new BodyTaskRequest(

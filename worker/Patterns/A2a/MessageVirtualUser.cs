@@ -14,7 +14,7 @@ sealed class MessageVirtualUser(LoadContext context, A2aPattern pattern, int num
     readonly A2aValidator _validator = new(context.Failures, pattern.ExpectedStates);
     int _turn;
 
-    protected override JsonRpcValidator Validator => _validator;
+    protected override AgentValidator Validator => _validator;
 
     protected override TaskState State => _validator.State;
 

@@ -18,7 +18,7 @@ abstract class MessagingVirtualUser(
     long _nextId = RequestBytes.FirstNumber;
 
     /// <summary>Reads the responses.</summary>
-    protected abstract JsonRpcValidator Validator { get; }
+    protected abstract AgentValidator Validator { get; }
 
     /// <summary>Where the task of the last response stands.</summary>
     protected abstract TaskState State { get; }
@@ -28,7 +28,7 @@ abstract class MessagingVirtualUser(
     {
         get
         {
-            Validator.IsBare = Pattern.Binding.IsBare;
+            Validator.Binding = Pattern.Binding;
             return _messages ??= Pattern.Binding.Messages(Pattern, Head, messageIdPrefix, call);
         }
     }

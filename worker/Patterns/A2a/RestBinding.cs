@@ -19,7 +19,7 @@ sealed class RestBinding : A2aBinding
             "message":{"messageId":"{{messageIdPrefix}}-{{RequestBytes.NumberMark}}","role":"ROLE_USER","{{parts}}":[{"text":"{{Json(pattern.Message)}}"}]
             """;
         var path = call == A2aCall.Stream ? "/message:stream" : "/message:send";
-        return new A2aRequests(head.PostTo(Below(pattern, path), Accept(pattern, call), pattern.VersionHeader), body, "}}");
+        return new JsonA2aRequests(head.PostTo(Below(pattern, path), Accept(pattern, call), pattern.VersionHeader), body, "}}");
     }
 
     public override TaskRequest Tasks(A2aPattern pattern, HttpHead head, A2aCall call)

@@ -12,7 +12,7 @@ sealed class StreamVirtualUser(LoadContext context, A2aPattern pattern, int numb
 {
     readonly AgentStreamValidator _validator = new(context.Recorder, pattern);
 
-    protected override JsonRpcValidator Validator => _validator;
+    protected override AgentValidator Validator => _validator;
 
     protected override TaskState State => _validator.State;
 

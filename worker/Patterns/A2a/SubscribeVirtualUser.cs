@@ -14,7 +14,7 @@ sealed class SubscribeVirtualUser(LoadContext context, A2aPattern pattern, int n
     readonly AgentStreamValidator _validator = new(context.Recorder, pattern);
     bool _isTakenUp;
 
-    protected override JsonRpcValidator Validator => _validator;
+    protected override AgentValidator Validator => _validator;
 
     protected override TaskState State => _validator.State;
 

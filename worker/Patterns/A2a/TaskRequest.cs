@@ -9,7 +9,7 @@ abstract class TaskRequest
 
     /// <summary>The request; valid until the next call.</summary>
     /// <param name="number">Number of the request.</param>
-    /// <param name="taskId">The task, as JSON text without its quotes.</param>
+    /// <param name="taskId">The task, as the agent wrote its id: in JSON without the quotes.</param>
     public ReadOnlyMemory<byte> For(long number, ReadOnlySpan<byte> taskId)
     {
         _buffer.Clear();

@@ -14,7 +14,7 @@ sealed class TaskVirtualUser(LoadContext context, A2aPattern pattern, int number
     readonly A2aValidator _validator = new(context.Failures, pattern.ExpectedStates);
     bool _isPoll;
 
-    protected override JsonRpcValidator Validator => _validator;
+    protected override AgentValidator Validator => _validator;
 
     protected override TaskState State => _validator.State;
 
@@ -40,7 +40,7 @@ sealed class TaskVirtualUser(LoadContext context, A2aPattern pattern, int number
         // The validator forgets the task.
         var request = AboutTask(A2aCall.GetTask, id, _validator.TaskId);
         _isPoll = true;
-        _validator.Expect(Operation.Task, id, newConversation: false, isWaitedFor: true);
+        _validator.Expect(Operation.Task, id, newConversation: false, isWaitedFor: true, isTask: true);
         return request;
     }
 

@@ -22,8 +22,8 @@ sealed class McpPattern : PatternDriver
     /// <param name="path">Path of the MCP endpoint.</param>
     /// <param name="agreed">The revision that the run has agreed on; empty where that is still to be found out.</param>
     public McpPattern(Scenario scenario, HttpHead head, string path, string agreed)
+        : base(head)
     {
-        Head = head;
         Path = path;
         Cycle = McpMix.CycleOf(scenario);
         Operations = [.. Cycle.Distinct().SelectMany(operation => PatternInfo.OneOf(operation, scenario.Mcp.Tools.Count))];
@@ -44,9 +44,6 @@ sealed class McpPattern : PatternDriver
     public override string WantedHeader => "mcp-session-id";
 
     public override string McpVersion => Agreed ?? "";
-
-    /// <summary>What all requests have in common.</summary>
-    public HttpHead Head { get; }
 
     /// <summary>Path of the MCP endpoint.</summary>
     public string Path { get; }
