@@ -12,6 +12,9 @@ namespace AgentGatewayPerf.Demo;
 /// <param name="dialect">How the version says things in the JSON of its protocol buffers.</param>
 sealed class DemoGrpc(DemoConversations conversations, A2aDialect dialect)
 {
+    // What is false is not written in protocol buffers, and means something in a configuration of 0.3.
+    static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
+
     static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
     /// <summary>Answers one message.</summary>
@@ -44,7 +47,7 @@ sealed class DemoGrpc(DemoConversations conversations, A2aDialect dialect)
 
     A2aMessage Read(IMessage request)
     {
-        using var document = JsonDocument.Parse(JsonFormatter.Default.Format(request));
+        using var document = JsonDocument.Parse(Formatter.Format(request));
         return A2aMessage.Read(document.RootElement, dialect);
     }
 

@@ -11,6 +11,7 @@ static class AllTargets
         new Http2Target(),
         new ChunkTarget(),
         new SseTarget(),
+        new GrpcTarget(),
         new JsonRpcTarget(),
         new CardTarget(),
         new CommandTarget(),

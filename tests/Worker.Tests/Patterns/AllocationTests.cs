@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Demo.V1;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
@@ -5,8 +6,11 @@ using AgentGatewayPerf.Worker.Loop;
 using AgentGatewayPerf.Worker.Patterns;
 using AgentGatewayPerf.Worker.Samples;
 using AgentGatewayPerf.Worker.Schedule;
+using AgentGatewayPerf.Worker.Http.Http2;
 using AgentGatewayPerf.Worker.Tests.Http.Http2;
+using AgentGatewayPerf.Worker.Tests.Patterns.A2a;
 using AgentGatewayPerf.Worker.Tests.Service;
+using Task = System.Threading.Tasks.Task;
 
 namespace AgentGatewayPerf.Worker.Tests.Patterns;
 
@@ -63,18 +67,28 @@ public sealed class AllocationTests
     public Task Steady_load_over_http2_allocates_nothing_and_sends_and_receives_at_most_once_a_request(
         Pattern pattern, bool open, double traced, string mcpVersion) => MeasureAsync(pattern, open, traced, mcpVersion, true);
 
+    [Theory]
+    [InlineData(Pattern.A2AMessage, A2aVersion._10)]
+    [InlineData(Pattern.A2AConversation, A2aVersion._03)]
+    [InlineData(Pattern.A2AStream, A2aVersion._10)]
+    public Task Calls_of_grpc_allocate_nothing_either(Pattern pattern, A2aVersion version) =>
+        MeasureAsync(pattern, false, 0.5, "", true, grpc: version);
+
     static async Task MeasureAsync(
         Pattern pattern, bool open, double traced, string mcpVersion, bool http2, Pauses? pauses = null,
-        IReadOnlyList<string>? tools = null)
+        IReadOnlyList<string>? tools = null, A2aVersion? grpc = null)
     {
         using var server = new LoopbackServer(Response);
-        using var http2Server = new FrameServer(
-            request => FrameServer.Json(request.Stream, Response(request.Body).Split("\r\n\r\n")[1]));
+        using var http2Server = new FrameServer(request => grpc is not null && request.Body.Length > 0
+            ? Grpc(request.Stream, pattern)
+            : FrameServer.Json(request.Stream, Response(request.Body).Split("\r\n\r\n")[1]));
         using var sse = new SseServer();
         var isSse = mcpVersion == McpRevisions.HttpSse;
         var traffic = Traffic.Of(pattern, 4, Requests);
         traffic.Scenario.Mcp.Version = mcpVersion;
         traffic.Load.Pauses = pauses;
+        if (grpc is { } version)
+            (traffic.Scenario.A2A.Version, traffic.Scenario.A2A.Binding) = (version, A2aBindingKind.Grpc);
         foreach (var tool in tools ?? [])
             traffic.Scenario.Mcp.Tools.Add(new WeightedTool { Name = tool, Weight = 1, ArgumentsJson = $$"""{"of":"{{tool}}"}""" });
         // Long enough for every buffer to have found its size.
@@ -164,6 +178,29 @@ public sealed class AllocationTests
             _ => $$"""{"kind":"task","id":"task-{{id}}","contextId":"context","status":{"state":"input-required" } }""",
         };
         return LoopbackServer.Json($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result}}}""");
+    }
+
+    /// <summary>A response of gRPC: one message, or a stream of 20 numbered events.</summary>
+    static byte[] Grpc(int stream, Pattern pattern)
+    {
+        byte[] head = [0x88, 0x0F, 0x10, 16, .. "application/grpc"u8];
+        byte[] trailers = [0x00, 11, .. "grpc-status"u8, 1, (byte)'0'];
+        var messages = pattern == Pattern.A2AStream
+            ? Enumerable.Range(1, 20).Select(number => GrpcBody.Json<StreamResponse>(number switch
+            {
+                1 => $$"""{"task":{"id":"t","contextId":"c","status":{"state":"TASK_STATE_WORKING"},{{Stamp(number)}} } }""",
+                20 => $$"""{"statusUpdate":{"taskId":"t","contextId":"c","status":{"state":"TASK_STATE_COMPLETED"},{{Stamp(number)}} } }""",
+                _ => $$"""{"artifactUpdate":{"taskId":"t","artifact":{"artifactId":"a"},"append":{{(number > 2 ? "true" : "false")}},{{Stamp(number)}} } }""",
+            }))
+            : [GrpcBody.Json<SendMessageResponse>("""{"task":{"id":"t","contextId":"c","status":{"state":"TASK_STATE_INPUT_REQUIRED"}}}""")];
+        return
+        [
+            .. FrameServer.Frame(FrameType.Headers, 4, stream, head),
+            .. FrameServer.Frame(FrameType.Data, 0, stream, GrpcBody.Of(messages)),
+            .. FrameServer.Frame(FrameType.Headers, 5, stream, trailers),
+        ];
+
+        static string Stamp(int number) => $$""" "metadata":{"agentgateway-perf":{"event":{{number}},"events":20,"clock":"x"} } """;
     }
 
     // 20 numbered events, which is 100,000 in all.

@@ -50,7 +50,7 @@ sealed class A2aPattern : PatternDriver
     public A2aBinding Binding { get; private set; }
 
     /// <summary>The tenant that requests are for (A2A 1.0); empty for none.</summary>
-    public string Tenant { get; private set; } = "";
+    public string Tenant { get; set; } = "";
 
     /// <summary>The version that is spoken.</summary>
     public A2aVersion Version { get; private set; }

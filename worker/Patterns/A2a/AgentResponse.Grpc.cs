@@ -54,18 +54,18 @@ sealed partial class AgentResponse
         State = TaskState.Unknown;
         while (reader.Next())
         {
-            switch (reader.Field)
+            switch (reader.IsBytes, reader.Field)
             {
-                case 1:
+                case (true, 1):
                     TaskId.Set(reader.Bytes);
                     break;
-                case 2 when !reader.Bytes.IsEmpty:
+                case (true, 2) when !reader.Bytes.IsEmpty:
                     ContextId.Set(reader.Bytes);
                     break;
-                case 3:
+                case (true, 3):
                     State = StateOf(reader.Bytes);
                     break;
-                case 6:
+                case (true, 6):
                     ReadMetadata(reader.Bytes);
                     break;
             }
@@ -80,18 +80,18 @@ sealed partial class AgentResponse
         var hasId = false;
         while (reader.Next())
         {
-            switch (reader.Field)
+            switch (reader.IsBytes, reader.Field)
             {
-                case 1:
+                case (true, 1):
                     hasId = !reader.Bytes.IsEmpty;
                     break;
-                case 2 when !reader.Bytes.IsEmpty:
+                case (true, 2) when !reader.Bytes.IsEmpty:
                     ContextId.Set(reader.Bytes);
                     break;
-                case 3:
+                case (true, 3):
                     TaskId.Set(reader.Bytes);
                     break;
-                case 6:
+                case (true, 6):
                     ReadMetadata(reader.Bytes);
                     break;
             }
@@ -106,21 +106,21 @@ sealed partial class AgentResponse
         State = TaskState.Unknown;
         while (reader.Next())
         {
-            switch (reader.Field)
+            switch (reader.IsBytes, reader.Field)
             {
-                case 1:
+                case (true, 1):
                     TaskId.Set(reader.Bytes);
                     break;
-                case 2 when !reader.Bytes.IsEmpty:
+                case (true, 2) when !reader.Bytes.IsEmpty:
                     ContextId.Set(reader.Bytes);
                     break;
-                case 3:
+                case (true, 3):
                     State = StateOf(reader.Bytes);
                     break;
-                case 4 when reader.IsNumber:
+                case (false, 4) when reader.IsNumber:
                     IsFinal = reader.Number != 0;
                     break;
-                case 4 or 5:
+                case (true, 4 or 5):
                     ReadMetadata(reader.Bytes);
                     break;
             }
@@ -134,24 +134,24 @@ sealed partial class AgentResponse
         var reader = new ProtoReader(update);
         while (reader.Next())
         {
-            switch (reader.Field)
+            switch (reader.IsBytes, reader.Field)
             {
-                case 1:
+                case (true, 1):
                     TaskId.Set(reader.Bytes);
                     break;
-                case 2 when !reader.Bytes.IsEmpty:
+                case (true, 2) when !reader.Bytes.IsEmpty:
                     ContextId.Set(reader.Bytes);
                     break;
-                case 3:
+                case (true, 3):
                     ReadArtifact(reader.Bytes);
                     break;
-                case 4:
+                case (false, 4) when reader.IsNumber:
                     Appends = reader.Number != 0;
                     break;
-                case 5:
+                case (false, 5) when reader.IsNumber:
                     IsLastChunk = reader.Number != 0;
                     break;
-                case 6:
+                case (true, 6):
                     ReadMetadata(reader.Bytes);
                     break;
             }
@@ -165,7 +165,7 @@ sealed partial class AgentResponse
         var reader = new ProtoReader(artifact);
         while (reader.Next())
         {
-            if (reader.Field == 1)
+            if (reader.IsBytes && reader.Field == 1)
                 ArtifactId.Set(reader.Bytes);
         }
     }
@@ -201,7 +201,7 @@ sealed partial class AgentResponse
         while (members.Next())
         {
             var value = ValueOf(members.Bytes);
-            if (value.Field == 5 && KeyOf(members.Bytes).SequenceEqual(EventStamps.Member))
+            if (value.IsBytes && value.Field == 5 && KeyOf(members.Bytes).SequenceEqual(EventStamps.Member))
                 ReadStamps(value.Bytes);
         }
     }
@@ -215,9 +215,9 @@ sealed partial class AgentResponse
 
     void ReadStamp(ReadOnlySpan<byte> name, in ProtoReader value)
     {
-        if (value.Field == 3 && name.SequenceEqual(EventStamps.Clock))
+        if (value.IsBytes && value.Field == 3 && name.SequenceEqual(EventStamps.Clock))
             ClockId.Set(value.Bytes);
-        if (value.Field != 2 || BitConverter.UInt64BitsToDouble(value.Number) is not (>= 0 and < 1L << 53 and var number))
+        if (!value.IsDouble || value.Field != 2 || value.Double is not (>= 0 and < 1L << 53 and var number))
             return;
         if (name.SequenceEqual(EventStamps.Event))
             Number = (long)number;
@@ -233,7 +233,7 @@ sealed partial class AgentResponse
         var reader = new ProtoReader(entry);
         while (reader.Next())
         {
-            if (reader.Field == 1)
+            if (reader.IsBytes && reader.Field == 1)
                 return reader.Bytes;
         }
         return default;
@@ -244,7 +244,7 @@ sealed partial class AgentResponse
         var reader = new ProtoReader(entry);
         while (reader.Next())
         {
-            if (reader.Field != 2)
+            if (!reader.IsBytes || reader.Field != 2)
                 continue;
             var value = new ProtoReader(reader.Bytes);
             value.Next();

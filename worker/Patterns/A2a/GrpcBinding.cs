@@ -16,15 +16,11 @@ sealed class GrpcBinding : A2aBinding
         // SendMessageRequest: tenant = 1, message = 2, configuration = 3; in 0.3 request = 1, configuration = 2.
         var (messageField, configurationField) = pattern.IsOld ? (1, 2) : (2, 3);
         // Message: message_id = 1, context_id = 2, task_id = 3, role = 4 (ROLE_USER = 1), parts = 5 (0.3: content). Part: text = 1.
-        byte[] message =
-        [
-            .. ProtoField.Of(1, $"{messageIdPrefix}-{RequestBytes.NumberMark}"),
-            .. ProtoField.Of(4, 1),
-            .. ProtoField.Of(5, ProtoField.Of(1, pattern.Message)),
-        ];
+        var id = ProtoField.Of(1, $"{messageIdPrefix}-{RequestBytes.NumberMark}");
+        byte[] content = [.. ProtoField.Of(4, 1), .. ProtoField.Of(5, ProtoField.Of(1, pattern.Message))];
         var tenant = pattern.Tenant.Length > 0 ? ProtoField.Of(1, pattern.Tenant) : [];
         return new GrpcA2aRequests(
-            Head(pattern, head, call), tenant, messageField, message, Configuration(pattern, call, configurationField));
+            Head(pattern, head, call), tenant, messageField, id, content, Configuration(pattern, call, configurationField));
     }
 
     public override TaskRequest Tasks(A2aPattern pattern, HttpHead head, A2aCall call)

@@ -18,11 +18,17 @@ ref struct ProtoReader(ReadOnlySpan<byte> message)
     /// <summary>Whether the field is an integer, a flag or a value of an enumeration: <see cref="Number"/>.</summary>
     public bool IsNumber { get; private set; }
 
+    /// <summary>Whether the field is a double: <see cref="Double"/>.</summary>
+    public bool IsDouble { get; private set; }
+
     /// <summary>Content of the field.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
-    /// <summary>Value of the field; of a double its bits.</summary>
+    /// <summary>Value of the field.</summary>
     public ulong Number { get; private set; }
+
+    /// <summary>Value of the field.</summary>
+    public double Double { get; private set; }
 
     /// <summary>Whether the bytes are no message.</summary>
     public bool IsMalformed { get; private set; }
@@ -33,7 +39,7 @@ ref struct ProtoReader(ReadOnlySpan<byte> message)
     {
         if (_rest.IsEmpty || IsMalformed)
             return false;
-        (IsBytes, IsNumber) = (false, false);
+        (IsBytes, IsNumber, IsDouble) = (false, false, false);
         Bytes = default;
         IsMalformed = !TryReadVarint(out var tag) || tag >> 3 is 0 or > (1 << 29) - 1 || !TryReadValue((int)(tag & 7));
         Field = (int)(tag >> 3);
@@ -49,7 +55,8 @@ ref struct ProtoReader(ReadOnlySpan<byte> message)
                 Number = number;
                 return IsNumber;
             case 1 when _rest.Length >= sizeof(ulong):
-                Number = BinaryPrimitives.ReadUInt64LittleEndian(_rest);
+                IsDouble = true;
+                Double = BinaryPrimitives.ReadDoubleLittleEndian(_rest);
                 _rest = _rest[sizeof(ulong)..];
                 return true;
             case 2 when TryReadVarint(out var length) && length <= (ulong)_rest.Length:
