@@ -9,6 +9,8 @@ public sealed class DemoFixture : IAsyncLifetime
 
     public Uri Url => _gateway!.Url;
 
+    public Uri GrpcUrl => _gateway!.GrpcUrl;
+
     public async ValueTask InitializeAsync() => _gateway = await DemoGateway.StartAsync(0, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -43,11 +43,11 @@ public sealed class HealthA2aTests
     public async Task A_card_without_a_binding_that_is_measured_cannot_work()
     {
         var (healthy, lines) = await CheckAsync(_ =>
-            """{"name":"Far","supportedInterfaces":[{"url":"http://far/","protocolBinding":"GRPC","protocolVersion":"1.0"}]}"""
+            """{"name":"Far","supportedInterfaces":[{"url":"http://far/","protocolBinding":"MQTT","protocolVersion":"1.0"}]}"""
         );
         Assert.False(healthy);
         Assert.Equal(
-            "  A2A: cannot work: the card of Far offers neither JSON-RPC nor HTTP+JSON, which alone are measured; add one to the agent",
+            "  A2A: cannot work: the card of Far offers neither JSON-RPC nor HTTP+JSON nor gRPC, which alone are measured; add one to the agent",
             lines[5]);
     }
 
