@@ -29,6 +29,12 @@ sealed record A2aSection
     /// <summary>An event of a numbered stream is late above this.</summary>
     public TimeSpan LateAfter { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether a2a:agent_card fetches the card for those who have a token.</summary>
+    public bool ExtendedCard { get; init; }
+
+    /// <summary>Extensions that requests activate, as URIs.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
+
     /// <summary>What an assignment says of this section.</summary>
     public A2aOptions ToOptions() =>
         new()
@@ -40,6 +46,8 @@ sealed record A2aSection
             ExpectedStates = { ExpectedStates },
             PollUs = (ulong)Poll.TotalMicroseconds,
             LateAfterUs = (ulong)LateAfter.TotalMicroseconds,
+            ExtendedCard = ExtendedCard,
+            Extensions = { Extensions },
         };
 
     /// <summary>Adds what the results file says of this section.</summary>
@@ -57,6 +65,8 @@ sealed record A2aSection
         };
         configuration["poll_s"] = Poll == Default.Poll ? null : Poll.TotalSeconds;
         configuration["late_after_s"] = LateAfter.TotalSeconds;
+        configuration["extended_card"] = ExtendedCard;
+        configuration["a2a_extensions"] = Extensions.Count == 0 ? null : string.Join(", ", Extensions);
         configuration["a2a_version"] = Version switch
         {
             A2aVersion._03 => "0.3",
@@ -96,11 +106,22 @@ sealed record A2aSection
         public Option<TimeSpan?> LateAfter { get; } = Flag.Duration(
             "--late-after", "An event of a numbered A2A stream is late above this time from its sending to its arrival", Default.LateAfter);
 
-        public IReadOnlyList<Option> All => [Message, Turns, Version, Binding, ExpectState, Poll, LateAfter];
+        public Option<bool> ExtendedCard { get; } = Flag.Switch(
+            "--extended-card", "a2a:agent_card: fetch the card for those who have a token, in the binding that is spoken");
 
+        public Option<string[]> Extension { get; } = Flag.Texts(
+            "--a2a-extension", "URI", "Extension of A2A that requests activate; repeat for several");
+
+        public IReadOnlyList<Option> All =>
+            [Message, Turns, Version, Binding, ExpectState, Poll, LateAfter, ExtendedCard, Extension];
+
+        /// <param name="values">What was given.</param>
+        /// <param name="patterns">The patterns of the run.</param>
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
-        public A2aSection Read(FlagValues values)
+        public A2aSection Read(FlagValues values, IReadOnlyList<Pattern> patterns)
         {
+            if (values.Of(ExtendedCard) && !patterns.Contains(Pattern.A2AAgentCard))
+                throw new UsageException("--extended-card is of the pattern a2a:agent_card: add it by --pattern.");
             var turns = Check.AtLeastOne(Turns.Name, values.Of(Turns) ?? Default.Turns);
             return new()
             {
@@ -111,6 +132,8 @@ sealed record A2aSection
                 Poll = Check.Positive(Poll.Name, values.Of(Poll) ?? Default.Poll),
                 LateAfter = Check.Positive(LateAfter.Name, values.Of(LateAfter) ?? Default.LateAfter),
                 ExpectedStates = ReadStates(values.Of(ExpectState)),
+                ExtendedCard = values.Of(ExtendedCard),
+                Extensions = ReadExtensions(values.Of(Extension)),
                 Binding = values.Of(Binding) switch
                 {
                     null or "auto" => A2aBindingKind.FromCard,
@@ -128,6 +151,21 @@ sealed record A2aSection
                         $"--a2a-version must be 0.3 or 1.0, not '{other}'; without it the agent card decides."),
                 },
             };
+        }
+
+        string[] ReadExtensions(IReadOnlyList<string> uris)
+        {
+            foreach (var uri in uris)
+            {
+                if (!HeaderRules.IsExtension(uri))
+                {
+                    throw new UsageException(
+                        $"{Extension.Name} takes the URI of an extension, without commas and spaces: '{Printable.OneLine(uri, 80)}' is none.");
+                }
+            }
+            return uris.Sum(uri => uri.Length) <= ContractLimits.HeaderLength
+                ? [.. uris.Distinct()]
+                : throw new UsageException($"The extensions of {Extension.Name} are longer than {ContractLimits.HeaderLength} characters together.");
         }
 
         static TaskState[] ReadStates(string? list) => list is null

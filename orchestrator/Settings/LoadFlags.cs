@@ -114,7 +114,7 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
         var access = Access.Read(values, environment);
         if (access.Certificate is not null)
             CheckKeyTravel(fleet, [.. GatewaysOf(target.Gateway, overhead)]);
-        var a2a = A2a.Read(values);
+        var a2a = A2a.Read(values, target.Patterns);
         var load = Load.Read(values, fleet, warnings);
         if (access.Tokens is { } tokens && tokens.Count < load.Concurrency)
         {

@@ -4,7 +4,7 @@ using AgentGatewayPerf.Testing.Scripted;
 namespace AgentGatewayPerf.EndToEnd.Tests;
 
 /// <summary>Where an agent card says that the endpoint is, and how it is to be spoken to there.</summary>
-public sealed class A2aCardTests
+public sealed class A2aCardTests(Servers servers)
 {
     [Theory]
     // The card's first interface that is spoken and leads here, in its own version.
@@ -48,6 +48,44 @@ public sealed class A2aCardTests
         (await LoadRun.AgainstAsync(agent.Url, "--pattern", "a2a:message", "-n", "6", "-c", "2")).AssertAllWell(6);
         Assert.All(Sent(agent), request => Assert.Equal("/rest/v1/message:send", request.Path));
         Assert.All(Sent(agent), request => Assert.Contains("\"content\":[{\"text\":\"Hello\"}]", request.Text));
+    }
+
+    public static TheoryData<string, string, string> ExtendedCards => new()
+    {
+        { "1.0", "jsonrpc", "POST GetExtendedAgentCard" },
+        { "0.3", "jsonrpc", "POST agent/getAuthenticatedExtendedCard" },
+        { "1.0", "rest", "GET /rest/extendedAgentCard" },
+        { "0.3", "rest", "GET /rest/v1/card" },
+        { "1.0", "grpc", "GRPC /lf.a2a.v1.A2AService/GetExtendedAgentCard" },
+        { "0.3", "grpc", "GRPC /a2a.v1.A2AService/GetAgentCard" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ExtendedCards))]
+    public async Task The_card_for_those_who_have_a_token_is_fetched_in_every_binding(string version, string binding, string kind)
+    {
+        using var lease = await servers.UseAsync("a2a");
+        var agent = await lease.StartedAsync("a2a");
+        var before = await agent.CountsAsync();
+        var run = (await LoadRun.AgainstAsync(
+            agent.Url, "--pattern", "a2a:agent_card", "--extended-card", "--a2a-version", version, "--a2a-binding", binding, "-n", "12",
+            "-c", "3")).AssertAllWell(12);
+        Assert.Contains("extended card", run.Results.Only.Facts);
+        Assert.Equal(12, (await agent.CountsAsync()).Since(before)[kind]);
+    }
+
+    [Theory]
+    [InlineData("1.0", "A2A-Extensions")]
+    [InlineData("0.3", "X-A2A-Extensions")]
+    public async Task Extensions_are_activated_and_one_that_is_missing_is_told(string version, string header)
+    {
+        await using var agent = Start(
+            """{"name":"x","supportedInterfaces":[{"url":"HERE/","protocolBinding":"JSONRPC","protocolVersion":"VERSION"}],"capabilities":{"streaming":true,"extensions":[{"uri":"urn:a","required":true},{"uri":"urn:b","required":true},{"uri":"urn:c"}]}}"""
+                .Replace("VERSION", version, StringComparison.Ordinal));
+        var run = (await LoadRun.AgainstAsync(
+            agent.Url, "--pattern", "a2a:message", "-n", "6", "-c", "2", "--a2a-extension", "urn:a", "--a2a-extension", "urn:d")).AssertAllWell(6);
+        Assert.Equal(["The agent requires the extension urn:b: name it with --a2a-extension."], run.Results.Only.Warnings);
+        Assert.All(Sent(agent), request => Assert.Equal(["urn:a, urn:d"], request.Headers[header]));
     }
 
     [Fact]

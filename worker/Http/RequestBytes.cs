@@ -33,9 +33,9 @@ sealed class RequestBytes
         SetNumber(FirstNumber);
     }
 
-    RequestBytes(byte[] bytes, int numberAt)
+    RequestBytes(byte[] bytes, int[] numberAt)
     {
-        (_bytes, _numberAt) = (bytes, [numberAt]);
+        (_bytes, _numberAt) = (bytes, numberAt);
         SetNumber(FirstNumber);
     }
 
@@ -55,9 +55,13 @@ sealed class RequestBytes
         }
     }
 
-    /// <summary>Bytes in which the first mark stands for the number, and others, if there are any, for themselves.</summary>
+    /// <summary>Bytes in which the first mark, if there is one, stands for the number, and others for themselves.</summary>
     /// <param name="bytes">They are changed.</param>
-    public static RequestBytes WithOneNumber(byte[] bytes) => new(bytes, bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NumberMark)));
+    public static RequestBytes WithOneNumber(byte[] bytes)
+    {
+        var at = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NumberMark));
+        return new RequestBytes(bytes, at < 0 ? [] : [at]);
+    }
 
     /// <summary>A POST of JSON.</summary>
     /// <param name="head">Request line and headers, each line with its CR LF, without Content-Length.</param>

@@ -24,8 +24,8 @@ public sealed class DemoFallbackTests
     // What is sent, how, by whom, and what only the person at the terminal sees.
     static readonly string[] NotJudged =
     [
-        "--a2a-binding", "--a2a-path", "--a2a-version", "--arrival", "--auth-token", "--ca-file", "--cert", "--concurrency",
-        "--config", "--connect-timeout", "--cpu", "--demo", "--drain", "--dry-run", "--duration", "--fleet", "--gateway-url",
+        "--a2a-binding", "--a2a-extension", "--a2a-path", "--a2a-version", "--arrival", "--auth-token", "--ca-file", "--cert", "--concurrency",
+        "--config", "--connect-timeout", "--cpu", "--demo", "--drain", "--dry-run", "--duration", "--extended-card", "--fleet", "--gateway-url",
         "--header", "--health-url", "--http2", "--http2-streams", "--idle-streams", "--insecure", "--key", "--label",
         "--late-after", "--local", "--log-file", "--max-body", "--max-concurrency", "--max-cost", "--mcp-path", "--mcp-version",
         "--memory", "--message", "--min-shards", "--mix", "--nonpreemptible", "--num-requests", "--oauth-client-id",

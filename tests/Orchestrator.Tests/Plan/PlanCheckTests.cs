@@ -71,6 +71,8 @@ public sealed class PlanCheckTests
         ["--a2a-version"] = ["0.3", "1.0", "2"],
         ["--a2a-binding"] = ["auto", "jsonrpc", "rest", "grpc"],
         ["--poll"] = ["1ms", "0s", "31d"],
+        ["--extended-card"] = On,
+        ["--a2a-extension"] = ["https://example.com/ext/v1", "a,b", "a b", "ü", "", Longest, Longest + "y"],
         ["--late-after"] = ["1ms", "0s", "31d"],
         ["--expect-state"] = ["completed", "completed,input-required", "none", "x", ","],
         ["--header"] =

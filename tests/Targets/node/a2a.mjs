@@ -123,7 +123,7 @@ function agent(base, grpcPort) {
     ),
     provider: { organization: 'Example', url: 'https://example.com' },
     version: '1.0.0',
-    capabilities: { streaming: true, pushNotifications: false, extensions: [], extendedAgentCard: false },
+    capabilities: { streaming: true, pushNotifications: false, extensions: [], extendedAgentCard: true },
     securitySchemes: {},
     securityRequirements: [],
     defaultInputModes: ['text'],
@@ -134,7 +134,8 @@ function agent(base, grpcPort) {
     documentationUrl: '',
     signatures: [],
   };
-  const requestHandler = new DefaultRequestHandler(card, new InMemoryTaskStore(), new Echo());
+  const extended = { ...card, name: 'Echo for those who have a token' };
+  const requestHandler = new DefaultRequestHandler(card, new InMemoryTaskStore(), new Echo(), undefined, undefined, undefined, extended);
   const options = { requestHandler, userBuilder: UserBuilder.noAuthentication, legacyCompat: { enabled: true } };
   const app = express();
   app.use(`/${AGENT_CARD_PATH}`, agentCardHandler({ agentCardProvider: requestHandler, legacyCompat: { enabled: true } }));

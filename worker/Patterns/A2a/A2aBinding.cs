@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
@@ -35,6 +36,11 @@ abstract class A2aBinding
     /// <param name="head">What all requests of the virtual user have in common.</param>
     /// <param name="call">One of those about a task.</param>
     public abstract TaskRequest Tasks(A2aPattern pattern, HttpHead head, A2aCall call);
+
+    /// <summary>The request for the card for those who have a token.</summary>
+    /// <param name="pattern">Endpoint and version.</param>
+    /// <param name="head">What all requests of the virtual user have in common.</param>
+    public abstract RequestBytes ExtendedCard(A2aPattern pattern, HttpHead head);
 
     /// <summary>The members of the parameters before the message, each with its comma behind it.</summary>
     protected static string BeforeMessage(A2aPattern pattern, A2aCall call) =>

@@ -17,4 +17,7 @@ enum A2aCall
 
     /// <summary>Get the stream of a task that is there already.</summary>
     Subscribe,
+
+    /// <summary>Get the card for those who have a token.</summary>
+    GetExtendedCard,
 }

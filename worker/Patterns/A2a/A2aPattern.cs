@@ -17,6 +17,8 @@ sealed class A2aPattern : PatternDriver
     readonly bool _isPathFromCard;
     readonly A2aBindingKind _wantedBinding;
     readonly bool _mayShareConnections;
+    readonly bool _isExtendedCard;
+    readonly IReadOnlyList<string> _extensions;
     string _cardPath = CardPath;
     Uri? _grpcUrl;
 
@@ -35,6 +37,8 @@ sealed class A2aPattern : PatternDriver
         Message = scenario.A2A.Message;
         Version = scenario.A2A.Version;
         _wantedBinding = scenario.A2A.Binding;
+        _isExtendedCard = scenario.A2A.ExtendedCard;
+        _extensions = [.. scenario.A2A.Extensions];
         _mayShareConnections = scenario.RequestsPerConnection == 0;
         Binding = A2aBinding.Of(_wantedBinding);
         ExpectedStates = new ExpectedStates(scenario.A2A.ExpectedStates);
@@ -58,8 +62,10 @@ sealed class A2aPattern : PatternDriver
     /// <summary>Whether 0.3 is spoken.</summary>
     public bool IsOld => Version == A2aVersion._03;
 
-    /// <summary>The header that names the version: 0.3 has none (A2A 1.0, section 3.6.1).</summary>
-    public string VersionHeader => IsOld ? "" : "A2A-Version: 1.0\r\n";
+    /// <summary>The header that names the version, which 0.3 has not (A2A 1.0, section 3.6.1), and that which names extensions, each
+    /// with its end.</summary>
+    public string ProtocolHeaders => (IsOld ? "" : "A2A-Version: 1.0\r\n")
+        + (_extensions.Count == 0 ? "" : $"{(IsOld ? "X-" : "")}A2A-Extensions: {string.Join(", ", _extensions)}\r\n");
 
     /// <summary>Text of every message.</summary>
     public string Message { get; }
@@ -78,6 +84,7 @@ sealed class A2aPattern : PatternDriver
 
     public override VirtualUser CreateUser(LoadContext context, int number) => _pattern switch
     {
+        Pattern.A2AAgentCard when _isExtendedCard => new ExtendedCardVirtualUser(context, this, number),
         Pattern.A2AAgentCard => new CardVirtualUser(context, this, number),
         Pattern.A2AMessage or Pattern.A2AConversation =>
             new MessageVirtualUser(context, this, number, $"{_messageIdPrefix}-{number}"),
@@ -90,7 +97,7 @@ sealed class A2aPattern : PatternDriver
     /// <summary>A request for the agent card; a 1.0 client says its version, which decides the card's form.</summary>
     /// <param name="head">What all requests of the virtual user have in common.</param>
     public ReadOnlyMemory<byte> CardRequest(HttpHead head) => head.WithoutBody(
-        "GET", CardAt(_cardPath), "Accept: application/json\r\n" + VersionHeader);
+        "GET", CardAt(_cardPath), "Accept: application/json\r\n" + ProtocolHeaders);
 
     /// <summary>Looks for the card at the path that it had before 0.3 from now on.</summary>
     public void UseOldCardPath() => _cardPath = OldCardPath;
@@ -104,7 +111,7 @@ sealed class A2aPattern : PatternDriver
         var where = Head.Origin + Head.Path(CardAt(CardPath));
         if (card is null)
         {
-            if (Version == A2aVersion.FromCard || _pattern == Pattern.A2AAgentCard)
+            if (Version == A2aVersion.FromCard || IsPublicCard)
             {
                 var hint = _wantedBinding == A2aBindingKind.Grpc ? " Without one, --a2a-version says what to speak." : "";
                 return SetupFault($"No agent card at {where}.{hint} {first.SetupError}", outcome);
@@ -120,11 +127,15 @@ sealed class A2aPattern : PatternDriver
                     $"The agent card names {url}, which leads past the gateway ({Head.Origin}): "
                     + "clients that follow it are not measured here.");
             }
+            foreach (var required in card.RequiredExtensions.Except(_extensions))
+                Warnings.Add($"The agent requires the extension {required}: name it with --a2a-extension.");
             if (Version == A2aVersion.FromCard)
                 Version = card.VersionFor(_wantedBinding);
             Follow(card);
         }
         var isMoved = UseHttp2ForGrpc();
+        if (_isExtendedCard && _pattern == Pattern.A2AAgentCard)
+            Facts.Add("extended card");
         Facts.Add((IsOld ? "A2A 0.3" : "A2A 1.0") + (Binding is JsonRpcBinding ? "" : $" over {Binding.Name}"));
         if (isMoved || Endpoint != Head.Path(_path))
             Facts.Add($"endpoint {(isMoved ? Head.Target.Host : Endpoint)}");
@@ -157,7 +168,7 @@ sealed class A2aPattern : PatternDriver
     /// <returns>Whether that is another port than that of the card.</returns>
     bool UseHttp2ForGrpc()
     {
-        if (Binding is not GrpcBinding || _pattern == Pattern.A2AAgentCard)
+        if (Binding is not GrpcBinding || IsPublicCard)
             return false;
         var here = Head.Target.Url;
         var there = new UriBuilder(here) { Path = "", Query = "" };
@@ -168,6 +179,8 @@ sealed class A2aPattern : PatternDriver
             Head = Head.At(Head.Target.OverHttp2(there.Uri));
         return isMoved;
     }
+
+    bool IsPublicCard => _pattern == Pattern.A2AAgentCard && !_isExtendedCard;
 
     string CardAt(string path) => _path.TrimEnd('/') + path;
 }

@@ -9,6 +9,9 @@ sealed class AgentCard
     /// <summary>Every endpoint the card names.</summary>
     public List<AgentInterface> Interfaces { get; } = [];
 
+    /// <summary>Extensions without which the agent does not respond.</summary>
+    public List<string> RequiredExtensions { get; } = [];
+
     /// <summary>Whether the card has the 1.0 form.</summary>
     public bool HasSupportedInterfaces { get; private set; }
 
@@ -80,6 +83,12 @@ sealed class AgentCard
                 }
                 reader.Skip();
             }
+            else if (card is not null && reader.ValueTextEquals("capabilities"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.StartObject)
+                    ReadCapabilities(ref reader, card);
+            }
             else if (card is not null && reader.ValueTextEquals("additionalInterfaces"u8))
             {
                 reader.Read();
@@ -97,6 +106,46 @@ sealed class AgentCard
         if (url.Length > 0)
             card?.Interfaces.Insert(0, new AgentInterface(url, preferred, ""));
         return named && reachable;
+    }
+
+    static void ReadCapabilities(ref Utf8JsonReader reader, AgentCard card)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isExtensions = reader.ValueTextEquals("extensions"u8);
+            reader.Read();
+            if (isExtensions && reader.TokenType == JsonTokenType.StartArray)
+                ReadExtensions(ref reader, card);
+            else
+                reader.Skip();
+        }
+    }
+
+    static void ReadExtensions(ref Utf8JsonReader reader, AgentCard card)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+            var (uri, isRequired) = ("", false);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("uri"u8))
+                {
+                    uri = ReadText(ref reader);
+                    continue;
+                }
+                var isFlag = reader.ValueTextEquals("required"u8);
+                reader.Read();
+                isRequired |= isFlag && reader.TokenType == JsonTokenType.True;
+                reader.Skip();
+            }
+            if (isRequired && uri.Length > 0)
+                card.RequiredExtensions.Add(uri);
+        }
     }
 
     static void ReadInterfaces(ref Utf8JsonReader reader, AgentCard card)

@@ -31,13 +31,25 @@ sealed class GrpcBinding : A2aBinding
             Head(pattern, head, call), before, pattern.IsOld ? 1 : 2, pattern.IsOld ? "tasks/"u8.ToArray() : []);
     }
 
+    // GetExtendedAgentCardRequest: tenant = 1.
+    public override RequestBytes ExtendedCard(A2aPattern pattern, HttpHead head)
+    {
+        var message = pattern.Tenant.Length > 0 ? ProtoField.Of(1, pattern.Tenant) : [];
+        var request = new RequestBuffer();
+        request.Append(Head(pattern, head, A2aCall.GetExtendedCard));
+        request.AppendEndOfHead(ProtoField.PrefixSize + message.Length);
+        ProtoField.AppendPrefix(request, message.Length);
+        request.Append(message);
+        return RequestBytes.WithOneNumber(request.Memory.ToArray());
+    }
+
     /// <summary>SendMessageConfiguration: return_immediately = 4; in 0.3 blocking = 4, which is false where it is absent.</summary>
     static byte[] Configuration(A2aPattern pattern, A2aCall call, int field) =>
         call != A2aCall.SendWithoutWaiting ? []
         : pattern.IsOld ? ProtoField.Of(field, "") : ProtoField.Of(field, ProtoField.Of(4, 1));
 
     static byte[] Head(A2aPattern pattern, HttpHead head, A2aCall call) => Encoding.UTF8.GetBytes(
-        head.Call($"{(pattern.IsOld ? "a2a.v1" : "lf.a2a.v1")}.A2AService/{Method(pattern, call)}", pattern.VersionHeader)
+        head.Call($"{(pattern.IsOld ? "a2a.v1" : "lf.a2a.v1")}.A2AService/{Method(pattern, call)}", pattern.ProtocolHeaders)
         + "Content-Length: ");
 
     static string Method(A2aPattern pattern, A2aCall call) => call switch
@@ -45,6 +57,7 @@ sealed class GrpcBinding : A2aBinding
         A2aCall.Stream => "SendStreamingMessage",
         A2aCall.GetTask => "GetTask",
         A2aCall.Subscribe => pattern.IsOld ? "TaskSubscription" : "SubscribeToTask",
+        A2aCall.GetExtendedCard => pattern.IsOld ? "GetAgentCard" : "GetExtendedAgentCard",
         _ => "SendMessage",
     };
 }

@@ -24,8 +24,13 @@ sealed class JsonRpcBinding : A2aBinding
         Encoding.UTF8.GetBytes(Post(pattern, head, call) + "Content-Length: "),
         new RequestBytes(Start(pattern, call) + "\"id\":"));
 
+    public override RequestBytes ExtendedCard(A2aPattern pattern, HttpHead head) => RequestBytes.Post(
+        Post(pattern, head, A2aCall.GetExtendedCard),
+        $$"""{"jsonrpc":"2.0","id":{{RequestBytes.NumberMark}},"method":"{{Method(pattern, A2aCall.GetExtendedCard)}}","params":{"""
+        + (pattern.Tenant.Length > 0 ? $"\"tenant\":\"{Json(pattern.Tenant)}\"" : "") + "}}");
+
     static string Post(A2aPattern pattern, HttpHead head, A2aCall call) => head.PostTo(
-        pattern.Endpoint, call is A2aCall.Stream or A2aCall.Subscribe ? AcceptStream : "application/json", pattern.VersionHeader);
+        pattern.Endpoint, call is A2aCall.Stream or A2aCall.Subscribe ? AcceptStream : "application/json", pattern.ProtocolHeaders);
 
     /// <summary>Up to the start of the parameters' members.</summary>
     static string Start(A2aPattern pattern, A2aCall call) =>
@@ -40,6 +45,8 @@ sealed class JsonRpcBinding : A2aBinding
         (A2aCall.GetTask, false) => "GetTask",
         (A2aCall.Subscribe, true) => "tasks/resubscribe",
         (A2aCall.Subscribe, false) => "SubscribeToTask",
+        (A2aCall.GetExtendedCard, true) => "agent/getAuthenticatedExtendedCard",
+        (A2aCall.GetExtendedCard, false) => "GetExtendedAgentCard",
         (_, true) => "message/send",
         (_, false) => "SendMessage",
     };

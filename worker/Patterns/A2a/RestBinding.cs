@@ -19,7 +19,7 @@ sealed class RestBinding : A2aBinding
             "message":{"messageId":"{{messageIdPrefix}}-{{RequestBytes.NumberMark}}","role":"ROLE_USER","{{parts}}":[{"text":"{{Json(pattern.Message)}}"}]
             """;
         var path = call == A2aCall.Stream ? "/message:stream" : "/message:send";
-        return new JsonA2aRequests(head.PostTo(Below(pattern, path), Accept(pattern, call), pattern.VersionHeader), body, "}}");
+        return new JsonA2aRequests(head.PostTo(Below(pattern, path), Accept(pattern, call), pattern.ProtocolHeaders), body, "}}");
     }
 
     public override TaskRequest Tasks(A2aPattern pattern, HttpHead head, A2aCall call)
@@ -27,10 +27,14 @@ sealed class RestBinding : A2aBinding
         // The specification's text says POST, its protocol buffers GET: servers take both, the official clients send these.
         var method = call == A2aCall.Subscribe && !pattern.IsOld ? "POST" : "GET";
         var before = $"{method} {Below(pattern, "/tasks/")}";
-        var headers = $"Accept: {Accept(pattern, call)}\r\n{pattern.VersionHeader}" + (method == "POST" ? "Content-Length: 0\r\n" : "");
+        var headers = $"Accept: {Accept(pattern, call)}\r\n{pattern.ProtocolHeaders}" + (method == "POST" ? "Content-Length: 0\r\n" : "");
         var behind = $"{(call == A2aCall.Subscribe ? ":subscribe" : "")} HTTP/1.1\r\n{head.Common}{headers}\r\n";
         return new PathTaskRequest(Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(behind));
     }
+
+    public override RequestBytes ExtendedCard(A2aPattern pattern, HttpHead head) => new(
+        $"GET {Below(pattern, pattern.IsOld ? "/card" : "/extendedAgentCard")} HTTP/1.1\r\n{head.Common}"
+        + $"Accept: {Accept(pattern, A2aCall.GetExtendedCard)}\r\n{pattern.ProtocolHeaders}\r\n");
 
     static string Accept(A2aPattern pattern, A2aCall call) =>
         call is A2aCall.Stream or A2aCall.Subscribe ? AcceptStream
