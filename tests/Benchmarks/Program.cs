@@ -5,6 +5,7 @@ var root = new RootCommand("Compares the worker with other load generators; the 
 {
     StartCommand.Create(),
     MemoryCommand.Create(),
+    StreamsCommand.Create(),
     SyscallsCommand.Create(),
     PausesCommand.Create(),
     MergeCommand.Create(),

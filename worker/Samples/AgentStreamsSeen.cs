@@ -76,9 +76,10 @@ sealed class AgentStreamsSeen
     {
         if (_streams == 0)
             return null;
-        var delivery = _delivery?.Clone();
-        if (delivery is not null && !_lag.IsEmpty)
-            delivery.Lag = _lag.ToAccount();
+        // Where the end of the load cut all streams, the lag of their events is known still.
+        var delivery = _delivery?.Clone() ?? (_lag.IsEmpty ? null : new Delivery());
+        if (!_lag.IsEmpty)
+            delivery!.Lag = _lag.ToAccount();
         return new AgentStreams
         {
             Streams = _streams,

@@ -37,10 +37,50 @@ static class Assignments
         },
     };
 
+    /// <summary>a2a:stream by so many virtual users.</summary>
+    public static Assign Stream(Uri agent, int virtualUsers, A2aBindingKind binding) => new()
+    {
+        RunId = "benchmark",
+        ShardCount = 1,
+        Targets =
+        {
+            new Protos.Target
+            {
+                Url = agent.AbsoluteUri,
+                McpPath = "/mcp",
+                A2APath = "/",
+                A2APathFromCard = true,
+                TimeoutUs = 300 * Second,
+                ConnectTimeoutUs = 30 * Second,
+            },
+        },
+        Scenarios =
+        {
+            new Scenario
+            {
+                Name = "stream",
+                Pattern = Pattern.A2AStream,
+                VirtualUsers = (uint)virtualUsers,
+                A2A = new A2aOptions
+                {
+                    Message = "Hello",
+                    Turns = 1,
+                    Version = A2aVersion._10,
+                    Binding = binding,
+                    PollUs = Second,
+                    LateAfterUs = Second,
+                },
+            },
+        },
+    };
+
     /// <summary>All virtual users for a time.</summary>
-    public static Start For(int virtualUsers, int seconds) => new()
+    /// <param name="virtualUsers">How many.</param>
+    /// <param name="seconds">For how long.</param>
+    /// <param name="drainUs">How long what is in flight has then, µs.</param>
+    public static Start For(int virtualUsers, int seconds, ulong drainUs = 5 * Second) => new()
     {
         Step = 1,
-        Loads = { new Load { VirtualUsers = (uint)virtualUsers, DurationUs = (ulong)seconds * Second, DrainUs = 5 * Second } },
+        Loads = { new Load { VirtualUsers = (uint)virtualUsers, DurationUs = (ulong)seconds * Second, DrainUs = drainUs } },
     };
 }
