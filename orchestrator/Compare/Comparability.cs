@@ -45,7 +45,7 @@ static class Comparability
             " and ", d.Patterns.SelectMany(p => p.Facts).Where(fact => fact.StartsWith("A2A ", StringComparison.Ordinal)).Distinct()));
         // What a search has found: its times are those at the load that holds.
         Add("load that holds, at which the times were measured", d => d.Capacity is { } capacity
-            ? $"{(capacity.Holds is { } holds ? CapacitySteps.Words(holds) : "none")} {capacity.Unit}"
+            ? capacity.Holds is { } holds ? $"{CapacitySteps.Words(holds)} {capacity.Unit}" : "none"
             : "");
         Add("fleet", d => d.Fleet);
         Add("version of agentgateway-perf", d => d.Version);
