@@ -70,13 +70,18 @@ sealed class LoadRun(
         var search = settings.Capacity is null
             ? null
             : new CapacitySteps(settings, plan, time, line => CommandLog.Search(logger, line));
-        await outputs.StartAsync(
-            new OutputContext(plan, settings, fleet.Name, status) { Capacity = search is null ? null : () => search.SoFar }, stop.Abort);
+        var context = new OutputContext(plan, settings, fleet.Name, status)
+        {
+            Capacity = search is null ? null : () => search.SoFar,
+        };
+        await outputs.StartAsync(context, stop.Abort);
         var tokens = TokensOf(oauth, first, since);
         var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps, search, tokens);
         await fleet.CloseAsync();
         result = result with { Usage = fleet.Usage };
-        var capacity = search is null ? null : CapacityReport.Of(plan, result.Steps, result.Interrupted, settings.Capacity!, search);
+        var capacity = search is null
+            ? null
+            : CapacityReport.Of(plan, result.Steps, result.Interrupted, settings.Capacity!, search);
         if (search is not null)
             result = result with { Patterns = CapacityReport.AtCapacity(result, search) };
         var assessment = Assessment.Of(result, settings, stoppedEarly, capacity);

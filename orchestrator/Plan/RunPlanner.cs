@@ -44,7 +44,7 @@ static class RunPlanner
 
     // All targets of a pattern side by side: warmed up one after another, then a block of each in every round.
     static IEnumerable<Step> Rounds(
-        LoadSettings settings, OverheadSection overhead, IReadOnlyList<PlannedScenario> scenarios, int pattern)
+        LoadSettings settings, OverheadSection overhead, PlannedScenario[] scenarios, int pattern)
     {
         var first = pattern * overhead.Targets.Count;
         var (rounds, block) = overhead.Divide(settings.Load.Duration!.Value);

@@ -40,7 +40,8 @@ sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger l
             var p50 = Words.Milliseconds(progress.Response.Percentile(50));
             var p99 = Words.Milliseconds(progress.Response.Percentile(99));
             var (counts, percent) = (progress.Counts, (int)(progress.Share * 100));
-            Going(logger, snapshot.Loads.Count == 1 ? snapshot.Phase : load.Scenario.Name, percent, counts.Ok + counts.Failed, rate, p50, p99, counts.Failed);
+            var name = snapshot.Loads.Count == 1 ? snapshot.Phase : load.Scenario.Name;
+            Going(logger, name, percent, counts.Ok + counts.Failed, rate, p50, p99, counts.Failed);
         }
         if (shown == 0)
             Waiting(logger, snapshot.Phase);
@@ -49,6 +50,8 @@ sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger l
     // A block is over in a second: what counts is all of them until now.
     void WriteBlocks(RunSnapshot snapshot)
     {
+        if (!logger.IsEnabled(LogLevel.Information))
+            return;
         var targets = snapshot.Done.Select(done =>
             $"{done.Name} p50 {Words.Milliseconds(done.Sum.Successful.Response.Percentile(50))}, p99 "
             + $"{Words.Milliseconds(done.Sum.Successful.Response.Percentile(99))}, {done.Failed} of {Words.Count(done.Total, "request")} failed");

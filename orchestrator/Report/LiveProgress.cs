@@ -46,7 +46,8 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
         foreach (var done in isSearch ? [] : snapshot.Done)
         {
             var response = done.Sum.Successful.Response;
-            AddRow(table, width, done.Name, inBlocks ? snapshot.ShareOf([], TimeSpan.Zero) : 1, done.Total, done.RequestsPerSecond, null, response.Percentile(50),
+            var share = inBlocks ? snapshot.ShareOf([], TimeSpan.Zero) : 1;
+            AddRow(table, width, done.Name, share, done.Total, done.RequestsPerSecond, null, response.Percentile(50),
                 response.Percentile(99), done.Failed);
         }
         Progress? last = null;

@@ -75,7 +75,8 @@ public sealed class FindingTests(FindingTests.Workspace workspace) : IClassFixtu
 
         Assert.Contains("Overhead: mcp:tools/call, added to direct, 10 rounds of 0.4s blocks", run.Process.Output);
         Assert.Equal(
-            ["mcp:tools/call on direct", "mcp:tools/call on gateway"], (await run.ResultsAsync()).Patterns.Select(p => p.Pattern));
+            ["mcp:tools/call on direct", "mcp:tools/call on gateway"],
+            (await run.ResultsAsync()).Patterns.Select(p => p.Pattern));
     }
 
     public sealed class Workspace() : SharedStandIn(Sdk.Newest);

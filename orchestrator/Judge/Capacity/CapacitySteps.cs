@@ -135,7 +135,9 @@ sealed class CapacitySteps(LoadSettings settings, RunPlan plan, TimeProvider tim
         // That all virtual users are busy is what too much load does.
         var limits = check.Assess().Limits.Where(l => l.Limit != Limit.VirtualUsers).ToList();
         var isLate = limits.TrueForAll(l => l.Limit is Limit.Neighbours or Limit.Timers or Limit.Lag or Limit.GarbageCollection);
-        return limits.Count == 0 || (isLate && BreaksBy(MostOfLateness * check.OwnLatenessUs(report), report)) ? null : limits[0].Reason;
+        return limits.Count == 0 || (isLate && BreaksBy(MostOfLateness * check.OwnLatenessUs(report), report))
+            ? null
+            : limits[0].Reason;
     }
 
     // Whether the limits would be broken if they were so much higher: then lateness is not what breaks them.

@@ -67,7 +67,10 @@ public sealed class DriftTests
     public void A_soak_tells_of_drift_while_it_goes_on()
     {
         var settings = Results.Settings with { Load = Results.Settings.Load with { Soak = true } };
-        var result = Results.Of([1_000], failures: 0) with { Patterns = [Report(20, seconds => 10_000 * (1 + seconds / 40), _ => false)] };
+        var result = Results.Of([1_000], failures: 0) with
+        {
+            Patterns = [Report(20, seconds => 10_000 * (1 + seconds / 40), _ => false)],
+        };
 
         Assert.Contains(Assessment.Running(result, settings, "mcp:tools/call").Drift, d => d is { Metric: "p50", Drifts: true });
         Assert.Empty(Assessment.Running(result, Results.Settings, "mcp:tools/call").Drift);

@@ -23,7 +23,8 @@ public sealed class CapacityStepsTests
     [InlineData(120_000, 1, "100 requests/s: proves nothing, the load generator was limited: timers of the worker were up to 60.0 ms late")]
     // Far beyond.
     [InlineData(900_000, 0, "100 requests/s: breaks (p50 ")]
-    public void A_late_generator_discards_what_its_lateness_may_explain_and_nothing_else(ulong latencyUs, int discarded, string told)
+    public void A_late_generator_discards_what_its_lateness_may_explain_and_nothing_else(
+        ulong latencyUs, int discarded, string told)
     {
         var steps = Steps();
         var next = steps.Next(Report(1, steps.Next(null)!, latencyUs))!;
