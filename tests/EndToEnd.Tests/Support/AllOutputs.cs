@@ -17,7 +17,11 @@ sealed class AllOutputs : IDisposable
         "--samples", _samples.Path,
     ];
 
-    public JsonElement Json() => JsonDocument.Parse(File.ReadAllBytes(_json.Path)).RootElement;
+    public JsonElement Json()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(_json.Path));
+        return document.RootElement.Clone();
+    }
 
     public string Html() => File.ReadAllText(_html.Path);
 
