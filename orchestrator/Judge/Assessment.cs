@@ -91,15 +91,15 @@ sealed record Assessment
     /// <param name="capacity">What is known so far of the capacity; null for nothing.</param>
     public static Assessment Running(
         RunResult result, LoadSettings settings, string phase, CapacityReport? capacity = null) => new()
-    {
-        Verdict = Verdict.Running,
-        Reason = phase,
-        ExitCode = Common.ExitCode.Success,
-        Patterns = PatternsOf(result, settings, new GeneratorCheck(result)),
-        Capacity = capacity,
-        Drift = DriftOf(result, settings),
-        Advice = Judge.Advice.Of(result, settings),
-    };
+        {
+            Verdict = Verdict.Running,
+            Reason = phase,
+            ExitCode = Common.ExitCode.Success,
+            Patterns = PatternsOf(result, settings, new GeneratorCheck(result)),
+            Capacity = capacity,
+            Drift = DriftOf(result, settings),
+            Advice = Judge.Advice.Of(result, settings),
+        };
 
     static IReadOnlyList<Drift> DriftOf(RunResult result, LoadSettings settings) =>
         settings.Load.Soak ? [.. result.Tested.SelectMany(Judge.Drift.Of)] : [];
