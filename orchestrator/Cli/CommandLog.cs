@@ -6,6 +6,9 @@ static partial class CommandLog
         Level = LogLevel.Information, EventId = 1, EventName = "Fleet", Message = "Fleet: {Fleet} ({Reason}), shards: {Shards}")]
     public static partial void Fleet(ILogger logger, string fleet, string reason, int shards);
 
+    [LoggerMessage(Level = LogLevel.Information, EventId = 5, EventName = "Search", Message = "{Step}")]
+    public static partial void Search(ILogger logger, string step);
+
     [LoggerMessage(Level = LogLevel.Warning, EventId = 2, EventName = "Warning", Message = "{Warning}")]
     public static partial void Warning(ILogger logger, string warning);
 

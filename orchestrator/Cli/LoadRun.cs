@@ -67,13 +67,21 @@ sealed class LoadRun(
         foreach (var warning in settings.Warnings)
             CommandLog.Warning(logger, warning);
         var status = new RunStatus();
-        await outputs.StartAsync(new OutputContext(plan, settings, fleet.Name, status), stop.Abort);
-        var search = settings.Capacity is null ? null : new CapacitySteps(settings, plan.LoadOf(0), time);
+        var search = settings.Capacity is null
+            ? null
+            : new CapacitySteps(settings, plan, time, line => CommandLog.Search(logger, line));
+        var context = new OutputContext(plan, settings, fleet.Name, status)
+        {
+            Capacity = search is null ? null : () => search.SoFar,
+        };
+        await outputs.StartAsync(context, stop.Abort);
         var tokens = TokensOf(oauth, first, since);
         var (result, stoppedEarly) = await RunFleetAsync(settings, plan, fleet, status, outputs.Taps, search, tokens);
         await fleet.CloseAsync();
         result = result with { Usage = fleet.Usage };
-        var capacity = search is null ? null : CapacityReport.Of(result, settings.Capacity!, search);
+        var capacity = search is null
+            ? null
+            : CapacityReport.Of(plan, result.Steps, result.Interrupted, settings.Capacity!, search);
         if (search is not null)
             result = result with { Patterns = CapacityReport.AtCapacity(result, search) };
         var assessment = Assessment.Of(result, settings, stoppedEarly, capacity);

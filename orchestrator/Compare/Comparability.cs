@@ -1,5 +1,6 @@
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Judge;
+using AgentGatewayPerf.Judge.Capacity;
 using AgentGatewayPerf.Report.Json;
 
 namespace AgentGatewayPerf.Compare;
@@ -42,6 +43,10 @@ static class Comparability
         Add("MCP revision", d => string.Join(" and ", d.Patterns.Select(p => p.McpVersion).OfType<string>().Distinct()));
         Add("A2A", d => string.Join(
             " and ", d.Patterns.SelectMany(p => p.Facts).Where(fact => fact.StartsWith("A2A ", StringComparison.Ordinal)).Distinct()));
+        // What a search has found: its times are those at the load that holds.
+        Add("load that holds, at which the times were measured", d => d.Capacity is { } capacity
+            ? capacity.Holds is { } holds ? $"{CapacitySteps.Words(holds)} {capacity.Unit}" : "none"
+            : "");
         Add("fleet", d => d.Fleet);
         Add("version of agentgateway-perf", d => d.Version);
         Add("build of the workers", d => string.Join(" and ", d.Shards.Select(s => s.Worker?.Build).Distinct()));

@@ -78,7 +78,7 @@ sealed record Assessment
             Overhead = overhead,
             Capacity = capacity,
             Spread = RunSpread.Of(result.Runs),
-            Drift = settings.Load.Soak ? [.. result.Tested.SelectMany(Judge.Drift.Of)] : [],
+            Drift = DriftOf(result, settings),
             Problems = result.Problems,
             Advice = Judge.Advice.Of(result, settings),
         };
@@ -88,14 +88,21 @@ sealed record Assessment
     /// <param name="result">What is measured so far.</param>
     /// <param name="settings">What was asked for.</param>
     /// <param name="phase">What the run is doing, in words.</param>
-    public static Assessment Running(RunResult result, LoadSettings settings, string phase) => new()
-    {
-        Verdict = Verdict.Running,
-        Reason = phase,
-        ExitCode = Common.ExitCode.Success,
-        Patterns = PatternsOf(result, settings, new GeneratorCheck(result)),
-        Advice = Judge.Advice.Of(result, settings),
-    };
+    /// <param name="capacity">What is known so far of the capacity; null for nothing.</param>
+    public static Assessment Running(
+        RunResult result, LoadSettings settings, string phase, CapacityReport? capacity = null) => new()
+        {
+            Verdict = Verdict.Running,
+            Reason = phase,
+            ExitCode = Common.ExitCode.Success,
+            Patterns = PatternsOf(result, settings, new GeneratorCheck(result)),
+            Capacity = capacity,
+            Drift = DriftOf(result, settings),
+            Advice = Judge.Advice.Of(result, settings),
+        };
+
+    static IReadOnlyList<Drift> DriftOf(RunResult result, LoadSettings settings) =>
+        settings.Load.Soak ? [.. result.Tested.SelectMany(Judge.Drift.Of)] : [];
 
     static IReadOnlyList<PatternAssessment> PatternsOf(RunResult result, LoadSettings settings, GeneratorCheck generator) =>
     [

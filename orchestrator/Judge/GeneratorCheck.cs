@@ -34,6 +34,10 @@ sealed class GeneratorCheck
     /// itself.</summary>
     public IReadOnlyList<long> LateRequests => _late;
 
+    /// <summary>How late the generator was by itself in a load at most, in sending and in waking up, µs.</summary>
+    /// <param name="load">The load.</param>
+    public double OwnLatenessUs(PatternReport load) => WorstUs(load, v => Math.Max(v.ScheduleLagMaxUs, v.TimerOvershootMaxUs));
+
     /// <summary>Judges every worker in every load and sums up.</summary>
     public GeneratorAssessment Assess()
     {
@@ -94,19 +98,20 @@ sealed class GeneratorCheck
         };
     }
 
-    long LateRequestsOf(PatternReport pattern)
+    long LateRequestsOf(PatternReport pattern) =>
+        pattern.IsOpen ? pattern.Totals.SendDelay.CountAbove((long)WorstUs(pattern, v => v.ScheduleLagMaxUs)) : 0;
+
+    double WorstUs(PatternReport load, Func<Vitals, ulong> lateness)
     {
-        if (!pattern.IsOpen)
-            return 0;
-        var generator = GeneratorRules.LagUs;
-        foreach (var shard in pattern.Shards)
+        var worst = GeneratorRules.LagUs;
+        foreach (var shard in load.Shards)
         {
             // The first report tells of the time before the load.
             var reports = During(shard).Span;
             for (var i = 1; i < reports.Length; i++)
-                generator = Math.Max(generator, reports[i].ScheduleLagMaxUs);
+                worst = Math.Max(worst, lateness(reports[i]));
         }
-        return pattern.Totals.SendDelay.CountAbove((long)generator);
+        return worst;
     }
 
     // From the last report before the load to the first after it.

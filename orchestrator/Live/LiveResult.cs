@@ -42,9 +42,9 @@ sealed class LiveResult(OutputContext run, TimeProvider time)
                     .Select(parts => PatternReportJoin.Of(parts.Key, [.. parts])),
             ],
         };
-        var document = ResultsMapper.Map(result, Assessment.Running(result, run.Settings, snapshot.Phase), run.Settings);
-        return new LiveUpdate(
-            true, (snapshot.StepsDone + loads.Sum(l => l.Share)) / Math.Max(1, snapshot.Steps), HtmlReport.Slim(document));
+        var assessment = Assessment.Running(result, run.Settings, snapshot.Phase, run.Capacity?.Invoke());
+        var document = ResultsMapper.Map(result, assessment, run.Settings);
+        return new LiveUpdate(true, snapshot.ShareOf(loads.Select(l => l.Share), result.Elapsed), HtmlReport.Slim(document));
     }
 
     (PatternReport Report, double Share)? Running(LoadSnapshot load)

@@ -26,21 +26,26 @@ sealed class MetricExport : ISampleTap, IDisposable
     readonly RunPlan _plan;
     readonly OtlpAddress _address;
     readonly ILogger _logger;
-    readonly KeyValuePair<string, object?>[] _server;
+
+    // Of every target.
+    readonly KeyValuePair<string, object?>[][] _servers;
     readonly ConcurrentDictionary<(int, Operation, OutcomeClass, int), RequestTags> _tags = [];
     readonly OtlpFailures _failures;
     readonly MeterProvider _provider;
 
     /// <param name="address">The collector.</param>
-    /// <param name="settings">Names the gateway.</param>
+    /// <param name="settings">Names the gateway, or the targets.</param>
     /// <param name="plan">Names run and patterns.</param>
     /// <param name="status">Knows the workers, once they are there.</param>
     /// <param name="logger">Learns the first failure to send.</param>
     public MetricExport(OtlpAddress address, LoadSettings settings, RunPlan plan, RunStatus status, ILogger logger)
     {
         (_address, _plan, _logger) = (address, plan, logger);
-        var url = settings.Target.Gateway.Url;
-        _server = [new("server.address", url.IdnHost), new("server.port", (long)url.Port)];
+        _servers =
+        [
+            .. settings.Targets.Select(url => (KeyValuePair<string, object?>[])
+                [new("server.address", url.IdnHost), new("server.port", (long)url.Port)]),
+        ];
         _duration = _meter.CreateHistogram<double>("agentgateway_perf.request.duration", "s",
             "Response time: from the moment the request was due to the end of its answer.");
         _firstByte = _meter.CreateHistogram<double>("agentgateway_perf.request.time_to_first_byte", "s",
@@ -132,7 +137,8 @@ sealed class MetricExport : ISampleTap, IDisposable
         if (!_tags.TryGetValue(key, out var tags))
         {
             tags = _tags.GetOrAdd(key, new RequestTags(
-                origin.Planned, sample.Operation, new Outcome(sample.Outcome, sample.Code), _server));
+                origin.Planned, sample.Operation, new Outcome(sample.Outcome, sample.Code),
+                _servers[origin.Planned.Target]));
         }
         return tags;
     }

@@ -10,6 +10,12 @@ namespace AgentGatewayPerf.Plan;
 sealed record RunPlan(
     string RunId, IReadOnlyList<PlannedScenario> Scenarios, IReadOnlyList<Assign> Shards, IReadOnlyList<Step> Steps)
 {
+    /// <summary>Whether what comes of a step decides on the next, so that the plan does not hold them all.</summary>
+    public bool IsSearch { get; init; }
+
+    /// <summary>Whether scenarios are loaded in several blocks each, in turn.</summary>
+    public bool HasBlocks => Loads.Count() > Scenarios.Count;
+
     /// <summary>All loads that are measured.</summary>
     public IEnumerable<StepLoad> Loads => Steps.Where(s => s.Kind == StepKind.Load).SelectMany(s => s.Loads);
 

@@ -19,8 +19,9 @@ static class RunPlanner
             runId, scenarios,
             [.. Enumerable.Range(0, settings.Fleet.Shards).Select(shard => ForShard(settings, scenarios, runId, shard))],
             settings.Overhead is { } overhead
-                ? [.. settings.Target.Patterns.SelectMany((_, index) => Rounds(settings, overhead, index))]
-                : [.. scenarios.SelectMany((_, index) => Steps(settings, index))]);
+                ? [.. settings.Target.Patterns.SelectMany((_, index) => Rounds(settings, overhead, scenarios, index))]
+                : [.. scenarios.SelectMany((_, index) => Steps(settings, index))])
+        { IsSearch = settings.Capacity is not null };
         PlanCheck.Check(plan, settings);
         return plan;
     }
@@ -42,7 +43,8 @@ static class RunPlanner
     ];
 
     // All targets of a pattern side by side: warmed up one after another, then a block of each in every round.
-    static IEnumerable<Step> Rounds(LoadSettings settings, OverheadSection overhead, int pattern)
+    static IEnumerable<Step> Rounds(
+        LoadSettings settings, OverheadSection overhead, PlannedScenario[] scenarios, int pattern)
     {
         var first = pattern * overhead.Targets.Count;
         var (rounds, block) = overhead.Divide(settings.Load.Duration!.Value);
@@ -54,6 +56,7 @@ static class RunPlanner
             {
                 yield return new Step(StepKind.Load, [LoadOf(settings, first + target).Lasting(block)])
                 {
+                    Title = $"{scenarios[first + target].Name}, round {round + 1} of {rounds}",
                     Releases = round == rounds - 1 ? [first + target] : [],
                 };
             }
@@ -145,8 +148,12 @@ static class RunPlanner
         {
             scenario.A2A = settings.A2a.ToOptions();
         }
-        if (scenario.Mcp is not null && settings.Overhead?.Targets[planned.Target].Tool is { } tool)
-            scenario.Mcp.Tool = tool;
+        if (scenario.Mcp is not null && settings.Overhead is { } overhead)
+        {
+            // Targets are compared by how many tools they have, too.
+            scenario.Mcp.CountTools = true;
+            scenario.Mcp.Tool = overhead.Targets[planned.Target].Tool ?? scenario.Mcp.Tool;
+        }
         return scenario;
     }
 

@@ -8,6 +8,9 @@ sealed record Step(StepKind Kind, IReadOnlyList<StepLoad> Loads)
     /// <summary>Scenarios that no later step loads: they are released when this one is over.</summary>
     public IReadOnlyList<int> Releases { get; init; } = [];
 
+    /// <summary>What it is called while it is under way, where its scenarios alone do not say it; null for their names.</summary>
+    public string? Title { get; init; }
+
     /// <summary>How long nothing is sent before it, so that what the step before left behind can drain.</summary>
     public TimeSpan Pause { get; init; }
 }

@@ -69,8 +69,9 @@ static class FindingLines
                 $"  {CapacitySteps.Words(p.Load),10} {p.Rate,10:0.0} {Words.Milliseconds(p.P50Us),10} {Words.Milliseconds(p.P99Us),10} {p.ErrorRate ?? 0,8:0.00%} {p.NotSent,7} {p.Steps,5}  {EnumWord.ForPeople(p.Verdict)}{(p.Load == capacity.Knee ? ", knee" : "")}");
         }
         yield return $"  Steps: {capacity.Steps}";
-        foreach (var discarded in capacity.Discarded)
-            yield return $"  Proves nothing: a step at {discarded}";
+        // One reason of every load is enough to read; the files have all.
+        foreach (var load in capacity.Discarded.GroupBy(text => text.Split(": ")[0]))
+            yield return $"  Proves nothing: {Words.Count(load.Count(), "step")} at {load.First()}";
     }
 
     static IEnumerable<string> SpreadOf(ResultsDocument document)
@@ -81,10 +82,8 @@ static class FindingLines
             yield return $"Runs: {Words.Count(document.Runs.Count, "run")} of {pattern.Key}, with the mean over runs, its 95% confidence interval and the spread between runs";
             foreach (var s in pattern)
             {
-                var metric = Metric.Find(s.Metric)!;
-                var interval = s.Low is null ? "" : $" [{metric.Format(Math.Max(0, s.Low.Value))}, {metric.Format(s.High)}]";
-                var spread = s.Spread is { } part ? string.Create(CultureInfo.InvariantCulture, $", spread {part:0.0%}") : "";
-                yield return $"  {s.Metric,-10} {metric.Format(s.Mean)}{interval}{spread}: {string.Join(", ", s.Values.Select(v => metric.Format(v)))}";
+                var cells = Cells(s);
+                yield return $"  {s.Metric,-10} {cells.Mean}{Before(" ", cells.Interval)}{Before(", spread ", cells.Spread)}: {cells.Values}";
             }
         }
     }
@@ -97,13 +96,34 @@ static class FindingLines
             yield return $"Soak: {pattern.Key}, first quarter against last, in brackets the 99% confidence interval";
             foreach (var d in pattern)
             {
-                var metric = Metric.Find(d.Metric)!;
-                var verdict = d.Drifts switch { true => "drifts", false => "no drift", null => "cannot tell" };
-                yield return $"  {d.Metric,-10} {metric.Format(d.First)} -> {metric.Format(d.Last)}  {Change(d.Change, metric)}"
-                    + (d.Low is null ? "" : $" [{Change(d.Low, metric)}, {Change(d.High, metric)}]") + $" {verdict}";
+                var cells = Cells(d);
+                yield return $"  {d.Metric,-10} {cells.First} -> {cells.Last}  {cells.Change}{Before(" ", cells.Interval)} {cells.Verdict}";
             }
         }
     }
+
+    /// <summary>How runs differ in a metric, in words; empty where there is no value.</summary>
+    public static (string Mean, string Interval, string Spread, string Values) Cells(RunSpread spread)
+    {
+        var metric = Metric.Find(spread.Metric)!;
+        return (
+            metric.Format(spread.Mean),
+            spread.Low is { } low ? $"[{metric.Format(Math.Max(0, low))}, {metric.Format(spread.High)}]" : "",
+            spread.Spread is { } part ? part.ToString("0.0%", CultureInfo.InvariantCulture) : "",
+            string.Join(", ", spread.Values.Select(v => metric.Format(v))));
+    }
+
+    /// <summary>How a metric changes over a long load, in words; empty where there is no value.</summary>
+    public static (string First, string Last, string Change, string Interval, string Verdict) Cells(Drift drift)
+    {
+        var metric = Metric.Find(drift.Metric)!;
+        return (
+            metric.Format(drift.First), metric.Format(drift.Last), Change(drift.Change, metric),
+            drift.Low is null ? "" : $"[{Change(drift.Low, metric)}, {Change(drift.High, metric)}]",
+            drift.Drifts switch { true => "drifts", false => "no drift", null => "cannot tell" });
+    }
+
+    static string Before(string separator, string text) => text.Length == 0 ? "" : separator + text;
 
     static string Change(double? change, Metric metric) => change is { } c
         ? (c * 100).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + (metric.IsShare ? "pp" : "%")

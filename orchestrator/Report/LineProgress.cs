@@ -25,6 +25,11 @@ sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger l
     void WriteLines()
     {
         var snapshot = status.Snapshot();
+        if (snapshot.Plan is { HasBlocks: true } && snapshot.StepsDone > 0)
+        {
+            WriteBlocks(snapshot);
+            return;
+        }
         var shown = 0;
         foreach (var load in snapshot.Loads)
         {
@@ -35,11 +40,26 @@ sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger l
             var p50 = Words.Milliseconds(progress.Response.Percentile(50));
             var p99 = Words.Milliseconds(progress.Response.Percentile(99));
             var (counts, percent) = (progress.Counts, (int)(progress.Share * 100));
-            Going(logger, load.Scenario.Name, percent, counts.Ok + counts.Failed, rate, p50, p99, counts.Failed);
+            var name = snapshot.Loads.Count == 1 ? snapshot.Phase : load.Scenario.Name;
+            Going(logger, name, percent, counts.Ok + counts.Failed, rate, p50, p99, counts.Failed);
         }
         if (shown == 0)
             Waiting(logger, snapshot.Phase);
     }
+
+    // A block is over in a second: what counts is all of them until now.
+    void WriteBlocks(RunSnapshot snapshot)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+            return;
+        var targets = snapshot.Done.Select(done =>
+            $"{done.Name} p50 {Words.Milliseconds(done.Sum.Successful.Response.Percentile(50))}, p99 "
+            + $"{Words.Milliseconds(done.Sum.Successful.Response.Percentile(99))}, {done.Failed} of {Words.Count(done.Total, "request")} failed");
+        Blocks(logger, (int)(snapshot.ShareOf([], TimeSpan.Zero) * 100), string.Join("; ", targets));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, EventId = 3, EventName = "Blocks", Message = "{Percent} %: {Targets}")]
+    static partial void Blocks(ILogger logger, int percent, string targets);
 
     [LoggerMessage(Level = LogLevel.Information, EventId = 1, EventName = "Waiting", Message = "{Phase}")]
     static partial void Waiting(ILogger logger, string phase);

@@ -40,10 +40,14 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
             table.AddColumn(
                 new TableColumn(title) { Alignment = title.Length > 0 ? Justify.Right : Justify.Left, NoWrap = true });
         }
-        foreach (var done in snapshot.Done)
+        // The steps of a search have nothing in common that would make sense together.
+        var isSearch = snapshot.Plan is { IsSearch: true };
+        var inBlocks = snapshot.Plan is { HasBlocks: true };
+        foreach (var done in isSearch ? [] : snapshot.Done)
         {
             var response = done.Sum.Successful.Response;
-            AddRow(table, width, done.Name, 1, done.Total, done.RequestsPerSecond, null, response.Percentile(50),
+            var share = inBlocks ? snapshot.ShareOf([], TimeSpan.Zero) : 1;
+            AddRow(table, width, done.Name, share, done.Total, done.RequestsPerSecond, null, response.Percentile(50),
                 response.Percentile(99), done.Failed);
         }
         Progress? last = null;
@@ -51,8 +55,11 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
         {
             if (Progress.Of(load, time) is not { } progress)
                 continue;
-            last = progress;
-            AddRow(table, width, load.Scenario.Name, progress.Share,
+            if (inBlocks && snapshot.Done.Any(done => done.Name == load.Scenario.ReportedAs))
+                continue;
+            // What is left of a block or a step is not what is left of the run.
+            last = isSearch || inBlocks ? null : progress;
+            AddRow(table, width, isSearch ? snapshot.Phase : load.Scenario.Name, progress.Share,
                 progress.Counts.Ok + progress.Counts.Failed, progress.RequestsPerSecond, progress.CurrentRate,
                 progress.Response.Percentile(50), progress.Response.Percentile(99), progress.Counts.Failed);
         }
@@ -85,7 +92,9 @@ sealed class LiveProgress(RunStatus status, TimeProvider time, IAnsiConsole cons
         {
             parts.Add($"{there} of {Words.Count(plan.Shards.Count, "worker")}{(lost > 0 ? $", {lost} lost" : "")}");
             var what = snapshot.Steps == plan.Scenarios.Count ? "pattern" : "step";
-            parts.Add($"{what} {Math.Min(snapshot.StepsDone + 1, snapshot.Steps)} of {snapshot.Steps}");
+            parts.Add(plan.IsSearch
+                ? $"step {snapshot.StepsDone + 1}"
+                : $"{what} {Math.Min(snapshot.StepsDone + 1, snapshot.Steps)} of {snapshot.Steps}");
         }
         return string.Join(" · ", parts.Where(p => p.Length > 0));
     }

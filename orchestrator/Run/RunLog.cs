@@ -11,6 +11,10 @@ static partial class RunLog
         Level = LogLevel.Information, EventId = 2, EventName = "Starting", Message = "{Pattern} starts, shards: {Shards}")]
     public static partial void Starting(ILogger logger, string pattern, int shards);
 
+    [LoggerMessage(
+        Level = LogLevel.Debug, EventId = 7, EventName = "StartingOneOfMany", Message = "{Step} starts, shards: {Shards}")]
+    public static partial void StartingOneOfMany(ILogger logger, string step, int shards);
+
     [LoggerMessage(Level = LogLevel.Information, EventId = 3, EventName = "WarmingUp", Message = "{Pattern} warms up")]
     public static partial void WarmingUp(ILogger logger, string pattern);
 

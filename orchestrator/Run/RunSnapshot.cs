@@ -17,4 +17,12 @@ sealed record RunSnapshot(
 
     /// <summary>Measured steps there are to be; one more than are over where only the result of the last one says.</summary>
     public int Steps => Plan is null ? 0 : Math.Max(Plan.Loads.Count(), StepsDone + Math.Min(1, Loads.Count));
+
+    /// <summary>Part of the run that is done, from 0 to 1. How many steps a search takes nobody knows: of it the time that it
+    /// may take.</summary>
+    /// <param name="shares">Part of each load under way that is done.</param>
+    /// <param name="elapsed">Since the run began.</param>
+    public double ShareOf(IEnumerable<double> shares, TimeSpan elapsed) => Plan is { IsSearch: true } search
+        ? Math.Clamp(elapsed / search.Duration, 0, 1)
+        : (StepsDone + shares.Sum()) / Math.Max(1, Steps);
 }

@@ -163,7 +163,7 @@ sealed class StepRunner(
 
     void Announce(Step step, IReadOnlyList<Merge.PatternMerge> merges, int present)
     {
-        var name = string.Join(", ", step.Loads.Select(load => plan.Scenarios[load.Scenario].Name));
+        var name = step.Title ?? string.Join(", ", step.Loads.Select(load => plan.Scenarios[load.Scenario].Name));
         if (step.Kind == StepKind.Warmup)
         {
             RunLog.WarmingUp(logger, name);
@@ -171,7 +171,11 @@ sealed class StepRunner(
         }
         else
         {
-            RunLog.Starting(logger, name, present);
+            // Of many short steps nobody wants to read a line each.
+            if (step.Title is null)
+                RunLog.Starting(logger, name, present);
+            else
+                RunLog.StartingOneOfMany(logger, name, present);
             status.Enter(
                 name, [.. step.Loads.Zip(merges, (load, merged) => new StageLoad(load, merged))], clock.Time.GetTimestamp());
         }

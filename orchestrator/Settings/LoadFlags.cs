@@ -101,6 +101,9 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
         if (kind != RunKind.Load && target.Patterns.Count == 0)
             throw new UsageException("The pattern health puts no load on the gateway: it can be neither compared nor searched for.");
         var overhead = kind == RunKind.Overhead ? Overhead.Read(values, target.Gateway, environment) : null;
+        // Where none is called the gateway, what is compared with the first target is.
+        if (overhead is not null && target.Gateway.Source == GatewaySource.Default)
+            target = target with { Gateway = new(overhead.Targets[1].Url, GatewaySource.Flag) };
         var output = Output.Read(values);
         var program = Program.Read(values);
         DistinctFiles.Check(

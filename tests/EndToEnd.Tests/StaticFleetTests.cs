@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using AgentGatewayPerf.EndToEnd.Tests.Support;
 using AgentGatewayPerf.Testing;
 
@@ -56,7 +55,7 @@ public sealed class StaticFleetTests(Servers servers)
         Assert.Contains("AGENTGATEWAY_PERF_TOKEN", result.Error);
     }
 
-    static Task<LoadRun> RunAsync(TargetProcess server, string token, params Worker[] workers) =>
+    static Task<LoadRun> RunAsync(TargetProcess server, string token, params StaticWorker[] workers) =>
         LoadRun.WithAsync(
             [
                 "--gateway-url",
@@ -72,19 +71,7 @@ public sealed class StaticFleetTests(Servers servers)
                 "--concurrency",
                 "4",
             ],
-            new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = token });
+            new Dictionary<string, string?> { [StaticWorker.TokenVariable] = token });
 
-    async Task<Worker> WorkerAsync()
-    {
-        var process = ChildProcess.Start(
-            await WorkerBinary.AotAsync(), ["--listen", "127.0.0.1:0"],
-            new Dictionary<string, string?> { ["AGENTGATEWAY_PERF_TOKEN"] = _token });
-        using var line = JsonDocument.Parse(await process.WaitForOutputAsync(_ => true, Bound));
-        return new Worker(process, new Uri(line.RootElement.GetProperty("url").GetString()!).Authority);
-    }
-
-    sealed record Worker(ChildProcess Process, string Address) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync() => Process.DisposeAsync();
-    }
+    Task<StaticWorker> WorkerAsync() => StaticWorker.StartAsync(_token);
 }

@@ -18,6 +18,9 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
     static readonly TimeSpan PerRun = TimeSpan.FromSeconds(20);
     static readonly TimeSpan PerScenario = TimeSpan.FromSeconds(3);
 
+    // Between two blocks: the last responses, the account of every worker, and the start at one moment.
+    static readonly TimeSpan PerBlock = TimeSpan.FromMilliseconds(500);
+
     // A gateway under test that takes longer for a response is a finding; the limit on a worker's life holds all the same.
     static readonly TimeSpan GuessedResponse = TimeSpan.FromSeconds(1);
 
@@ -32,7 +35,7 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
         if (!settings.Fleet.IsModal || settings.Target.Patterns.Count == 0)
             return null;
         var plan = RunPlanner.Plan(settings, "estimate");
-        var expected = PerRun + PerScenario * plan.Scenarios.Count + Length(plan, Min(GuessedResponse, settings.Http.Timeout));
+        var expected = PerRun + PerScenario * plan.Scenarios.Count + Expected(plan, Min(GuessedResponse, settings.Http.Timeout));
         var most =
             (settings.Http.ConnectTimeout + 2 * settings.Http.Timeout) * plan.Scenarios.Count
             + Length(plan, settings.Http.Timeout);
@@ -78,6 +81,10 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
 
     /// <summary>How long the steps of a plan take where time ends all of them.</summary>
     public static TimeSpan LongestLoad(RunPlan plan) => Length(plan, TimeSpan.Zero);
+
+    // Where last responses do not come they are waited for as long as may be; of many short blocks that is true of hardly any.
+    static TimeSpan Expected(RunPlan plan, TimeSpan response) =>
+        plan.HasBlocks ? plan.Duration + PerBlock * plan.Steps.Count : Length(plan, response);
 
     // The first shard has the largest share.
     static TimeSpan Length(RunPlan plan, TimeSpan response) => plan.Steps.Aggregate(

@@ -34,7 +34,7 @@ sealed record CapacityReport
     public double? Breaks { get; init; }
 
     /// <summary>The load beyond which more of it buys more latency than throughput: where throughput divided by mean latency is
-    /// highest (Kleinrock's power); null where fewer than three loads were measured.</summary>
+    /// highest (Kleinrock's power); null where fewer than three loads were measured, or none beyond it.</summary>
     public double? Knee { get; init; }
 
     /// <summary>How the length of the steps was chosen.</summary>
@@ -46,17 +46,23 @@ sealed record CapacityReport
     /// <summary>Every load that was tried, ascending.</summary>
     public required IReadOnlyList<CapacityPoint> Curve { get; init; }
 
-    /// <summary>The report of a run that is over, however it ended.</summary>
-    public static CapacityReport Of(RunResult result, CapacitySection section, CapacitySteps steps)
+    /// <summary>The report of what was measured until now, or in a run that is over, however it ended.</summary>
+    /// <param name="plan">The plan of the run.</param>
+    /// <param name="done">The steps that are over.</param>
+    /// <param name="isInterrupted">Whether the user ended the search.</param>
+    /// <param name="section">What was asked for.</param>
+    /// <param name="steps">Knows what came of every step.</param>
+    public static CapacityReport Of(
+        RunPlan plan, IReadOnlyList<StepReport> done, bool isInterrupted, CapacitySection section, CapacitySteps steps)
     {
-        var curve = CurveOf(result, section, steps);
+        var curve = CurveOf(done, section, steps);
         var (held, broken) = (steps.Search.Held, steps.Search.Broken);
         return new()
         {
-            Pattern = result.Plan.Scenarios[0].Name,
+            Pattern = plan.Scenarios[0].Name,
             Unit = section.Unit,
             Objectives = [.. section.Objectives.Select(o => o.Text)],
-            Statement = StatementOf(result, section, steps, held, broken),
+            Statement = StatementOf(isInterrupted, section, steps, held, broken),
             Holds = held?.Load,
             Breaks = broken?.Load,
             Knee = KneeOf(curve),
@@ -71,23 +77,24 @@ sealed record CapacityReport
     public static IReadOnlyList<PatternReport> AtCapacity(RunResult result, CapacitySteps steps)
     {
         var load = steps.Search.Held?.Load ?? steps.Loads.Values.DefaultIfEmpty().Min();
-        var reports = ReportsAt(result, steps, load);
+        var reports = ReportsAt(result.Steps, steps, load);
         return reports.Count > 0 ? [PatternReportJoin.Of(result.Plan.Scenarios[0].Name, reports)] : result.Patterns;
     }
 
     // What proves nothing is shown only where there is nothing else.
-    static List<PatternReport> ReportsAt(RunResult result, CapacitySteps steps, double load)
+    static List<PatternReport> ReportsAt(IReadOnlyList<StepReport> done, CapacitySteps steps, double load)
     {
-        var all = result.Steps.Where(s =>
+        var all = done.Where(s =>
             s.Step.Kind == StepKind.Load && s.Started && steps.Loads.GetValueOrDefault(s.Number) == load).ToList();
         var counted = all.Where(s => !steps.Discarded.Any(d => d.Step == s.Number)).ToList();
         return [.. (counted.Count > 0 ? counted : all).Select(s => s.Loads[0])];
     }
 
-    static IReadOnlyList<CapacityPoint> CurveOf(RunResult result, CapacitySection section, CapacitySteps steps) =>
+    static IReadOnlyList<CapacityPoint> CurveOf(
+        IReadOnlyList<StepReport> done, CapacitySection section, CapacitySteps steps) =>
     [
         .. from load in steps.Loads.Values.Distinct().Order()
-           let reports = ReportsAt(result, steps, load)
+           let reports = ReportsAt(done, steps, load)
            where reports.Count > 0
            select CapacityPoint.Of(
                load, reports.Count, PatternReportJoin.Of("", reports), section,
@@ -96,12 +103,16 @@ sealed record CapacityReport
 
     static double? KneeOf(IReadOnlyList<CapacityPoint> curve)
     {
-        var points = curve.Where(p => p is { MeanUs: > 0, Rate: > 0 }).ToList();
-        return points.Count < 3 ? null : points.MaxBy(p => p.Rate / p.MeanUs)!.Load;
+        var points = curve.Where(p => p is { MeanUs: > 0, Rate: > 0, Verdict: not LoadVerdict.GeneratorLimited }).ToList();
+        if (points.Count < 3)
+            return null;
+        var knee = points.MaxBy(p => p.Rate / p.MeanUs)!;
+        // Beyond the highest load it may well go on.
+        return knee == points[^1] ? null : knee.Load;
     }
 
     static string StatementOf(
-        RunResult result, CapacitySection section, CapacitySteps steps, LoadEvidence? held, LoadEvidence? broken)
+        bool isInterrupted, CapacitySection section, CapacitySteps steps, LoadEvidence? held, LoadEvidence? broken)
     {
         var objectives = string.Join(" and ", section.Objectives.Select(o => o.Text));
         var statement = (held, broken) switch
@@ -111,7 +122,7 @@ sealed record CapacityReport
             (null, not null) => $"No load was proven to hold {objectives}; {Load(broken)} do not, with {Percent} confidence.",
             _ => $"The run does not show which load holds {objectives}.",
         };
-        return string.Join(' ', [statement, .. Reasons(result, section, steps, held, broken)]);
+        return string.Join(' ', [statement, .. Reasons(isInterrupted, section, steps, held, broken)]);
 
         string Load(LoadEvidence load) => $"{CapacitySteps.Words(load.Load)} {section.Unit}";
     }
@@ -120,7 +131,7 @@ sealed record CapacityReport
 
     // Why the statement is not as sharp as was asked for.
     static IEnumerable<string> Reasons(
-        RunResult result, CapacitySection section, CapacitySteps steps, LoadEvidence? held, LoadEvidence? broken)
+        bool isInterrupted, CapacitySection section, CapacitySteps steps, LoadEvidence? held, LoadEvidence? broken)
     {
         var gap = held is not null && broken is not null ? broken.Load / held.Load : 1;
         if (gap > 1 + section.Precision * 1.001 && !section.ByConcurrency)
@@ -131,7 +142,9 @@ sealed record CapacityReport
         }
         if (broken is null && held is not null && held.Load >= section.Most)
             yield return $"That is the highest load that was to be tried ({(section.ByConcurrency ? "--max-concurrency" : "--max-rate")}).";
-        if (result.Interrupted)
+        if (held is { Steps: 1 })
+            yield return $"{CapacitySteps.Words(held.Load)} were tried in one step only.";
+        if (isInterrupted)
             yield return "The search was interrupted.";
         else if (steps.IsOutOfTime)
             yield return $"The time of the search was over (--max-time {Durations.Format(section.MaxTime)}).";

@@ -17,6 +17,14 @@ static class Objectives
         (_, var limit) => new(limit, false),
     };
 
+    /// <summary>An objective on a time with a higher limit; any other one as it is.</summary>
+    /// <param name="objective">The objective.</param>
+    /// <param name="moreUs">How much higher, µs.</param>
+    public static Threshold Higher(Threshold objective, double moreUs) =>
+        objective.Condition.Metric.Kind is MetricKind.Percentile or MetricKind.Average
+            ? objective with { Condition = objective.Condition with { Limit = objective.Condition.Limit + moreUs } }
+            : objective;
+
     /// <summary>A step in stretches of equal length, without the time in which queues fill.</summary>
     public static IReadOnlyList<Batch> BatchesOf(Threshold objective, PatternReport step)
     {

@@ -87,7 +87,9 @@ static class JUnitReport
         xml.WriteAttributeString("errors", "0");
         xml.WriteAttributeString("time", Seconds(suite.Seconds));
         xml.WriteStartElement("properties");
-        Property(xml, "gateway", document.Configuration.GatewayUrl);
+        var target = document.Overhead.SelectMany(o => o.Targets, (o, t) => (Name: $"{o.Pattern} on {t.Name}", t.Url))
+            .FirstOrDefault(t => t.Name == suite.Name);
+        Property(xml, "gateway", target.Url ?? document.Configuration.GatewayUrl);
         foreach (var (key, value) in document.Tags)
             Property(xml, key, value);
         xml.WriteEndElement();

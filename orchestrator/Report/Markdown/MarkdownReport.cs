@@ -17,12 +17,17 @@ static class MarkdownReport
         output.WriteLine(
             $"## {(document.Exit.Verdict == Verdict.Ok ? "✅" : "❌")} Load test: {EnumWord.ForPeople(document.Exit.Verdict)}");
         output.WriteLine();
-        output.WriteLine($"{Text(document.Exit.Reason)} · {Text(document.Configuration.GatewayUrl)} · "
+        var servers = document.Overhead.Count == 0
+            ? Text(document.Configuration.GatewayUrl)
+            : string.Join(", ", document.Overhead[0].Targets.Select(t => Text($"{t.Name} ({t.Url})")));
+        output.WriteLine($"{Text(document.Exit.Reason)} · {servers} · "
             + $"{Words.Count(document.Summary.TotalRequests, "request")} · {Words.Count(document.Shards.Count, "worker")}"
             + (document.Label is { } label ? $" · {Text(label)}" : ""));
         WriteThresholds(output, document);
         WriteOverhead(output, document.Overhead);
         WriteCapacity(output, document.Capacity);
+        WriteSpread(output, document);
+        WriteDrift(output, document.Drift);
         WritePatterns(output, document);
         WriteErrors(output, document);
         foreach (var line in document.Problems.Concat(document.Advice).Concat(document.Warnings))
@@ -77,6 +82,32 @@ static class MarkdownReport
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"| {CapacitySteps.Words(p.Load)} | {p.Rate:0.0} | {Words.Milliseconds(p.P50Us)} | {Words.Milliseconds(p.P99Us)} | {p.ErrorRate ?? 0:0.00%} | {p.NotSent} | {EnumWord.ForPeople(p.Verdict)}{(p.Load == capacity.Knee ? ", knee" : "")} |"));
+        }
+    }
+
+    static void WriteSpread(TextWriter output, ResultsDocument document)
+    {
+        if (document.Spread.Count == 0)
+            return;
+        output.WriteLine($"\n{Words.Count(document.Runs.Count, "run")} of the same load:\n");
+        output.WriteLine("| Pattern | Metric | Mean | 95% interval | Spread | Every run |\n|---|---|---:|---:|---:|---|");
+        foreach (var s in document.Spread)
+        {
+            var cells = FindingLines.Cells(s);
+            output.WriteLine($"| {Text(s.Pattern)} | {s.Metric} | {cells.Mean} | {Text(cells.Interval)} | {cells.Spread} | {cells.Values} |");
+        }
+    }
+
+    static void WriteDrift(TextWriter output, IReadOnlyList<Drift> drifts)
+    {
+        if (drifts.Count == 0)
+            return;
+        output.WriteLine("\nFirst quarter of the load against the last:\n");
+        output.WriteLine("| Pattern | Metric | First | Last | Change | 99% interval | Verdict |\n|---|---|---:|---:|---:|---:|---|");
+        foreach (var d in drifts)
+        {
+            var cells = FindingLines.Cells(d);
+            output.WriteLine($"| {Text(d.Pattern)} | {d.Metric} | {cells.First} | {cells.Last} | {cells.Change} | {Text(cells.Interval)} | {(d.Drifts == true ? "❌ " : "")}{cells.Verdict} |");
         }
     }
 

@@ -13,7 +13,11 @@ sealed class CloudRun : IAsyncDisposable
     CloudRun(StandIn modal, TargetProcess server, TargetCounts before, string[] args)
     {
         (_modal, Server, _before) = (modal, server, before);
-        Process = modal.ModalRun(["modal/app.py", "--gateway-url", server.Url.ToString(), "--output", _output.Path, .. args]);
+        Process = modal.ModalRun(
+        [
+            "modal/app.py", .. args.TakeWhile(StandIn.IsCommand), "--gateway-url", server.Url.ToString(), "--output", _output.Path,
+            .. args.SkipWhile(StandIn.IsCommand),
+        ]);
     }
 
     public ChildProcess Process { get; }

@@ -27,6 +27,7 @@ sealed class FleetRun : IAsyncDisposable
         var server = await TargetProcess.StartCSharpMcpAsync("Stateful");
         var run = new FleetRun(modal, server, await server.CountsAsync());
         run.Orchestrator = modal.Orchestrate([
+            .. args.TakeWhile(StandIn.IsCommand),
             "--gateway-url",
             server.Url.ToString(),
             "--shards",
@@ -35,7 +36,7 @@ sealed class FleetRun : IAsyncDisposable
             run._output.Path,
             "--log-file",
             run._log.Path,
-            .. args,
+            .. args.SkipWhile(StandIn.IsCommand),
         ]);
         return run;
     }

@@ -44,10 +44,15 @@ public sealed class StandIn : IAsyncDisposable
     }
 
     /// <summary>The orchestrator on this machine with a Modal fleet.</summary>
-    public OrchestratorProcess Orchestrate(IEnumerable<string> args, params (string Name, string? Value)[] environment) =>
+    /// <param name="args">Its arguments; a command comes first.</param>
+    /// <param name="environment">Variables to set on top.</param>
+    public OrchestratorProcess Orchestrate(IReadOnlyList<string> args, params (string Name, string? Value)[] environment) =>
         OrchestratorProcess.Start(
-            ["--fleet", "modal", .. args],
+            [.. args.TakeWhile(IsCommand), "--fleet", "modal", .. args.SkipWhile(IsCommand)],
             Environment([("AGENTGATEWAY_PERF_PYTHON", Python), .. environment]));
+
+    /// <summary>Whether an argument is a command rather than a flag.</summary>
+    public static bool IsCommand(string argument) => !argument.StartsWith('-');
 
     /// <summary><c>modal run modal/app.py …</c>: the orchestrator in a container, too.</summary>
     public ChildProcess ModalRun(IEnumerable<string> args, params (string Name, string? Value)[] environment) =>

@@ -57,6 +57,21 @@ public sealed class ComparisonTests
         Assert.Empty(Comparability.Differences(one, With(other, "gateway_url", "http://b")));
     }
 
+    [Fact]
+    public void Two_searches_say_at_which_loads_their_times_are()
+    {
+        var run = Run(1, 1);
+        Assert.Contains(
+            "load that holds, at which the times were measured: 20 requests/s and none",
+            Comparability.Warnings(Found(20), Found(null)));
+        Assert.Empty(Comparability.Warnings(Found(20), Found(20)));
+
+        ResultsDocument Found(double? holds) => run with
+        {
+            Capacity = new() { Pattern = "", Unit = "requests/s", Objectives = [], Statement = "", Steps = "", Curve = [], Holds = holds },
+        };
+    }
+
     static ResultsDocument With(ResultsDocument document, string setting, JsonNode value) =>
         document with
         {

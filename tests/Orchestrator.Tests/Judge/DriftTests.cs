@@ -1,6 +1,9 @@
+using System.Text;
 using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Protos;
+using AgentGatewayPerf.Report;
+using AgentGatewayPerf.Report.Markdown;
 using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Judge;
@@ -36,6 +39,41 @@ public sealed class DriftTests
         // Student's t with two degrees of freedom.
         Assert.InRange(p50.High!.Value - p50.Mean.Value, 4.3 * 1_000 / Math.Sqrt(3) - 150, 4.3 * 1_000 / Math.Sqrt(3) + 150);
         Assert.Empty(RunSpread.Of([runs[0]]));
+    }
+
+    [Fact]
+    public void Console_and_Markdown_tell_of_runs_and_of_drift()
+    {
+        PatternReport[][] runs = [.. Enumerable.Range(9, 3).Select(ms => new[] { Report(2, _ => ms * 1_000, _ => false) })];
+        var document = Results.Document(Results.Of([1_000], failures: 0)) with
+        {
+            Spread = RunSpread.Of(runs),
+            Drift = Drift.Of(Report(20, seconds => 10_000 * (1 + seconds / 40), _ => false)),
+        };
+        using var console = new StringWriter();
+        new ConsoleReport(console).Write(document);
+        using var file = new MemoryStream();
+        MarkdownReport.Write(file, document);
+        var markdown = Encoding.UTF8.GetString(file.ToArray());
+
+        Assert.Matches(@"\n  p50        10\.0\dms \[[0-9.]+ms, [0-9.]+ms\], spread 10\.\d%: 9\.0\dms, 10\.0\dms, 11\.\d\dms\n", console.ToString());
+        Assert.Matches(@"\n  p50        1[01]\.\d\dms -> 1[34]\.\d\dms  \+\d+\.\d% \[\+\d+\.\d%, \+\d+\.\d%\] drifts\n", console.ToString());
+        Assert.Matches(@"\n\| mcp:tools/call \| p50 \| 10\.0\dms \| \\\[[0-9.]+ms, [0-9.]+ms\\\] \| 10\.\d% \| 9\.0\dms, 10\.0\dms, 11\.\d\dms \|\n", markdown);
+        Assert.Matches(@"\n\| mcp:tools/call \| p50 \| 1[01]\.\d\dms \| 1[34]\.\d\dms \| \+\d+\.\d% \| .* \| ❌ drifts \|\n", markdown);
+        Assert.Matches(@"\n\| mcp:tools/call \| rps \| .* \| no drift \|\n", markdown);
+    }
+
+    [Fact]
+    public void A_soak_tells_of_drift_while_it_goes_on()
+    {
+        var settings = Results.Settings with { Load = Results.Settings.Load with { Soak = true } };
+        var result = Results.Of([1_000], failures: 0) with
+        {
+            Patterns = [Report(20, seconds => 10_000 * (1 + seconds / 40), _ => false)],
+        };
+
+        Assert.Contains(Assessment.Running(result, settings, "mcp:tools/call").Drift, d => d is { Metric: "p50", Drifts: true });
+        Assert.Empty(Assessment.Running(result, Results.Settings, "mcp:tools/call").Drift);
     }
 
     [Fact]

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json;
+using AgentGatewayPerf.Judge.Capacity;
 using AgentGatewayPerf.Live;
 using AgentGatewayPerf.Merge;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
+using AgentGatewayPerf.Settings;
 using AgentGatewayPerf.Testing;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Live;
@@ -72,6 +74,28 @@ public sealed class LiveResultTests
             Assert.True(console.Length == 0 || state == "Starting workers", $"{state}: {console}");
             return html[..html.IndexOf("<script type=", StringComparison.Ordinal)];
         }
+    }
+
+    [Fact]
+    public void A_search_shows_what_it_knows_so_far_and_how_much_of_its_time_is_over()
+    {
+        var settings = Runs.Settings(1) with
+        {
+            Capacity = new CapacitySection { Objectives = [], Most = 100 },
+            Load = new() { Duration = TimeSpan.FromMinutes(10), Concurrency = 6 },
+        };
+        var plan = RunPlanner.Plan(settings, "test-run");
+        var (status, time) = (new RunStatus(), new HurryingTime());
+        var known = new CapacityReport { Pattern = "mcp:tools/call", Unit = "requests/s", Objectives = [], Statement = "so far", Steps = "", Curve = [] };
+        var live = new LiveResult(new OutputContext(plan, settings, "local", status) { Capacity = () => known }, time);
+        status.Begin(plan);
+        status.Finish(Results.Of([1_000], failures: 0).Patterns[0] with { Name = "mcp:tools/call", Pattern = Pattern.McpToolsCall });
+
+        var update = live.Read()!;
+
+        Assert.Equal("so far", update.Run.Capacity!.Statement);
+        // However many steps are over: nobody knows how many there are to be.
+        Assert.InRange(update.Progress, 1.0 / 600, 5.0 / 600);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Common;
+using AgentGatewayPerf.Fleet.Modal;
 using AgentGatewayPerf.Plan;
 using AgentGatewayPerf.Settings;
 
@@ -100,6 +102,33 @@ public sealed class OverheadFlagsTests
         Assert.Contains(reason, Assert.Throws<UsageException>(() => Capacity(arguments)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Where_nobody_names_a_gateway_it_is_what_is_compared_with_the_first_target()
+    {
+        var settings = Overhead("--target a=http://127.0.0.1:3001 --target b=http://127.0.0.1:3002 --target c=http://127.0.0.1:3003");
+
+        Assert.Equal("http://127.0.0.1:3002/", settings.Target.Gateway.Url.AbsoluteUri);
+        // Which gives it no token of the gateway's.
+        Assert.All(RunPlanner.Plan(settings, "r").Shards[0].Targets, target => Assert.False(target.OwnAuthToken));
+    }
+
+    [Fact]
+    public void A_dry_run_says_the_longest_that_it_can_take_and_on_modal_what_it_costs()
+    {
+        var overhead = DryRunOf(Overhead("--direct-url https://d.example.com --gateway-url https://gw.example.com --rate 100 --duration 2m"));
+        Assert.Contains("Load: mcp:tools/call on direct (https://d.example.com), gateway (https://gw.example.com), 100 requests/s, 60 rounds of 1s on each\n", overhead, StringComparison.Ordinal);
+        // Every block may wait for its last responses, and hardly any does.
+        Assert.Contains("Longest: 12 min 14 s of load", overhead, StringComparison.Ordinal);
+        Assert.Contains("Cost: 1 container for about 211s cost $0.0065 (prices of ", overhead, StringComparison.Ordinal);
+
+        var capacity = DryRunOf(Read(RunKind.Capacity, "--gateway-url https://gw.example.com --fleet modal --objective p99<50ms --max-time 10m --shards 2"));
+        Assert.Contains("the most requests/s that hold p99<50ms, from 20 to 10000, for 10m at most\n", capacity, StringComparison.Ordinal);
+        Assert.Contains("Longest: 10 min 5 s of load", capacity, StringComparison.Ordinal);
+        Assert.Contains("Cost: 2 containers for about 628s cost $", capacity, StringComparison.Ordinal);
+
+        Assert.DoesNotContain("Cost: ", DryRunOf(Capacity("--objective p99<50ms --max-time 10m")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_search_by_concurrency_prepares_the_most_virtual_users()
     {
         var settings = Capacity("--objective p95<100ms --by concurrency --max-concurrency 40 --start 2");
@@ -129,6 +158,13 @@ public sealed class OverheadFlagsTests
         Assert.Equal(6, plan.Scenarios.Count);
         Assert.Equal(["mcp:tools/call", "a2a:message"], plan.Scenarios.Select(s => s.ReportedAs).Distinct());
         Assert.Equal([1, 1, 2, 2, 3, 3], plan.Scenarios.Select(s => s.Run));
+    }
+
+    static string DryRunOf(LoadSettings settings)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        DryRun.Write(settings, CostEstimate.Of(settings), _ => null, output);
+        return output.ToString();
     }
 
     static LoadSettings Overhead(string arguments) => Read(RunKind.Overhead, arguments);

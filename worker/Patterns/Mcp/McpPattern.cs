@@ -151,7 +151,8 @@ sealed class McpPattern : PatternDriver
     {
         // In the stateless revision the schema of a tool says which of its arguments are repeated as headers.
         var isChosen = CallsTools && ((Mix is null && _tool.Length == 0) || Agreed == McpRevisions.Stateless);
-        if (!isChosen && !Operations.Contains(Operation.ToolsList))
+        var isListed = Operations.Contains(Operation.ToolsList);
+        if (!isChosen && !isListed && !(CallsTools && _options.CountTools))
             return null;
         var (outcome, tools) = await user.DiscoverAsync(Lists.Tools);
         if (!outcome.IsOk)
@@ -162,7 +163,7 @@ sealed class McpPattern : PatternDriver
         Facts.Add(Federation.Describe([.. tools.Select(tool => tool.Name)]));
         if (Tools.Problem(tools.Count) is { } problem)
             return SetupFault(problem);
-        return !CallsTools ? null : Mix is null ? ChooseTool(tools) : ChooseTools(tools);
+        return !CallsTools || (!isChosen && !isListed) ? null : Mix is null ? ChooseTool(tools) : ChooseTools(tools);
     }
 
     Fault? ChooseTool(List<McpListed> tools)

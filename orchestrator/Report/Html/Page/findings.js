@@ -85,7 +85,14 @@ function capacityOf(c) {
         { title: 'Verdict', text: true, of: p => h('span', { class: kinds[p.verdict] }, spoken(p.verdict)) },
         { title: 'Objectives', text: true, wrap: true, of: p => p.objectives.filter(o => o.value !== null).map(o => o.objective + ': ' + share(o, o.value)
           + (o.low === null ? '' : ' [' + share(o, Math.max(0, o.low)) + ', ' + share(o, o.high) + '] of ' + share(o, o.limit))).join('; ') },
-      ], c.curve), h('p', { class: 'soft small' }, c.steps), list('Steps that prove nothing', c.discarded)))));
+      ], c.curve), h('p', { class: 'soft small' }, c.steps), list('Steps that prove nothing', discardedOf(c))))));
+}
+
+// One reason of every load is enough to read.
+function discardedOf(c) {
+  const loads = new Map();
+  for (const text of c.discarded) loads.set(text.split(': ')[0], [...loads.get(text.split(': ')[0]) || [], text]);
+  return [...loads.values()].map(steps => steps.length + (steps.length > 1 ? ' steps at ' : ' step at ') + steps[0]);
 }
 
 // Means are times, everything else is a share of the requests.

@@ -55,7 +55,7 @@ function render(run) {
     h('h2', { id: 'generator' }, 'Generator'), cards(generator(run) && broad(card(null, ...generator(run))), vitalsOverTime(run), broad(vitals(run))),
     h('h2', { id: 'configuration' }, 'Configuration'), cards(configuration(run)),
   ].flat(9).filter(part => part));
-  document.title = (run.live ? '… ' : '') + run.exit.verdict + ' · ' + (run.label || run.configuration.gateway_url);
+  document.title = (run.live ? '… ' : '') + run.exit.verdict + ' · ' + (run.label || namesOf(run));
   drawCharts();
 }
 

@@ -1,11 +1,21 @@
 'use strict';
 const verdictKinds = { ok: 'good', passed: 'good', failed: 'bad', incomplete: 'warn', interrupted: 'warn', running: '' };
 
+// What was loaded, in words.
+function serversOf(run) {
+  return (run.overhead || []).length > 0 ? run.overhead[0].targets.map(t => t.name + ' (' + t.url + ')').join(', ') : run.configuration.gateway_url;
+}
+
+// The same in short, for titles.
+function namesOf(run) {
+  return (run.overhead || []).length > 0 ? run.overhead[0].targets.map(t => t.name).join(', ') : run.configuration.gateway_url;
+}
+
 function head(run) {
   const tags = Object.entries(run.tags || {});
   return h('header', null,
-    h('h1', null, run.label || 'Load on ' + run.configuration.gateway_url),
-    h('p', { class: 'soft' }, run.configuration.gateway_url, run.configuration.gateway_source.startsWith('demo') ? ' (embedded demo gateway)' : '',
+    h('h1', null, run.label || 'Load on ' + namesOf(run)),
+    h('p', { class: 'soft' }, serversOf(run), run.configuration.gateway_source.startsWith('demo') ? ' (embedded demo gateway)' : '',
       ' · ', moment(run.started_at), ' · ', seconds(run.elapsed_s), ' · run ', run.run_id),
     tags.length > 0 && h('div', { class: 'tags' }, tags.map(([k, v]) => h('span', { class: 'tag' }, k + ' = ' + v))));
 }
