@@ -21,8 +21,10 @@ static class CommandLine
     public static async Task<int> RunAsync(string[] args, Interruption interruption)
     {
         var (root, commands) = Build(interruption);
-        args = GatewayArgument.Expand(root, commands, args);
-        var parse = root.Parse(ConfigArguments.Expand(root, commands, args), Parsing);
+        EmptyValues.Refuse(root.Parse(args, Parsing), args);
+        args = ConfigArguments.Expand(root, commands, GatewayArgument.Expand(root, commands, args));
+        var parse = root.Parse(args, Parsing);
+        EmptyValues.Refuse(parse, args);
         // Who asks for help need not know yet what a command takes.
         if (parse.Errors.Count > 0 && parse.Action is not GroupedHelp)
             throw new UsageException($"{parse.Errors[0].Message}\n{Advice(parse)}");
@@ -31,7 +33,7 @@ static class CommandLine
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    static (RootCommand Root, IReadOnlyList<LoadCommand> Commands) Build(Interruption interruption)
+    internal static (RootCommand Root, IReadOnlyList<LoadCommand> Commands) Build(Interruption interruption)
     {
         var root = new RootCommand("Puts MCP and A2A load on an agentgateway and reports how it bears it.");
         IReadOnlyList<LoadCommand> commands =
