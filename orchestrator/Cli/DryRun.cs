@@ -41,14 +41,8 @@ static class DryRun
             if (cost.Usd > modal.MaxCost)
                 output.WriteLine($"It would not start: that is more than --max-cost {CostEstimate.Dollars(modal.MaxCost)}.");
         }
-        try
-        {
-            FleetFactory.Check(settings, environment);
-        }
-        catch (UsageException e)
-        {
-            output.WriteLine($"It would not start: {e.Message}");
-        }
+        if (FleetFactory.Problem(settings, environment) is { } problem)
+            output.WriteLine($"It would not start: {problem}");
         foreach (var warning in settings.Warnings)
             output.WriteLine($"Warning: {warning}");
     }
