@@ -20,6 +20,8 @@ static class DryRun
             output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Target.Gateway.Url)}");
         foreach (var target in settings.Overhead?.Targets ?? [])
             output.WriteLine($"Target: {target.Name} ({GatewayAddress.Format(target.Url)})");
+        foreach (var address in settings.Target.Addresses.Texts)
+            output.WriteLine($"Address: {address} (--resolve)");
         output.WriteLine($"Fleet: {settings.Fleet.Name} ({settings.Fleet.Reason}), {Words.Count(settings.Fleet.Shards, "shard")}");
         foreach (var pattern in settings.Target.Patterns)
             output.WriteLine($"Pattern: {PatternCatalog.NameOf(pattern)}");

@@ -5,10 +5,11 @@ namespace AgentGatewayPerf.Health;
 /// <summary>Can A2A work: fetches the agent card and reads it.</summary>
 static class A2aProbe
 {
-    const string CardPath = "/.well-known/agent-card.json";
+    /// <summary>Where the agent card is, below the path of the endpoint.</summary>
+    public const string CardPath = "/.well-known/agent-card.json";
 
-    // Before 0.3.
-    const string OldCardPath = "/.well-known/agent.json";
+    /// <summary>Where it was before A2A 0.3.</summary>
+    public const string OldCardPath = "/.well-known/agent.json";
 
     public static async Task<ProbeResult> RunAsync(HealthHttp http, CancellationToken cancellationToken)
     {

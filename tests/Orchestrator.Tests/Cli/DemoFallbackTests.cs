@@ -5,6 +5,7 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
 /// <summary>With which flags somebody relies on the outcome, so that the demo gateway must not stand in for theirs.</summary>
+[Trait("Speed", "fast")]
 public sealed class DemoFallbackTests
 {
     static readonly Dictionary<string, string> Judged = new()
@@ -32,7 +33,7 @@ public sealed class DemoFallbackTests
         "--memory", "--message", "--min-shards", "--mix", "--nonpreemptible", "--num-requests", "--oauth-client-id",
         "--oauth-key-file", "--oauth-scope", "--oauth-token-url", "--pace", "--pattern", "--plain-header", "--poll",
         "--print-config", "--prompt", "--prompt-args", "--quiet", "--rate", "--region", "--repeat", "--requests-per-connection",
-        "--requests-per-session", "--resource", "--secret", "--seed", "--shards", "--stages", "--start-timeout", "--tag",
+        "--requests-per-session", "--resolve", "--resource", "--secret", "--seed", "--shards", "--stages", "--start-timeout", "--tag",
         "--think-time", "--timeout", "--tls-resume", "--tokens-file", "--tool", "--tool-args", "--traceparent", "--turns",
         "--ui", "--verbose", "--warmup", "--worker-binary", "--worker-ca", "--worker-cert", "--worker-key", "--worker-threads",
         "--workers", "--yes",
