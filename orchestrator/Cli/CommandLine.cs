@@ -35,12 +35,12 @@ static class CommandLine
 
     internal static (RootCommand Root, IReadOnlyList<LoadCommand> Commands) Build(Interruption interruption)
     {
-        var root = new RootCommand("Puts MCP and A2A load on an agentgateway and reports how it bears it.");
+        var root = new RootCommand("Load-tests an agentgateway over MCP and A2A and reports latency, throughput and errors.");
         IReadOnlyList<LoadCommand> commands =
         [
             new(root, new LoadFlags(), LoadCommand.RunExamples),
             new(
-                new Command("overhead", "Load servers side by side, and report what each adds to the latency of the first"),
+                new Command("overhead", "Load servers in turn: the latency that each adds to the first"),
                 new LoadFlags(RunKind.Overhead), LoadCommand.OverheadExamples),
             new(
                 new Command("capacity", "Find the highest load at which all objectives hold"),
@@ -53,7 +53,13 @@ static class CommandLine
             command.SetAction((parse, _) =>
                 parse.GetValue(flags.Program.PrintConfig) ? PrintConfig(parse, flags) : RunLoadAsync(parse, flags, interruption));
         }
-        root.Options.OfType<HelpOption>().First().Action = new GroupedHelp(root, commands);
+        root.Options.OfType<HelpOption>().First().Action = new GroupedHelp(root, commands, isWhole: false);
+        root.Options.Add(new Option<bool>("--help-all")
+        {
+            Description = "Show all flags",
+            Recursive = true,
+            Action = new GroupedHelp(root, commands, isWhole: true),
+        });
         foreach (var (command, _, _) in commands.Skip(1))
             root.Subcommands.Add(command);
         root.Subcommands.Add(CompareCommand.Build());

@@ -37,7 +37,7 @@ static class CompareCommand
             "--tolerance", "PERCENT", "By how much runs may differ and still count as the same", $"{DefaultTolerance * 100}%");
         var anyway = new Option<bool>("--anyway") { Description = "Compare runs of different loads as well" };
         var report = Flag.Text("--report", "FILE", "Write the comparison as one HTML file to look at");
-        var command = new Command("compare", "Compare results files: better, same, worse or cannot tell")
+        var command = new Command("compare", "Compare results files: better, same, worse or inconclusive")
         {
             files, against, last, failOn, tolerance, anyway, report,
         };
