@@ -9,6 +9,7 @@ using AgentGatewayPerf.Run;
 namespace AgentGatewayPerf.Orchestrator.Tests.Compare;
 
 /// <summary>Comparisons of runs whose times are drawn from known distributions.</summary>
+[Trait("Speed", "fast")]
 public sealed class ComparisonTests
 {
     const double Tolerance = 0.05;

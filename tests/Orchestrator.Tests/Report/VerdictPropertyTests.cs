@@ -17,6 +17,7 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Orchestrator.Tests.Report;
 
 /// <summary>There is one verdict of a run: every output tells the one that the exit code is of, in every state.</summary>
+[Trait("Speed", "fast")]
 public sealed partial class VerdictPropertyTests
 {
     const int States = 2_000;

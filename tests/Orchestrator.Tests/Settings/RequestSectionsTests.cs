@@ -5,6 +5,7 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
 /// <summary>What is sent, how, and with whose permission.</summary>
+[Trait("Speed", "fast")]
 public sealed class RequestSectionsTests
 {
     static readonly string TooLong = new('x', ContractLimits.HeaderLength + 1);
