@@ -35,7 +35,7 @@ static class CommandLine
 
     internal static (RootCommand Root, IReadOnlyList<LoadCommand> Commands) Build(Interruption interruption)
     {
-        var root = new RootCommand("Load-tests an agentgateway over MCP and A2A and reports latency, throughput and errors.");
+        var root = new RootCommand("Load-tests an agentgateway over MCP and A2A and reports latency, throughput\nand errors.");
         IReadOnlyList<LoadCommand> commands =
         [
             new(root, new LoadFlags(), LoadCommand.RunExamples),

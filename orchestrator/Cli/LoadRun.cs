@@ -155,7 +155,9 @@ sealed class LoadRun(
     {
         try
         {
-            return await HealthCheck.RunAsync(HealthOptions.Of(settings), Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;
+            return await HealthCheck.RunAsync(HealthOptions.Of(settings), Console.Out, cancellationToken)
+                ? ExitCode.Success
+                : ExitCode.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -34,7 +34,7 @@ static class MissingPatterns
             Warnings =
             [
                 .. settings.Warnings,
-                $"Left out, because the gateway answers 404 there: {names}. Patterns that are named with --pattern are never left out.",
+                $"Left out, because the gateway returns 404 for them: {names}. Patterns that are named with --pattern are never left out.",
             ],
         };
     }

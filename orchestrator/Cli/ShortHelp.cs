@@ -31,7 +31,7 @@ static class ShortHelp
     public static void Write(TextWriter output, RootCommand root)
     {
         output.WriteLine($"""
-            {root.Description!.Replace(" and errors", "\nand errors", StringComparison.Ordinal)}
+            {root.Description}
 
             Usage:
               agentgateway-perf [URL] [flags]

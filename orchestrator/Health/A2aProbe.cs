@@ -31,7 +31,7 @@ static class A2aProbe
         {
             var type = answer.Content.Headers.ContentType?.MediaType ?? "no content type";
             return ProbeResult.Fail(
-                $"HTTP {(int)answer.StatusCode} with {type} at {path} is no agent card; name the path with --a2a-path");
+                $"HTTP {(int)answer.StatusCode} with {type} at {path} is not an agent card; name the path with --a2a-path");
         }
 
         if (card.Versions.Count == 0)
@@ -48,7 +48,7 @@ static class A2aProbe
                 $"Protocol: {string.Join(", ", card.Versions)}",
                 .. answer == old ? [$"Warning: the agent card is only at the path of A2A before 0.3, {oldPath}"] : Array.Empty<string>(),
                 .. card.Urls.Where(url => LeadsPast(url, options.GatewayUrl)).Distinct().Select(url =>
-                    $"Warning: the agent card names {url}, which leads clients past the gateway; let the gateway rewrite it"),
+                    $"Warning: the agent card names {url}, so clients would bypass the gateway; let the gateway rewrite it"),
             ],
             Patterns = ["a2a:agent_card", "a2a:message", "a2a:conversation"],
         };

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace AgentGatewayPerf.Health;
 
-/// <summary>Which endpoints of a gateway are not there at all: it answers 404 to everything that is sent to them. Whatever else it
-/// answers, and when it does not answer, they count as there.</summary>
+/// <summary>Which endpoints of a gateway are not there at all: it returns 404 for everything that is sent to them. With any other
+/// response, and with none, they count as there.</summary>
 /// <param name="Mcp">Whether there is no MCP endpoint.</param>
 /// <param name="Card">Whether there is no agent card.</param>
 /// <param name="A2a">Whether there is neither an agent card nor anything at the A2A path.</param>

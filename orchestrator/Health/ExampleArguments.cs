@@ -39,7 +39,9 @@ sealed class ExampleArguments
     public static string Of(JsonElement schema)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        // For a shell, not for a page: what is escaped in a page can be read here.
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(buffer, options))
             (new ExampleArguments(schema).ValueOf(schema, 0) as JsonObject ?? []).WriteTo(json);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
@@ -184,7 +186,8 @@ sealed class ExampleArguments
         for (var i = 0; i < MaxDepth; i++)
         {
             if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("$ref", out var reference)
-                || reference.ValueKind != JsonValueKind.String || !reference.GetString()!.StartsWith("#/", StringComparison.Ordinal))
+                || reference.ValueKind != JsonValueKind.String
+                || !reference.GetString()!.StartsWith("#/", StringComparison.Ordinal))
             {
                 break;
             }

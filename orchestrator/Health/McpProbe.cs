@@ -73,7 +73,7 @@ static class McpProbe
         catch (McpException) when (watch.MediaType is not ("application/json" or "text/event-stream"))
         {
             return ProbeResult.Fail(
-                $"HTTP {watch.Status} with {(watch.MediaType.Length == 0 ? "no content type" : watch.MediaType)} is no MCP answer; name the path with --mcp-path");
+                $"HTTP {watch.Status} with {(watch.MediaType.Length == 0 ? "no content type" : watch.MediaType)} is not an MCP response; name the path with --mcp-path");
         }
         catch (McpException fault) when (IsMismatch(fault))
         {

@@ -35,7 +35,7 @@ static class FindingLines
     {
         true => "none that this run can show",
         false => "differs from the reference",
-        null => "cannot tell",
+        null => "inconclusive",
     };
 
     static IEnumerable<string> Of(OverheadReport overhead)
@@ -98,7 +98,7 @@ static class FindingLines
             foreach (var d in pattern)
             {
                 var metric = Metric.Find(d.Metric)!;
-                var verdict = d.Drifts switch { true => "drifts", false => "no drift", null => "cannot tell" };
+                var verdict = d.Drifts switch { true => "drifts", false => "no drift", null => "inconclusive" };
                 yield return $"  {d.Metric,-10} {metric.Format(d.First)} -> {metric.Format(d.Last)}  {Change(d.Change, metric)}"
                     + (d.Low is null ? "" : $" [{Change(d.Low, metric)}, {Change(d.High, metric)}]") + $" {verdict}";
             }

@@ -179,8 +179,7 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
     FleetSection ReadFleet(FlagValues values, TargetSection target, OverheadSection? overhead, List<string> warnings)
     {
         var gateway = target.PlaceOf(target.Gateway);
-        var near = overhead?.Targets.FirstOrDefault(
-            t => target.Addresses.PlaceOf(t.Url) is var place && (GatewayAddress.IsLoopback(place) || GatewayAddress.IsPrivate(place)));
+        var near = overhead?.Targets.FirstOrDefault(t => IsNear(target.Addresses.PlaceOf(t.Url)));
         var isFree = !values.Has(Fleet.Local) && !values.Has(Fleet.Fleet) && !values.Has(Fleet.Workers);
         if (near is null || !isFree)
         {
@@ -192,6 +191,8 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
             Reason = $"only this machine or its network reaches the target {near.Name}",
         };
     }
+
+    static bool IsNear(Uri place) => GatewayAddress.IsLoopback(place) || GatewayAddress.IsPrivate(place);
 
     // A client's key goes to a worker over TLS, or to one on this machine.
     static void CheckKeyTravel(FleetSection fleet, IReadOnlyList<GatewayChoice> gateways)
@@ -209,7 +210,9 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
     // An address that nothing is sent to is a host or a port that was mistyped. Where OAuth leads to shows only in the run.
     void CheckAddresses(TargetSection target, IReadOnlyList<GatewayChoice> gateways, bool hasOAuth)
     {
-        IEnumerable<Uri> urls = [.. gateways.Select(gateway => gateway.Url), .. target.HealthUrl is { } url ? [url] : Array.Empty<Uri>()];
+        List<Uri> urls = [.. gateways.Select(gateway => gateway.Url)];
+        if (target.HealthUrl is { } health)
+            urls.Add(health);
         if (!hasOAuth && target.Addresses.Unused(urls) is { } unused)
         {
             var used = urls.Select(u => $"{u.Host}:{u.Port}").Distinct();

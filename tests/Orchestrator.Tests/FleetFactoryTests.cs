@@ -75,7 +75,8 @@ public sealed class FleetFactoryTests : IDisposable
     {
         var path = Path.Combine(_folder.Path, "python");
         File.WriteAllText(path, $"#!/bin/sh\n{does}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return name => name switch
         {
             ModalShim.PythonVariable => path,

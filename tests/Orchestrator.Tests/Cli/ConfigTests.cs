@@ -86,7 +86,7 @@ public sealed class ConfigTests
     [InlineData("config: x.yaml", "there is no flag 'config'")]
     [InlineData("pattern: {a: b}", "line 1: 'pattern' takes a text or a list of texts")]
     [InlineData("- pattern", "a list of 'flag: value'")]
-    [InlineData("pattern: \"open", "it is no YAML")]
+    [InlineData("pattern: \"open", "it is not valid YAML")]
     [InlineData("demo: perhaps", "'demo' is true or false")]
     [InlineData("shards: 1\nshards: 2", "line 2: 'shards' comes twice")]
     [InlineData("shards: many", "--shards takes a whole number")]

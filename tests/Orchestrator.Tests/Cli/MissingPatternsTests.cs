@@ -18,7 +18,7 @@ public sealed class MissingPatternsTests
         var left = await LeftAsync(gateway);
         Assert.Equal("mcp:tools/list, mcp:tools/call, mcp:mixed", Names(left));
         Assert.Contains(
-            "Left out, because the gateway answers 404 there: a2a:agent_card, a2a:message, a2a:conversation", left.Warnings[^1],
+            "Left out, because the gateway returns 404 for them: a2a:agent_card, a2a:message, a2a:conversation", left.Warnings[^1],
             StringComparison.Ordinal);
         // The session that the question opened is ended.
         Assert.Equal(gateway.Count("initialize"), gateway.Requests.Count(request => request.Method == "DELETE"));
@@ -76,7 +76,7 @@ public sealed class MissingPatternsTests
         var (code, output, errors) = await BuiltProgram.FinishAsync(process);
         Assert.True(code == ExitCode.Success, output + errors);
         Assert.Contains("Patterns tested: 3", output, StringComparison.Ordinal);
-        Assert.Contains("  Warning: Left out, because the gateway answers 404 there: a2a:", output, StringComparison.Ordinal);
+        Assert.Contains("  Warning: Left out, because the gateway returns 404 for them: a2a:", output, StringComparison.Ordinal);
     }
 
     static string Names(LoadSettings settings) => string.Join(", ", settings.Target.Patterns.Select(PatternCatalog.NameOf));

@@ -29,7 +29,10 @@ public sealed partial class VerdictPropertyTests
     static readonly Pattern[] Patterns = [Pattern.McpToolsList, Pattern.McpToolsCall, Pattern.McpPing];
 
     static readonly RunResult[] Loads =
-        [Results.Of([1_000, 2_000], failures: 0), Results.Of([1_000], failures: 1), Results.Of([], failures: 2), Results.Of([], 0)];
+    [
+        Results.Of([1_000, 2_000], failures: 0), Results.Of([1_000], failures: 1), Results.Of([], failures: 2),
+        Results.Of([], failures: 0),
+    ];
 
     [Fact]
     public void Every_output_tells_the_verdict_of_the_exit_code()
