@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -52,9 +51,9 @@ static class ShortHelp
         output.WriteLine("\nVariables:");
         foreach (var (name, what) in Variables)
             Entry(output, name, what);
-        output.WriteLine($"""
+        output.WriteLine("""
 
-            Exit codes: {ExitCode.Success} ok, {ExitCode.Failed} failed, {ExitCode.Usage} wrong usage, {ExitCode.Incomplete} incomplete, {ExitCode.Interrupted} interrupted
+            Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 incomplete, 130 interrupted
             more: --help-all
             """);
     }

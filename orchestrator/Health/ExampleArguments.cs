@@ -175,8 +175,8 @@ sealed class ExampleArguments
             : null;
 
     static double? NumberIn(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
-        && double.IsFinite(number) && Math.Abs(number) < 1e15
+        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetDouble(out var number) && double.IsFinite(number) && Math.Abs(number) < 1e15
             ? number
             : null;
 
