@@ -353,7 +353,7 @@ def serve_this_machine() -> int:
     except KeyboardInterrupt:
         pass
     except modal.exception.AuthError as error:
-        fail(f"Modal does not know you: {error} Log in with: modal setup", 1)
+        fail(f"You are not logged in to Modal: {error} Log in with: modal setup", 1)
     except modal.exception.Error as error:
         fail(f"Modal failed: {error}", 1)
     return code

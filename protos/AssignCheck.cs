@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace AgentGatewayPerf.Protos;
@@ -49,6 +50,8 @@ public static class AssignCheck
             return "url must be an absolute http or https URL.";
         if (url.UserInfo.Length > 0)
             return "url must not carry credentials.";
+        if (target.ConnectAddress.Length > 0 && !IPAddress.TryParse(target.ConnectAddress, out _))
+            return "connect_address must be an IP address.";
         if (!IsPath(target.McpPath) || !IsPath(target.A2APath))
             return "Paths must start with \"/\" and hold visible ASCII without \"#\".";
         if (target.AuthToken.Length > 0 && !HeaderRules.IsBearerToken(target.AuthToken))

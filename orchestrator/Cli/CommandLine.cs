@@ -21,8 +21,10 @@ static class CommandLine
     public static async Task<int> RunAsync(string[] args, Interruption interruption)
     {
         var (root, commands) = Build(interruption);
-        args = GatewayArgument.Expand(root, commands, args);
-        var parse = root.Parse(ConfigArguments.Expand(root, commands, args), Parsing);
+        EmptyValues.Refuse(root.Parse(args, Parsing), args);
+        args = ConfigArguments.Expand(root, commands, GatewayArgument.Expand(root, commands, args));
+        var parse = root.Parse(args, Parsing);
+        EmptyValues.Refuse(parse, args);
         // Who asks for help need not know yet what a command takes.
         if (parse.Errors.Count > 0 && parse.Action is not GroupedHelp)
             throw new UsageException($"{parse.Errors[0].Message}\n{Advice(parse)}");
@@ -31,14 +33,14 @@ static class CommandLine
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    static (RootCommand Root, IReadOnlyList<LoadCommand> Commands) Build(Interruption interruption)
+    internal static (RootCommand Root, IReadOnlyList<LoadCommand> Commands) Build(Interruption interruption)
     {
-        var root = new RootCommand("Puts MCP and A2A load on an agentgateway and reports how it bears it.");
+        var root = new RootCommand("Load-tests an agentgateway over MCP and A2A and reports latency, throughput\nand errors.");
         IReadOnlyList<LoadCommand> commands =
         [
             new(root, new LoadFlags(), LoadCommand.RunExamples),
             new(
-                new Command("overhead", "Load servers side by side, and report what each adds to the latency of the first"),
+                new Command("overhead", "Load servers in turn: the latency that each adds to the first"),
                 new LoadFlags(RunKind.Overhead), LoadCommand.OverheadExamples),
             new(
                 new Command("capacity", "Find the highest load at which all objectives hold"),
@@ -51,7 +53,13 @@ static class CommandLine
             command.SetAction((parse, _) =>
                 parse.GetValue(flags.Program.PrintConfig) ? PrintConfig(parse, flags) : RunLoadAsync(parse, flags, interruption));
         }
-        root.Options.OfType<HelpOption>().First().Action = new GroupedHelp(root, commands);
+        root.Options.OfType<HelpOption>().First().Action = new GroupedHelp(root, commands, isWhole: false);
+        root.Options.Add(new Option<bool>("--help-all")
+        {
+            Description = "Show all flags",
+            Recursive = true,
+            Action = new GroupedHelp(root, commands, isWhole: true),
+        });
         foreach (var (command, _, _) in commands.Skip(1))
             root.Subcommands.Add(command);
         root.Subcommands.Add(CompareCommand.Build());

@@ -30,14 +30,14 @@ static class CompareCommand
         var last = Flag.Number<int>("--last", "Compare with the last N runs of the baseline only", "all");
         var failOn = new Option<string?>("--fail-on")
         {
-            Description = "End in exit code 1 when the candidate is worse, or also when nothing can be told",
-            HelpName = "worse|cannot-tell",
+            Description = "End in exit code 1 when the candidate is worse, or also when it is inconclusive",
+            HelpName = "worse|inconclusive",
         };
         var tolerance = Flag.Text(
             "--tolerance", "PERCENT", "By how much runs may differ and still count as the same", $"{DefaultTolerance * 100}%");
         var anyway = new Option<bool>("--anyway") { Description = "Compare runs of different loads as well" };
         var report = Flag.Text("--report", "FILE", "Write the comparison as one HTML file to look at");
-        var command = new Command("compare", "Compare results files: better, same, worse or cannot tell")
+        var command = new Command("compare", "Compare results files: better, same, worse or inconclusive")
         {
             files, against, last, failOn, tolerance, anyway, report,
         };
@@ -114,8 +114,8 @@ static class CompareCommand
     {
         null => [],
         "worse" => [ComparisonVerdict.Worse],
-        "cannot-tell" => [ComparisonVerdict.Worse, ComparisonVerdict.CannotTell],
-        _ => throw new UsageException($"--fail-on must be worse or cannot-tell, not '{text}'."),
+        "inconclusive" => [ComparisonVerdict.Worse, ComparisonVerdict.Inconclusive],
+        _ => throw new UsageException($"--fail-on must be worse or inconclusive, not '{text}'."),
     };
 
     static double Tolerance(string? text)

@@ -57,10 +57,9 @@ static class CompletionCommand
 
     public static Command Build()
     {
-        var shell = new Argument<string>("bash|zsh|fish|pwsh") { Description = "Shell to write for" };
+        var shell = new Argument<string>("bash|zsh|fish|pwsh") { Description = "Shell to write for; to use it: eval \"$(agentgateway-perf completion bash)\"" };
         shell.CompletionSources.Add([.. Scripts.Keys]);
-        var command = new Command(
-            "completion", "Print what makes a shell complete flags: eval \"$(agentgateway-perf completion bash)\"");
+        var command = new Command("completion", "Print the completion script of a shell");
         command.Arguments.Add(shell);
         command.SetAction(parse =>
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Cli;
@@ -25,7 +24,7 @@ static class ConfigArguments
         foreach (var (name, values) in ConfigFile.Read(path))
         {
             var option = command.Options.FirstOrDefault(o => o.Name == "--" + name);
-            if (option is null or VersionOption or HelpOption
+            if (option is null or { Action: not null }
                 || option == flags.Program.Config || option == flags.Program.PrintConfig)
             {
                 throw new UsageException(

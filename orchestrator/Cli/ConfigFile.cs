@@ -18,7 +18,7 @@ static class ConfigFile
         }
         catch (YamlException e)
         {
-            throw Wrong(path, e.Start.Line, "it is no YAML");
+            throw Wrong(path, e.Start.Line, "it is not valid YAML");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

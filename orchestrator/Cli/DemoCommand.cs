@@ -25,7 +25,7 @@ static class DemoCommand
         var events = Flag.Number("--stream-events", "Events of a stream of the A2A agent, at least 2", DemoPace.Default.Events);
         var gap = Flag.Duration(
             "--stream-gap", "From one event to the next; a task that nobody waits for takes as long as a stream", DemoPace.Default.Gap);
-        var command = new Command("demo-gateway", "Serve the demo gateway alone, until it is stopped: MCP at /mcp, A2A at /");
+        var command = new Command("demo-gateway", "Serve the demo gateway until stopped: MCP at /mcp, A2A at /");
         command.Options.Add(port);
         command.Options.Add(grpcPort);
         command.Options.Add(events);

@@ -15,7 +15,7 @@ static class DemoFallback
         var (gateway, fleet) = (settings.Target.Gateway, settings.Fleet);
         var isHere = fleet.Kind == FleetKind.Local || (fleet.Kind == FleetKind.Static && fleet.Workers.All(w => w.IsLoopback));
         var isNamed = gateway.Source != GatewaySource.Default || settings.Overhead is not null;
-        if (isNamed || !isHere || await ListensAsync(gateway.Url, cancellationToken))
+        if (isNamed || !isHere || await ListensAsync(settings.Target.Addresses.PlaceOf(gateway.Url), cancellationToken))
             return settings;
         if (Judge(settings, environment) is { } judge)
         {

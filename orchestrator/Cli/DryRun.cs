@@ -20,6 +20,8 @@ static class DryRun
             output.WriteLine($"Gateway: {GatewayAddress.Format(settings.Target.Gateway.Url)}");
         foreach (var target in settings.Overhead?.Targets ?? [])
             output.WriteLine($"Target: {target.Name} ({GatewayAddress.Format(target.Url)})");
+        foreach (var address in settings.Target.Addresses.Texts)
+            output.WriteLine($"Address: {address} (--resolve)");
         output.WriteLine($"Fleet: {settings.Fleet.Name} ({settings.Fleet.Reason}), {Words.Count(settings.Fleet.Shards, "shard")}");
         foreach (var pattern in settings.Target.Patterns)
             output.WriteLine($"Pattern: {PatternCatalog.NameOf(pattern)}");
@@ -41,14 +43,8 @@ static class DryRun
             if (cost.Usd > modal.MaxCost)
                 output.WriteLine($"It would not start: that is more than --max-cost {CostEstimate.Dollars(modal.MaxCost)}.");
         }
-        try
-        {
-            FleetFactory.Check(settings, environment);
-        }
-        catch (UsageException e)
-        {
-            output.WriteLine($"It would not start: {e.Message}");
-        }
+        if (FleetFactory.Problem(settings, environment) is { } problem)
+            output.WriteLine($"It would not start: {problem}");
         foreach (var warning in settings.Warnings)
             output.WriteLine($"Warning: {warning}");
     }

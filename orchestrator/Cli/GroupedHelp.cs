@@ -7,10 +7,11 @@ namespace AgentGatewayPerf.Cli;
 /// <summary>The help: of commands that put load on something examples first, then their flags by what they are for.</summary>
 /// <param name="root">The program.</param>
 /// <param name="commands">Those commands, the program itself first.</param>
-sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands) : SynchronousCommandLineAction
+/// <param name="isWhole">Whether the program's own help has all flags, instead of those used most.</param>
+sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands, bool isWhole) : SynchronousCommandLineAction
 {
     const int FlagWidth = 34;
-    const int FallbackWidth = 110;
+    const int FallbackWidth = 80;
     const int MinWidth = 70;
 
     public override int Invoke(ParseResult parseResult)
@@ -18,7 +19,9 @@ sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands) 
         var command = parseResult.CommandResult.Command;
         var output = parseResult.InvocationConfiguration.Output;
         var width = Console.IsOutputRedirected ? FallbackWidth : Math.Max(MinWidth, Console.WindowWidth);
-        if (commands.FirstOrDefault(c => c.Command == command) is { } asked)
+        if (command == root && !isWhole)
+            ShortHelp.Write(output, root);
+        else if (commands.FirstOrDefault(c => c.Command == command) is { } asked)
             Write(output, width, asked);
         else
             WritePlain(output, width, command);
@@ -33,7 +36,7 @@ sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands) 
             : $"  agentgateway-perf {command.Name} [flags]";
         output.WriteLine($"{command.Description}\n\nUsage:\n{usage}\n\nExamples:");
         foreach (var example in examples)
-            output.WriteLine("  " + example);
+            output.WriteLine(Wrapped(example, width));
         if (command.Subcommands.Count > 0)
             output.WriteLine("\nCommands:");
         foreach (var sub in command.Subcommands.Where(c => !c.Hidden))
@@ -44,6 +47,23 @@ sealed class GroupedHelp(RootCommand root, IReadOnlyList<LoadCommand> commands) 
             foreach (var option in group.Options)
                 Entry(output, width, option);
         }
+    }
+
+    // As a shell takes it: where it is too long, it goes on in the next line, with the next flag.
+    static string Wrapped(string example, int width)
+    {
+        var lines = new List<string> { "  " };
+        foreach (var part in example.Split(" --"))
+        {
+            var flag = lines is ["  "] ? part : " --" + part;
+            if (lines[^1].Length + flag.Length > width - 2)
+            {
+                lines[^1] += " \\";
+                lines.Add("     ");
+            }
+            lines[^1] += flag;
+        }
+        return string.Join('\n', lines);
     }
 
     static void WritePlain(TextWriter output, int width, Command command)

@@ -19,7 +19,7 @@ static class HistoryCommand
         };
         var last = Flag.Number<int>("--last", "Show the last N runs only", "all");
         var report = Flag.Text("--report", "FILE", "Write the trend as one HTML file to look at");
-        var command = new Command("history", "Show p50, p99, rate and errors over many results files") { files, last, report };
+        var command = new Command("history", "Show p50, p99, rate and errors of many results files") { files, last, report };
         command.SetAction(parse => Run(parse.GetValue(files) ?? [], parse.GetValue(last), parse.GetValue(report)));
         return command;
     }

@@ -70,6 +70,6 @@ sealed partial class Interruption
     }
 
     [LoggerMessage(Level = LogLevel.Warning, EventId = 1, EventName = "Stopping",
-        Message = "Interrupted: the load stops, and what was measured is reported. Once more ends everything at once.")]
+        Message = "Interrupted: the load stops, and what was measured is reported. Press Ctrl-C again to quit immediately.")]
     static partial void Stopping(ILogger logger);
 }

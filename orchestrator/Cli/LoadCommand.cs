@@ -12,7 +12,7 @@ sealed record LoadCommand(Command Command, LoadFlags Flags, IReadOnlyList<string
     /// <summary>Examples of a load.</summary>
     public static IReadOnlyList<string> RunExamples { get; } =
     [
-        "agentgateway-perf --demo                                     try it, nothing else is needed",
+        "agentgateway-perf --demo",
         "agentgateway-perf --gateway-url http://localhost:3000 --pattern mcp --num-requests 1000 --concurrency 20",
         "agentgateway-perf --gateway-url https://gw.example.com --shards 20 --rate 5000 --duration 2m",
         "agentgateway-perf --duration 30s --threshold 'p99<50ms' --threshold 'error_rate<1%' --output r.json --report r.html",

@@ -7,7 +7,6 @@ using AgentGatewayPerf.Judge;
 using AgentGatewayPerf.Judge.Capacity;
 using AgentGatewayPerf.OAuth;
 using AgentGatewayPerf.Plan;
-using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Report;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
@@ -59,6 +58,7 @@ sealed class LoadRun(
         var first = oauth is null ? null : await GetAsync(oauth, stop.Abort);
         if (first is not null)
             settings = With(settings, first);
+        settings = await MissingPatterns.LeaveOutAsync(settings, Variables, stop.Abort);
         var plan = RunPlanner.Plan(settings, RunPlanner.NewRunId(time));
         await RunIntent.CheckAsync(settings, plan, stop.Abort);
         await using var fleet = fleets.Create(settings, Variables);
@@ -114,6 +114,7 @@ sealed class LoadRun(
 
     OAuthClient? ClientOf(LoadSettings settings) => settings.Access.OAuth is null ? null : new OAuthClient(
         settings.Access,
+        settings.Target.Addresses,
         new Uri(GatewayAddress.Format(settings.Target.Gateway.Url).TrimEnd('/') + settings.Target.McpPath),
         time);
 
@@ -160,20 +161,11 @@ sealed class LoadRun(
 
     static async Task<int> CheckHealthAsync(LoadSettings settings, CancellationToken cancellationToken)
     {
-        var (target, access) = (settings.Target, settings.Access);
-        var options = new HealthOptions(
-            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken ?? access.Tokens?.First,
-            access.Insecure, access.CaFile, settings.Http.Timeout)
-        {
-            Headers = settings.Http.Headers,
-            Certificate = access.Certificate,
-            MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody,
-            McpVersion = settings.Mcp.Version,
-            Tool = settings.Mcp.Tool,
-        };
         try
         {
-            return await HealthCheck.RunAsync(options, Console.Out, cancellationToken) ? ExitCode.Success : ExitCode.Failed;
+            return await HealthCheck.RunAsync(HealthOptions.Of(settings), Console.Out, cancellationToken)
+                ? ExitCode.Success
+                : ExitCode.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

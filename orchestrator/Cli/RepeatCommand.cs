@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Cli;
 
@@ -39,17 +40,11 @@ static class RepeatCommand
             if (result.Tokens.Count == 0)
                 words.Add(result.Option.Name);
             foreach (var token in result.Tokens)
-                words.AddRange([result.Option.Name, Quote(Shown(result.Option.Name, token.Value))]);
+                words.AddRange([result.Option.Name, ShellWord.Of(Shown(result.Option.Name, token.Value))]);
         }
         return string.Join(' ', words);
     }
 
     // Only the name of a header is told, unless it was declared harmless by --plain-header.
     static string Shown(string flag, string value) => flag == "--header" ? value.Split(':')[0] + ": [secret]" : value;
-
-    static string Quote(string word) =>
-        word.Length > 0
-        && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '=' or ',' or '@' or '+')
-            ? word
-            : "'" + word.Replace("'", """'"'"'""", StringComparison.Ordinal) + "'";
 }

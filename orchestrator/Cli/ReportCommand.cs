@@ -16,7 +16,7 @@ static class ReportCommand
     {
         var file = new Argument<string>("results.json") { Description = "A file that --output wrote" };
         var files = new OutputFiles.Flags(HtmlFlag);
-        var command = new Command("report", "Make a report, JUnit, CSV or Markdown file again from a results file");
+        var command = new Command("report", "Make HTML, JUnit, CSV or Markdown files from a results file");
         command.Arguments.Add(file);
         foreach (var option in files.All)
             command.Options.Add(option);

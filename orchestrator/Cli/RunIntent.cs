@@ -68,7 +68,7 @@ static class RunIntent
             return;
         foreach (var server in settings.Targets)
         {
-            if (!await IsNearAsync(server, cancellationToken))
+            if (!await IsNearAsync(settings.Target.Addresses.PlaceOf(server), cancellationToken))
                 throw Refused(server, excess);
         }
     }

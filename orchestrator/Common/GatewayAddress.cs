@@ -23,10 +23,10 @@ static class GatewayAddress
         {
             throw new UsageException(Uri.TryCreate("http://" + text, UriKind.Absolute, out _) && text.Length > 0
                 ? $"{name} needs a scheme: http://{text} or https://{text}."
-                : $"{name} is no address: '{text}'. An example is http://localhost:3000.");
+                : $"{name} is not a valid URL: '{text}'. An example is http://localhost:3000.");
         }
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
-            throw new UsageException($"{name} is no address: '{text}'. An example is http://localhost:3000.");
+            throw new UsageException($"{name} is not a valid URL: '{text}'. An example is http://localhost:3000.");
         if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
             throw new UsageException($"{name} must start with http:// or https://, not {url.Scheme}://.");
         if (url.Query.Length > 0 || url.Fragment.Length > 0)

@@ -11,7 +11,7 @@ static class Comparability
     // What may differ and still be the same load, at most with a word about it.
     static readonly HashSet<string> NotLoad =
     [
-        "gateway_url", "gateway_source", "patterns", "num_requests", "duration_s", "drain_s", "timeout_s", "connect_timeout_s",
+        "gateway_url", "gateway_source", "resolve", "patterns", "num_requests", "duration_s", "drain_s", "timeout_s", "connect_timeout_s",
         "has_auth_token", "insecure", "own_ca", "client_certificate", "worker_threads", "mcp_version", "repeat",
         "a2a_version", "a2a_binding", "late_after_s",
     ];

@@ -107,14 +107,14 @@ static class Comparison
         if (b is null || c is null)
         {
             return new(metric.Name, metric.Unit, baseline.Average(), candidate.Average(), null, null, null, tolerance,
-                ComparisonVerdict.CannotTell, whyNot ?? "there is no value to compare");
+                ComparisonVerdict.Inconclusive, whyNot ?? "there is no value to compare");
         }
         var difference = c.Average() - b.Average();
         var (before, after) = (Back(b.Average()), Back(c.Average()));
         if (whyNot is not null || RunValues.ErrorOf(b, c) is not var (error, degrees))
         {
             return new(metric.Name, metric.Unit, before, after, Change(difference), null, null, tolerance,
-                ComparisonVerdict.CannotTell, whyNot);
+                ComparisonVerdict.Inconclusive, whyNot);
         }
         // Each metric has its part of the error that all may have together (Bonferroni).
         var half = RunValues.HalfWidth(error, degrees, 1 - (1 - JointConfidence) / ComparedMetric.All.Count);
@@ -149,13 +149,13 @@ static class Comparison
         if (difference is not { } d || whyNot is not null || errors.Count < Draws / 2)
         {
             return new(metric.Name, metric.Unit, baseline, candidate, difference, null, null, tolerance,
-                ComparisonVerdict.CannotTell,
+                ComparisonVerdict.Inconclusive,
                 whyNot ?? "there is no value to compare");
         }
         errors.Sort();
         var (low, high) = (d + errors[Rank(errors, (1 - Confidence) / 2)], d + errors[Rank(errors, (1 + Confidence) / 2)]);
         var verdict = VerdictRules.Of(low, high, tolerance, beyond, metric.HigherIsBetter);
-        var reason = verdict == ComparisonVerdict.CannotTell && (low > tolerance || high < -tolerance)
+        var reason = verdict == ComparisonVerdict.Inconclusive && (low > tolerance || high < -tolerance)
             ? string.Create(CultureInfo.InvariantCulture, $"the machine was shared or a run wandered: only beyond {beyond:0%} one run a side tells")
             : null;
         return new(metric.Name, metric.Unit, baseline, candidate, d, low, high, tolerance, verdict, reason);

@@ -29,8 +29,10 @@ static class ComparisonText
         }
         Line("");
         Line($"Result: {EnumWord.ForPeople(comparison.Verdict)}");
+        if (comparison.Verdict == ComparisonVerdict.Inconclusive)
+            Line("What to do: compare longer runs, or three runs or more on each side (--repeat 3).");
         Line(string.Create(CultureInfo.InvariantCulture,
-            $"Differences up to {comparison.Tolerance:0.#%} count as the same (more in the tail, and where a run wanders)."));
+            $"Differences below {comparison.Tolerance:0.#%} are treated as equal (for tail percentiles and unsteady runs more)."));
         Line(comparison.Note);
 
         void Line(string text) => output.Write(text.TrimEnd() + "\n");

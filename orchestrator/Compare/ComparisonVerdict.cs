@@ -17,5 +17,5 @@ enum ComparisonVerdict
     Worse,
 
     /// <summary>The runs do not show which of these it is.</summary>
-    CannotTell,
+    Inconclusive,
 }

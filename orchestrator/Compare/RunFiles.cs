@@ -9,7 +9,7 @@ static class RunFiles
 {
     /// <summary>All runs, the earliest first. A file of a load that was repeated holds several.</summary>
     /// <param name="paths">Files and folders; of a folder every results file counts, whatever else lies there.</param>
-    /// <param name="skipped">Told of every file in a folder that is no results file; null for nobody.</param>
+    /// <param name="skipped">Told of every file in a folder that is not a results file; null for nobody.</param>
     /// <exception cref="UsageException">A file cannot be read, or a folder holds none.</exception>
     public static IReadOnlyList<ResultsDocument> Read(IEnumerable<string> paths, Action<string>? skipped = null) =>
     [

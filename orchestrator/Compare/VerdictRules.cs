@@ -17,7 +17,7 @@ static class VerdictRules
             return higherIsBetter ? ComparisonVerdict.Better : ComparisonVerdict.Worse;
         if (high < -beyond)
             return higherIsBetter ? ComparisonVerdict.Worse : ComparisonVerdict.Better;
-        return ComparisonVerdict.CannotTell;
+        return ComparisonVerdict.Inconclusive;
     }
 
     /// <summary>A metric of several runs, whose interval holds how runs differ: a difference beyond the tolerance that is no
@@ -30,20 +30,20 @@ static class VerdictRules
             return higherIsBetter ? ComparisonVerdict.Better : ComparisonVerdict.Worse;
         if (difference < -tolerance && high < 0)
             return higherIsBetter ? ComparisonVerdict.Worse : ComparisonVerdict.Better;
-        return ComparisonVerdict.CannotTell;
+        return ComparisonVerdict.Inconclusive;
     }
 
     /// <summary>A pattern: worse as soon as one metric is; the same only when those that decide are.</summary>
     public static ComparisonVerdict Of(IReadOnlyList<(ComparedMetric Metric, ComparisonVerdict Verdict)> metrics) =>
         metrics.Any(m => m.Verdict == ComparisonVerdict.Worse) ? ComparisonVerdict.Worse
-        : metrics.Any(m => m.Metric.Decides && m.Verdict == ComparisonVerdict.CannotTell) ? ComparisonVerdict.CannotTell
+        : metrics.Any(m => m.Metric.Decides && m.Verdict == ComparisonVerdict.Inconclusive) ? ComparisonVerdict.Inconclusive
         : metrics.Any(m => m.Verdict == ComparisonVerdict.Better) ? ComparisonVerdict.Better
         : ComparisonVerdict.Same;
 
     /// <summary>A run: its worst pattern.</summary>
     public static ComparisonVerdict Of(IReadOnlyCollection<ComparisonVerdict> patterns) =>
         patterns.Contains(ComparisonVerdict.Worse) ? ComparisonVerdict.Worse
-        : patterns.Contains(ComparisonVerdict.CannotTell) || patterns.Count == 0 ? ComparisonVerdict.CannotTell
+        : patterns.Contains(ComparisonVerdict.Inconclusive) || patterns.Count == 0 ? ComparisonVerdict.Inconclusive
         : patterns.Contains(ComparisonVerdict.Better) ? ComparisonVerdict.Better
         : ComparisonVerdict.Same;
 }

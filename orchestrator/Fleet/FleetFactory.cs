@@ -13,9 +13,28 @@ sealed class FleetFactory(ILoggerFactory loggers)
     /// <exception cref="UsageException">It is not, and nobody asked for it.</exception>
     public static void Check(LoadSettings settings, Func<string, string?> environment)
     {
-        if (settings.Fleet is { Kind: FleetKind.Modal, IsUnasked: true } fleet)
-            ModalSetup.Check(ModalShim.Find(fleet.WorkerBinary, environment), environment);
+        // Who names the fleet may have it set up in a way that nobody knows of here.
+        if (settings.Fleet.IsUnasked && SetupProblem(settings.Fleet, environment) is { } problem)
+            throw new UsageException($"{problem} To insist: --fleet modal.");
     }
+
+    /// <summary>What the fleet lacks, and what to do about it; null for nothing.</summary>
+    public static string? Problem(LoadSettings settings, Func<string, string?> environment)
+    {
+        try
+        {
+            return settings.Fleet.Kind == FleetKind.Modal ? SetupProblem(settings.Fleet, environment) : null;
+        }
+        catch (UsageException e)
+        {
+            return e.Message;
+        }
+    }
+
+    static string? SetupProblem(FleetSection fleet, Func<string, string?> environment) =>
+        ModalSetup.Problem(ModalShim.Find(fleet.WorkerBinary, environment), environment) is { } problem
+            ? $"Add --local to run the workers on this machine. Containers on Modal are not set up: {problem}"
+            : null;
 
     /// <exception cref="UsageException">Something the fleet needs is missing.</exception>
     /// <exception cref="FleetException">There is no worker to start.</exception>

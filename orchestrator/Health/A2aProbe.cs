@@ -5,10 +5,11 @@ namespace AgentGatewayPerf.Health;
 /// <summary>Can A2A work: fetches the agent card and reads it.</summary>
 static class A2aProbe
 {
-    const string CardPath = "/.well-known/agent-card.json";
+    /// <summary>Where the agent card is, below the path of the endpoint.</summary>
+    public const string CardPath = "/.well-known/agent-card.json";
 
-    // Before 0.3.
-    const string OldCardPath = "/.well-known/agent.json";
+    /// <summary>Where it was before A2A 0.3.</summary>
+    public const string OldCardPath = "/.well-known/agent.json";
 
     public static async Task<ProbeResult> RunAsync(HealthHttp http, CancellationToken cancellationToken)
     {
@@ -30,7 +31,7 @@ static class A2aProbe
         {
             var type = answer.Content.Headers.ContentType?.MediaType ?? "no content type";
             return ProbeResult.Fail(
-                $"HTTP {(int)answer.StatusCode} with {type} at {path} is no agent card; name the path with --a2a-path");
+                $"HTTP {(int)answer.StatusCode} with {type} at {path} is not an agent card; name the path with --a2a-path");
         }
 
         if (card.Versions.Count == 0)
@@ -47,7 +48,7 @@ static class A2aProbe
                 $"Protocol: {string.Join(", ", card.Versions)}",
                 .. answer == old ? [$"Warning: the agent card is only at the path of A2A before 0.3, {oldPath}"] : Array.Empty<string>(),
                 .. card.Urls.Where(url => LeadsPast(url, options.GatewayUrl)).Distinct().Select(url =>
-                    $"Warning: the agent card names {url}, which leads clients past the gateway; let the gateway rewrite it"),
+                    $"Warning: the agent card names {url}, so clients would bypass the gateway; let the gateway rewrite it"),
             ],
             Patterns = ["a2a:agent_card", "a2a:message", "a2a:conversation"],
         };

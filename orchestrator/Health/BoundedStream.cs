@@ -54,6 +54,6 @@ sealed class BoundedStream(Stream inner, long most, Action onTooLarge) : Stream
         if (_read <= most)
             return bytes;
         onTooLarge();
-        throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "the answer is too large");
+        throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "the response is too large");
     }
 }

@@ -14,19 +14,19 @@ static class HealthFault
         return fault switch
         {
             OperationCanceledException or TimeoutException =>
-                $"no answer within {http.Options.Timeout.TotalSeconds:0.###} s; see whether the gateway is overloaded, or allow more with --timeout",
+                $"no response within {http.Options.Timeout.TotalSeconds:0.###} s; see whether the gateway is overloaded, or allow more with --timeout",
             HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => TooLarge(http.Options),
             HttpRequestException request => Describe(request, gateway, http.CertificateFault, "--gateway-url"),
             McpProtocolException protocol =>
-                $"the server answered with the JSON-RPC error {(int)protocol.ErrorCode}: {protocol.Message}",
-            JsonException => "the answer is not the JSON that the protocol asks for",
+                $"the server responded with the JSON-RPC error {(int)protocol.ErrorCode}: {protocol.Message}",
+            JsonException => "the response is not the JSON that the protocol asks for",
             _ => fault.Message,
         };
     }
 
     /// <summary>An answer with more than it may have.</summary>
     public static string TooLarge(HealthOptions options) => FormattableString.Invariant(
-        $"the answer is longer than {options.MaxBody:#,0} bytes, which is a failure in a load as well; ")
+        $"the response is longer than {options.MaxBody:#,0} bytes, which is a failure in a load as well; ")
         + "allow more with --max-body";
 
     /// <summary>An HTTP status that is no success.</summary>
@@ -72,7 +72,7 @@ static class HealthFault
             HttpRequestError.SecureConnectionError =>
                 $"no TLS connection to {where} ({fault.GetBaseException().Message}); is it https there?",
             HttpRequestError.InvalidResponse => $"{where} does not speak HTTP; check {flag}",
-            HttpRequestError.ResponseEnded => $"{where} closed the connection without an answer; check {flag} (http or https?)",
+            HttpRequestError.ResponseEnded => $"{where} closed the connection without a response; check {flag} (http or https?)",
             _ => fault.GetBaseException().Message,
         };
     }

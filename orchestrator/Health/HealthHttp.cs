@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace AgentGatewayPerf.Health;
 
@@ -30,10 +31,27 @@ sealed class HealthHttp : IDisposable
     /// <param name="accept">The kinds of body to ask for.</param>
     /// <param name="until">Whether to read it to its end, or its head alone.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<HttpResponseMessage> GetAsync(
-        Uri url, string accept, HttpCompletionOption until, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> GetAsync(
+        Uri url, string accept, HttpCompletionOption until, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, url, accept, null, until, cancellationToken);
+
+    /// <summary>The response to a request. The token goes to the gateway only.</summary>
+    /// <param name="method">What to do.</param>
+    /// <param name="url">Where.</param>
+    /// <param name="accept">The kinds of body to ask for.</param>
+    /// <param name="json">The body; null for none.</param>
+    /// <param name="until">Whether to read it to its end, or its head alone.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="headers">Further headers.</param>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, Uri url, string accept, string? json, HttpCompletionOption until, CancellationToken cancellationToken,
+        params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        using var request = new HttpRequestMessage(method, url);
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         request.Headers.Accept.ParseAdd(accept);
         if (IsSameOrigin(url, Options.GatewayUrl))
         {
@@ -81,7 +99,7 @@ sealed class HealthHttp : IDisposable
         MaxResponseContentBufferSize = Math.Min(Options.MaxBody, int.MaxValue),
     };
 
-    SocketsHttpHandler NewHandler() => new()
+    SocketsHttpHandler NewHandler() => Options.Addresses.Apply(new()
     {
         AllowAutoRedirect = false,
         UseProxy = false,
@@ -92,7 +110,7 @@ sealed class HealthHttp : IDisposable
             ClientCertificates = _own is null ? null : [_own],
             RemoteCertificateValidationCallback = (stream, _, chain, errors) => Accept(stream, chain, errors),
         },
-    };
+    });
 
     static X509ChainPolicy Trust(string caFile)
     {

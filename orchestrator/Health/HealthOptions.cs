@@ -34,8 +34,28 @@ sealed record HealthOptions(
     /// <summary>What is shown to a gateway that asks for a certificate; null for nothing.</summary>
     public ClientCertificate? Certificate { get; init; }
 
+    /// <summary>Where hosts are reached whatever their names resolve to.</summary>
+    public FixedAddresses Addresses { get; init; } = FixedAddresses.None;
+
     /// <summary>Bytes the body of an answer may have.</summary>
     public long MaxBody { get; init; } = ContractLimits.DefaultBody;
+
+    /// <summary>What a run would be asked with.</summary>
+    public static HealthOptions Of(LoadSettings settings)
+    {
+        var (target, access) = (settings.Target, settings.Access);
+        return new(
+            target.Gateway.Url, target.HealthUrl, target.McpPath, target.A2aPath, access.AuthToken ?? access.Tokens?.First,
+            access.Insecure, access.CaFile, settings.Http.Timeout)
+        {
+            Headers = settings.Http.Headers,
+            Addresses = target.Addresses,
+            Certificate = access.Certificate,
+            MaxBody = settings.Http.MaxBody ?? ContractLimits.DefaultBody,
+            McpVersion = settings.Mcp.Version,
+            Tool = settings.Mcp.Tool,
+        };
+    }
 
     /// <summary>The gateway's URL without user and password, query and closing slash.</summary>
     public string GatewayText => Text(GatewayUrl).TrimEnd('/');

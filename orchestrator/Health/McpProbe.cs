@@ -1,3 +1,4 @@
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -72,7 +73,7 @@ static class McpProbe
         catch (McpException) when (watch.MediaType is not ("application/json" or "text/event-stream"))
         {
             return ProbeResult.Fail(
-                $"HTTP {watch.Status} with {(watch.MediaType.Length == 0 ? "no content type" : watch.MediaType)} is no MCP answer; name the path with --mcp-path");
+                $"HTTP {watch.Status} with {(watch.MediaType.Length == 0 ? "no content type" : watch.MediaType)} is not an MCP response; name the path with --mcp-path");
         }
         catch (McpException fault) when (IsMismatch(fault))
         {
@@ -155,13 +156,33 @@ static class McpProbe
             [
                 client.ServerInfo is { } server ? $"Server: {server.Name} {server.Version}" : "Server: unnamed",
                 $"Protocol: {client.NegotiatedProtocolVersion}",
-                $"Tools: {tools.Length}",
+                .. ToolLines(listed),
                 $"mcp:tools/call {choice}",
                 .. named is null ? (string[])[] : [$"Arguments of {named.Name}: {named.InputSchema.GetRawText()}"],
+                .. ExampleTool(listed, named, echo) is { } example ? [$"To call a tool: {CommandOf(options, example)}"] : (string[])[],
             ],
             Patterns = echo is null ? ["mcp:tools/list"] : ["mcp:tools/list", "mcp:tools/call", "mcp:mixed"],
         };
     }
+
+    static IEnumerable<string> ToolLines(List<Tool> listed)
+    {
+        yield return $"Tools: {listed.Count}";
+        foreach (var tool in listed.Take(MaxToolsNamed))
+            yield return $"  {tool.Name}({string.Join(", ", ExampleArguments.Required(tool.InputSchema))})";
+        if (listed.Count > MaxToolsNamed)
+            yield return $"  and {listed.Count - MaxToolsNamed} more";
+    }
+
+    // The one that was asked for; else one whose arguments somebody would have to look up.
+    static Tool? ExampleTool(List<Tool> listed, Tool? named, string? echo) =>
+        named ?? listed.Find(tool => tool.Name != echo && ExampleArguments.Required(tool.InputSchema).Any())
+        ?? listed.FirstOrDefault();
+
+    static string CommandOf(HealthOptions options, Tool tool) =>
+        $"agentgateway-perf {ShellWord.Of(options.GatewayText)}"
+        + (options.McpPath == "/mcp" ? "" : $" --mcp-path {ShellWord.Of(options.McpPath)}")
+        + $" --pattern mcp:tools/call --tool {ShellWord.Of(tool.Name)} --tool-args {ShellWord.Of(ExampleArguments.Of(tool.InputSchema))}";
 
     static string Names(string[] tools) => tools.Length == 0
         ? "none"

@@ -12,7 +12,7 @@ static class PresenceProbe
             using var any = await http.GetAsync(root, "*/*", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return new ProbeResult(
                 true,
-                $"GET {HealthOptions.Text(root)} answered HTTP {(int)any.StatusCode} (any status counts; --health-url names a stricter check)");
+                $"GET {HealthOptions.Text(root)} returned HTTP {(int)any.StatusCode} (any status counts; --health-url names a stricter check)");
         }
 
         var url = HealthOptions.Text(health);
@@ -20,9 +20,9 @@ static class PresenceProbe
         {
             using var answer = await http.GetAsync(health, "*/*", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return answer.IsSuccessStatusCode
-                ? new ProbeResult(true, $"GET {url} answered HTTP {(int)answer.StatusCode}")
+                ? new ProbeResult(true, $"GET {url} returned HTTP {(int)answer.StatusCode}")
                 : ProbeResult.Fail(
-                    $"GET {url} answered HTTP {(int)answer.StatusCode}, not 2xx; see the gateway's log, or check --health-url");
+                    $"GET {url} returned HTTP {(int)answer.StatusCode}, not 2xx; see the gateway's log, or check --health-url");
         }
         catch (HttpRequestException fault)
         {

@@ -115,10 +115,12 @@ sealed record Assessment
         RunResult result, LoadSettings settings, string? stoppedEarly, IReadOnlyList<ThresholdResult> thresholds,
         IReadOnlyList<PatternAssessment> patterns)
     {
+        // A rule of the user that held is told whatever else became of the run.
+        var early = stoppedEarly is null ? "" : $"; {StoppedEarlyPrefix}{stoppedEarly}";
         if (result.Interrupted)
-            return (Verdict.Interrupted, "stopped by the user; what was measured until then is reported");
+            return (Verdict.Interrupted, "stopped by the user; what was measured until then is reported" + early);
         if (result.Problems.Count > 0)
-            return (Verdict.Incomplete, "shards were lost or counts disagree");
+            return (Verdict.Incomplete, "shards were lost or counts disagree" + early);
         if (stoppedEarly is not null)
             return (Verdict.Failed, StoppedEarlyPrefix + stoppedEarly);
         var missed = thresholds.Count(t => !t.Passed);

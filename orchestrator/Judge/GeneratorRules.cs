@@ -76,7 +76,7 @@ static class GeneratorRules
     /// <summary>Load threads were ready to run and something else ran.</summary>
     public static Finding? Neighbours(ShardLoad load) => Above(
         Limit.Neighbours, LoadVitals.WorstShare(load.Reports.Span, v => v.LoadThreadsWaitingUs) / load.LoadThreads, WaitingShare,
-        share => $"the worker's load thread waited {Percent(share)} of the time for a processor that others were using",
+        share => $"the worker was short of CPU: its load thread waited {Percent(share)} of the time",
         "run the workers on a machine of their own, or give them more processors");
 
     /// <summary>Timers were late in too many seconds: something kept the worker from running.</summary>
@@ -88,7 +88,7 @@ static class GeneratorRules
     /// <summary>Requests for which all was ready were sent late in too many seconds.</summary>
     public static Finding? Lag(ShardLoad load) => TooManySeconds(
         load, v => v.ScheduleLagP99Us, Math.Max(LagUs, load.MedianUs * LagShareOfLatency), Limit.Lag,
-        worst => $"requests were sent late though nothing was in their way, p99 up to {Milliseconds(worst)}",
+        worst => $"the load generator sent requests up to {Milliseconds(worst)} late (p99) although a connection was free",
         "use more shards, a lower rate, or more processors for the workers");
 
     /// <summary>The runtime stopped everything for longer than a latency can hide.</summary>

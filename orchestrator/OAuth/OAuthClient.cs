@@ -11,14 +11,15 @@ namespace AgentGatewayPerf.OAuth;
 /// Basic or in
 /// the body, or with a JWT signed by its key.</summary>
 /// <param name="access">The client, and whom to trust.</param>
+/// <param name="addresses">Where hosts are reached whatever their names resolve to.</param>
 /// <param name="gateway">The MCP endpoint of the gateway, which says where tokens come from if the user does not.</param>
 /// <param name="time">The clock.</param>
-sealed class OAuthClient(AccessSection access, Uri gateway, TimeProvider time) : IDisposable
+sealed class OAuthClient(AccessSection access, FixedAddresses addresses, Uri gateway, TimeProvider time) : IDisposable
 {
     const string Assertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     readonly OAuthSettings _settings = access.OAuth!;
-    readonly OAuthHttp _http = new(access);
+    readonly OAuthHttp _http = new(access, addresses);
     AuthorizationServer? _server;
 
     /// <summary>Gets a token.</summary>

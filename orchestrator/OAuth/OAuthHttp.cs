@@ -19,7 +19,7 @@ sealed class OAuthHttp : IDisposable
     readonly HttpClient _client;
     readonly Secrets _secrets;
 
-    public OAuthHttp(AccessSection access)
+    public OAuthHttp(AccessSection access, FixedAddresses addresses)
     {
         _secrets = new Secrets([access.OAuth?.Secret]);
         var tls = new SslClientAuthenticationOptions();
@@ -37,13 +37,13 @@ sealed class OAuthHttp : IDisposable
             policy.CustomTrustStore.ImportFromPem(access.CaPem);
             tls.CertificateChainPolicy = policy;
         }
-        _client = new HttpClient(new SocketsHttpHandler
+        _client = new HttpClient(addresses.Apply(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
             SslOptions = tls,
-        })
+        }))
         { Timeout = Timeout, MaxResponseContentBufferSize = MaxBody };
     }
 

@@ -47,11 +47,11 @@ sealed class MetricExport : ISampleTap, IDisposable
                 [new("server.address", url.IdnHost), new("server.port", (long)url.Port)]),
         ];
         _duration = _meter.CreateHistogram<double>("agentgateway_perf.request.duration", "s",
-            "Response time: from the moment the request was due to the end of its answer.");
+            "Response time: from the moment the request was due to the end of its response.");
         _firstByte = _meter.CreateHistogram<double>("agentgateway_perf.request.time_to_first_byte", "s",
-            "From the send to the first byte of the answer.");
+            "From the send to the first byte of the response.");
         _mcpDuration = _meter.CreateHistogram<double>("mcp.client.operation.duration", "s",
-            "From the send of an MCP request to the end of its answer.");
+            "From the send of an MCP request to the end of its response.");
         _requests = _meter.CreateCounter<long>("agentgateway_perf.requests", "{request}", "Requests that ended.");
         WorkerMetrics.AddTo(_meter, status);
         _failures = new OtlpFailures(reason =>

@@ -22,7 +22,7 @@ static class LoadThreadsNeeded
         var needed = Math.Ceiling(Needed(settings) / settings.Fleet.Shards);
         if (settings.Fleet.Kind == FleetKind.Local)
         {
-            var ours = settings.Targets.Any(GatewayAddress.IsLoopback) ? processors / 2 : processors;
+            var ours = settings.Places.Any(GatewayAddress.IsLoopback) ? processors / 2 : processors;
             needed = Math.Min(needed, ours / settings.Fleet.Shards);
         }
         return (int)Math.Clamp(needed, 1, ContractLimits.LoadThreads);

@@ -103,15 +103,15 @@ static class RunPlanner
         };
         assign.Targets.AddRange(settings.Overhead is { } overhead
             ? overhead.Targets.Select(target => TargetOf(settings, target))
-            : [TargetOf(settings)]);
+            : [TargetOf(settings, settings.Target.Gateway.Url)]);
         assign.Scenarios.AddRange(scenarios.Select(scenario => ScenarioOf(settings, scenario, shard)));
         return assign;
     }
 
-    static Target TargetOf(LoadSettings settings)
+    static Target TargetOf(LoadSettings settings, Uri url)
     {
         var target = new Target { OwnAuthToken = true };
-        settings.Target.Fill(target);
+        settings.Target.Fill(target, url);
         settings.Http.Fill(target);
         settings.Access.Fill(target);
         return target;
@@ -120,8 +120,7 @@ static class RunPlanner
     // The gateway's token goes to the gateway alone.
     static Target TargetOf(LoadSettings settings, ComparedTarget compared)
     {
-        var target = TargetOf(settings);
-        target.Url = GatewayAddress.Format(compared.Url);
+        var target = TargetOf(settings, compared.Url);
         target.McpPath = compared.McpPath ?? target.McpPath;
         target.A2APath = compared.A2aPath ?? target.A2APath;
         target.A2APathFromCard &= compared.A2aPath is null;

@@ -66,7 +66,7 @@ sealed class ConsoleReport(TextWriter output)
         WriteSetup(pattern);
         WriteSlowest(pattern);
         if (pattern.Facts.Count > 0)
-            Line($"  Found: {string.Join(", ", pattern.Facts)}");
+            Line($"  Detected: {string.Join(", ", pattern.Facts)}");
         foreach (var warning in pattern.Warnings)
             Line($"  Warning: {warning}");
     }

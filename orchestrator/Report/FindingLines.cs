@@ -35,7 +35,7 @@ static class FindingLines
     {
         true => "none that this run can show",
         false => "differs from the reference",
-        null => "cannot tell",
+        null => "inconclusive",
     };
 
     static IEnumerable<string> Of(OverheadReport overhead)

@@ -19,7 +19,7 @@ static class LoadLines
         if (pattern.ThinkTimeS is [var least, var most])
             yield return $"Think time: {Think(least, most)} before each request of a virtual user, in no latency";
         if (pattern.PaceS is { } pace)
-            yield return $"Pace: a request of each virtual user every {Time(pace)}, or when the one before is answered";
+            yield return $"Pace: a request of each virtual user every {Time(pace)}, or when the one before has ended";
         if (pattern.OpenModel)
         {
             foreach (var line in Open(pattern))
@@ -122,8 +122,8 @@ static class LoadLines
         if (started.Count < 2)
             return null;
         var worst = started.MaxBy(s => Math.Abs(s.StartErrorUs!.Value))!;
-        return $"Start: within {Words.Milliseconds(Math.Abs(worst.StartErrorUs!.Value))} of one moment on {Words.Count(started.Count, "shard")} "
-            + $"(clocks known to ±{Words.Milliseconds(started.Max(s => s.StartUncertaintyUs))})";
+        return $"Start: {Words.Count(started.Count, "shard")} within {Words.Milliseconds(Math.Abs(worst.StartErrorUs!.Value))} of each other "
+            + $"(clock error ±{Words.Milliseconds(started.Max(s => s.StartUncertaintyUs))})";
     }
 
     static string Brief(ResultsDistribution? times) =>

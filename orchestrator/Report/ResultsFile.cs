@@ -24,7 +24,7 @@ static class ResultsFile
             using var json = JsonDocument.Parse(stream);
             var document = json.Deserialize(ResultsJson.Default.ResultsDocument);
             if (document is null)
-                throw new UsageException($"{path} is no results file of agentgateway-perf.");
+                throw new UsageException($"{path} is not a results file of agentgateway-perf.");
             if (document.Schema > ResultsDocument.CurrentSchema)
             {
                 throw new UsageException(
@@ -36,7 +36,7 @@ static class ResultsFile
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            throw new UsageException($"{path} is no results file of agentgateway-perf. Write one with --output.");
+            throw new UsageException($"{path} is not a results file of agentgateway-perf. Write one with --output.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -36,7 +36,7 @@ sealed partial record Condition(Metric Metric, Relation Relation, double Limit)
             return (null, $"there is no metric '{name}'; known are {Metric.Known}");
         var number = match.Groups["value"].Value;
         if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
-            return (null, $"'{number}' is no number");
+            return (null, $"'{number}' is not a number");
         var unit = match.Groups["unit"].Value;
         if (Factor(metric, unit) is not { } factor)
             return (null, Wanted(metric, unit));

@@ -40,7 +40,6 @@ static class Flag
     public static Option<string?> Text(string name, string helpName, string description, string? standard = null)
     {
         var option = new Option<string?>(name) { Description = Help(description, standard), HelpName = helpName };
-        RefuseEmpty(option);
         // Small letters are values, capitals stand for one.
         if (helpName.Contains('|', StringComparison.Ordinal) && !helpName.Any(char.IsUpper))
             option.CompletionSources.Add(helpName.Split('|'));
@@ -55,7 +54,6 @@ static class Flag
             HelpName = helpName,
             AllowMultipleArgumentsPerToken = false,
         };
-        RefuseEmpty(option);
         return option;
     }
 
@@ -68,13 +66,6 @@ static class Flag
         option.Aliases.Add(letter);
         return option;
     }
-
-    // An empty value is a variable that was not set, and never what was meant.
-    static void RefuseEmpty(Option option) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Any(token => token.Value.Length == 0))
-            result.AddError($"{option.Name} is empty. Give it a value or leave it out.");
-    });
 
     static Option<T?> Parsed<T>(string name, string helpName, string description, string what, Func<string, T?> read)
         where T : struct => new(name)

@@ -87,8 +87,8 @@ sealed record FleetSection
         public Option<string?> WorkerKey { get; } = Flag.Text("--worker-key", "FILE", "PEM key of --worker-cert");
 
         public Option<string?> WorkerThreads { get; } = Flag.Text("--worker-threads", "N|auto",
-            "Load threads of every worker, each with its part of the virtual users; auto: as many as the load needs, and no more "
-            + "than it has processors",
+            "Load threads of every worker, each with its part of the virtual users; auto: as many as the load needs; more "
+            + "than its number of CPUs does not help",
             AutoThreads);
 
         public Option<string?> WorkerBinary { get; } = Flag.Text("--worker-binary", "PATH",
@@ -99,7 +99,7 @@ sealed record FleetSection
             $"{Durations.Format(StartOnModal)} on Modal, else {Durations.Format(StartElsewhere)}");
 
         public Option<int?> MinShards { get; } = Flag.Number<int>("--min-shards",
-            "Workers with which the run starts when no more come in time; the load is divided over those", "all");
+            "Start with at least N workers if the others have not connected within --start-timeout; they share the whole load", "all");
 
         public IReadOnlyList<Option> All =>
         [

@@ -61,7 +61,7 @@ sealed record HttpSection
     public sealed class Flags
     {
         public Option<string[]> Header { get; } = Flag.Texts("--header", "HEADER",
-            "Header to send with every request, 'Name: value', or @FILE with one in each line (repeatable); its value is shown nowhere")
+            "Header to send with every request, 'Name: value', or @FILE with one in each line (repeatable); the value is kept out of logs and reports")
             .Short("-H");
 
         public Option<string[]> PlainHeader { get; } = Flag.Texts("--plain-header", "HEADER",
@@ -79,13 +79,13 @@ sealed record HttpSection
             ContractLimits.DefaultHttp2Streams);
 
         public Option<TimeSpan?> Timeout { get; } = Flag.Duration("--timeout",
-            "How long an answer may take, from the first byte sent to the last byte received", Default.Timeout);
+            "How long a response may take, from the first byte sent to the last byte received", Default.Timeout);
 
         public Option<TimeSpan?> ConnectTimeout { get; } = Flag.Duration("--connect-timeout",
             "How long TCP connect and TLS handshake may take together", Default.ConnectTimeout);
 
         public Option<long?> MaxBody { get; } = Flag.Number("--max-body",
-            "Bytes the body of an answer may have; a longer one is a failure", ContractLimits.DefaultBody);
+            "Bytes the body of a response may have; a longer one is a failure", ContractLimits.DefaultBody);
 
         public IReadOnlyList<Option> All =>
             [Header, PlainHeader, Traceparent, Http2, Http2Streams, Timeout, ConnectTimeout, MaxBody];

@@ -17,7 +17,7 @@ sealed record JudgingSection
     public sealed class Flags
     {
         public Option<string[]> Threshold { get; } = Flag.Texts("--threshold", "'METRIC<VALUE'",
-            "What a figure has to be, such as 'p99<50ms', 'mcp:tools/call:error_rate<1%', 'rps>500' (see docs/judging.md); a "
+            "Pass/fail limit on a metric, such as 'p99<50ms', 'mcp:tools/call:error_rate<1%', 'rps>500' (see docs/judging.md); a "
             + "miss ends in exit code 1. Repeatable");
 
         public Option<string[]> AbortOn { get; } = Flag.Texts("--abort-on", "'METRIC>VALUE for TIME'",

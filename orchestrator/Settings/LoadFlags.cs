@@ -111,12 +111,13 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
             ("--output", output.Json), .. output.Files.Named("--report"), ("--samples", output.Samples),
             ("--log-file", program.LogFile),
         ]);
-        var fleet = ReadFleet(values, target.Gateway, overhead, warnings);
+        var fleet = ReadFleet(values, target, overhead, warnings);
         foreach (var gateway in GatewaysOf(target.Gateway, overhead))
-            FleetReach.Check(fleet, gateway, output, environment, warnings);
+            FleetReach.Check(fleet, target.PlaceOf(gateway), output, environment, warnings);
         var access = Access.Read(values, environment);
         if (access.Certificate is not null)
             CheckKeyTravel(fleet, [.. GatewaysOf(target.Gateway, overhead)]);
+        CheckAddresses(target, [.. GatewaysOf(target.Gateway, overhead)], access.OAuth is not null);
         var a2a = A2a.Read(values, target.Patterns);
         var load = Load.Read(values, fleet, warnings);
         if (access.Tokens is { } tokens && tokens.Count < load.Concurrency)
@@ -185,17 +186,23 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
     }
 
     // A target that only this machine or its network reaches is reached by workers here alone.
-    FleetSection ReadFleet(FlagValues values, GatewayChoice gateway, OverheadSection? overhead, List<string> warnings)
+    FleetSection ReadFleet(FlagValues values, TargetSection target, OverheadSection? overhead, List<string> warnings)
     {
-        var near = overhead?.Targets.FirstOrDefault(t => GatewayAddress.IsLoopback(t.Url) || GatewayAddress.IsPrivate(t.Url));
+        var gateway = target.PlaceOf(target.Gateway);
+        var near = overhead?.Targets.FirstOrDefault(t => IsNear(target.Addresses.PlaceOf(t.Url)));
         var isFree = !values.Has(Fleet.Local) && !values.Has(Fleet.Fleet) && !values.Has(Fleet.Workers);
         if (near is null || !isFree)
-            return Fleet.Read(values, overhead is null ? gateway : new(overhead.Targets[0].Url, GatewaySource.Flag), warnings);
+        {
+            return Fleet.Read(
+                values, overhead is null ? gateway : target.PlaceOf(new(overhead.Targets[0].Url, GatewaySource.Flag)), warnings);
+        }
         return Fleet.Read(values.Set(Fleet.Local, true), gateway, warnings) with
         {
             Reason = $"only this machine or its network reaches the target {near.Name}",
         };
     }
+
+    static bool IsNear(Uri place) => GatewayAddress.IsLoopback(place) || GatewayAddress.IsPrivate(place);
 
     // A client's key goes to a worker over TLS, or to one on this machine.
     static void CheckKeyTravel(FleetSection fleet, IReadOnlyList<GatewayChoice> gateways)
@@ -207,6 +214,20 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
             throw new UsageException(
                 $"The key of --cert would travel unencrypted to the worker {open.Authority}.\n"
                 + "Give the workers --tls-cert and --tls-key, and name them with https:// in --workers.");
+        }
+    }
+
+    // An address that nothing is sent to is a host or a port that was mistyped. Where OAuth leads to shows only in the run.
+    void CheckAddresses(TargetSection target, IReadOnlyList<GatewayChoice> gateways, bool hasOAuth)
+    {
+        List<Uri> urls = [.. gateways.Select(gateway => gateway.Url)];
+        if (target.HealthUrl is { } health)
+            urls.Add(health);
+        if (!hasOAuth && target.Addresses.Unused(urls) is { } unused)
+        {
+            var used = urls.Select(u => $"{u.Host}:{u.Port}").Distinct();
+            throw new UsageException(
+                $"{Target.Resolve.Name} {unused}: nothing is sent to that host and port, but to {string.Join(" and ", used)}.");
         }
     }
 

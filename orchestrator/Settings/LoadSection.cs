@@ -81,7 +81,7 @@ sealed record LoadSection
             "Send for this long instead of a number of requests: 500ms, 60s, 2m, 1m30s").Short("-d");
 
         public Option<int?> Concurrency { get; } = Flag.Number<int>("--concurrency",
-            "Virtual users over all shards; each sends, waits for the answer, sends again",
+            "Virtual users over all shards; each sends, waits for the response, sends again",
             $"{Default.Concurrency}, or the number of shards if that is more").Short("-c");
 
         public OpenLoad.Flags Open { get; } = new();
@@ -90,7 +90,7 @@ sealed record LoadSection
             "Closed model: pause of a virtual user before its next request, fixed or drawn evenly (500ms..2s); in no latency");
 
         public Option<TimeSpan?> Pace { get; } = Flag.Duration("--pace",
-            "Closed model: a virtual user starts a request this long behind the start of the one before, or when that is answered");
+            "Closed model: a virtual user starts a request this long behind the start of the one before, or when that has ended");
 
         public Option<string?> Warmup { get; } = Flag.Text("--warmup", "TIME|N",
             "Run the same load before the load, for a time (10s) or a number of requests (500); reported apart");
@@ -111,7 +111,7 @@ sealed record LoadSection
             "Requests of a virtual user over one connection; 1 is a new one for every request", "all");
 
         public Option<bool> Yes { get; } = Flag.Switch("--yes",
-            "Go on without asking back: more than 10,000 requests/s, 1,000 users or an hour against a public host");
+            "Skip the confirmation required against public hosts above 10,000 requests/s, 1,000 users or one hour");
 
         public IReadOnlyList<Option> All =>
         [
@@ -127,7 +127,7 @@ sealed record LoadSection
             new(
                 NumRequests, Duration,
                 "--num-requests and --duration exclude each other: give the one that is to end a pattern."),
-            new(ThinkTime, Pace, "--think-time and --pace exclude each other: the one counts from the answer, the other from the request."),
+            new(ThinkTime, Pace, "--think-time and --pace exclude each other: the one counts from the response, the other from the request."),
             WithoutPauses(ThinkTime, Open.Rate),
             WithoutPauses(ThinkTime, Open.Stages),
             WithoutPauses(Pace, Open.Rate),

@@ -36,6 +36,9 @@ sealed record LoadSettings
     /// <summary>Base addresses of all servers that are loaded.</summary>
     public IEnumerable<Uri> Targets => Overhead?.Targets.Select(target => target.Url) ?? [Target.Gateway.Url];
 
+    /// <summary>The same, with the addresses that --resolve gives: where they lead to.</summary>
+    public IEnumerable<Uri> Places => Targets.Select(Target.Addresses.PlaceOf);
+
     /// <summary>The run's own bearer token of a target; null where it has none but perhaps the gateway's.</summary>
     /// <param name="target">Index of the target in the plan.</param>
     public string? TargetTokenOf(int target) => Overhead?.Targets[target].AuthToken;

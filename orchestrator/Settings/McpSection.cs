@@ -127,7 +127,7 @@ sealed record McpSection
         catch (JsonException e)
         {
             throw new UsageException(
-                $"{name} is no JSON (at character {e.BytePositionInLine + 1}). "
+                $"{name} is not valid JSON (at character {e.BytePositionInLine + 1}). "
                 + """An example, quoted for a shell: '{"message":"hello"}'.""");
         }
     }

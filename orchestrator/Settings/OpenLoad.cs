@@ -44,7 +44,7 @@ sealed record OpenLoad
     public sealed class Flags
     {
         public Option<string?> Rate { get; } = Flag.Text("--rate", "R",
-            "Open model: requests per second of each pattern, over all shards, whether or not earlier ones were answered; "
+            "Open model: requests per second of each pattern, over all shards, whether or not earlier ones have ended; "
             + "needs --duration").Short("-r");
 
         public Option<string?> Stages { get; } = Flag.Text("--stages", "TIME:RATE,…",
@@ -122,7 +122,7 @@ sealed record OpenLoad
                 {
                     throw new UsageException(
                         "--stages takes TIME:RATE,… with rates in requests per second, such as 30s:100,2m:1000,30s:0; "
-                        + $"'{part}' is no stage.");
+                        + $"'{part}' is not a valid stage.");
                 }
                 stages.Add(new RateStage(duration, rate, end));
                 rate = end;

@@ -18,6 +18,9 @@ sealed record TargetSection
     /// <summary>Patterns in the order in which they run; none where only the gateway's health is looked at.</summary>
     public required IReadOnlyList<Pattern> Patterns { get; init; }
 
+    /// <summary>Whether the user has said which patterns to run.</summary>
+    public bool ArePatternsNamed { get; init; }
+
     public string McpPath { get; init; } = "/mcp";
 
     public string A2aPath { get; init; } = "/";
@@ -28,10 +31,19 @@ sealed record TargetSection
     /// <summary>Address that the pattern health asks first; null for none.</summary>
     public Uri? HealthUrl { get; init; }
 
+    /// <summary>Where hosts are reached whatever their names resolve to.</summary>
+    public FixedAddresses Addresses { get; init; } = FixedAddresses.None;
+
+    /// <summary>A gateway with the address that its name has here: where it is.</summary>
+    public GatewayChoice PlaceOf(GatewayChoice gateway) => gateway with { Url = Addresses.PlaceOf(gateway.Url) };
+
     /// <summary>Writes this section into the target of an assignment.</summary>
-    public void Fill(Target target)
+    /// <param name="target">The target.</param>
+    /// <param name="url">Its base address.</param>
+    public void Fill(Target target, Uri url)
     {
-        target.Url = GatewayAddress.Format(Gateway.Url);
+        target.Url = GatewayAddress.Format(url);
+        target.ConnectAddress = Addresses.Of(url)?.ToString() ?? "";
         target.McpPath = McpPath;
         target.A2APath = A2aPath;
         target.A2APathFromCard = IsA2aPathFromCard;
@@ -45,6 +57,9 @@ sealed record TargetSection
         configuration["patterns"] = new JsonArray([.. Patterns.Select(p => (JsonNode?)PatternCatalog.NameOf(p))]);
         configuration["mcp_path"] = McpPath;
         configuration["a2a_path"] = A2aPath;
+        configuration["resolve"] = Addresses.Texts.Count == 0
+            ? null
+            : new JsonArray([.. Addresses.Texts.Select(text => (JsonNode?)text)]);
     }
 
     /// <summary>The flags of this section.</summary>
@@ -84,10 +99,16 @@ sealed record TargetSection
         public Option<string?> HealthUrl { get; } =
             Flag.Text("--health-url", "URL", "Address that the pattern health asks first");
 
-        public IReadOnlyList<Option> All => [GatewayUrl, Pattern, Demo, McpPath, A2aPath, HealthUrl];
+        public Option<string[]> Resolve { get; } = Flag.Texts("--resolve", "HOST:PORT:ADDRESS",
+            "Connect to this IP address for that host and port, and keep the host's name in the Host header and for TLS (repeatable)");
+
+        public IReadOnlyList<Option> All => [GatewayUrl, Pattern, Demo, McpPath, A2aPath, HealthUrl, Resolve];
 
         public IReadOnlyList<Exclusion> Exclusions =>
-            [new(Demo, GatewayUrl, "--demo and --gateway-url exclude each other: the demo gateway has an address of its own.")];
+        [
+            new(Demo, GatewayUrl, "--demo and --gateway-url exclude each other: the demo gateway has an address of its own."),
+            new(Demo, Resolve, "--demo and --resolve exclude each other: the demo gateway has an address of its own."),
+        ];
 
         /// <exception cref="UsageException">Something cannot be done as asked.</exception>
         public TargetSection Read(FlagValues values, Func<string, string?> environment)
@@ -100,10 +121,12 @@ sealed record TargetSection
             {
                 Gateway = values.Has(McpPath) ? Choose(values, environment) : WithoutEndpoint(Choose(values, environment)),
                 Patterns = patterns,
+                ArePatternsNamed = names.Count > 0,
                 McpPath = PathOf(McpPath, values, Default.McpPath),
                 A2aPath = PathOf(A2aPath, values, Default.A2aPath),
                 IsA2aPathFromCard = !values.Has(A2aPath),
                 HealthUrl = values.Of(HealthUrl) is { } url ? GatewayAddress.Parse(url, HealthUrl.Name) : null,
+                Addresses = FixedAddresses.Parse(Resolve.Name, values.Of(Resolve)),
             };
         }
 

@@ -47,7 +47,7 @@ static class ThresholdReader
             return new(text, [pattern], operation, condition);
         }
         throw new UsageException(
-            $"{flag} '{text}': '{scope}' is no pattern. Known are: "
+            $"{flag} '{text}': '{scope}' is not a pattern. Known are: "
             + $"{string.Join(", ", PatternCatalog.KnownNames.Where(n => n != PatternCatalog.Health))}.");
     }
 

@@ -15,7 +15,7 @@ sealed record WarmupLoad(TimeSpan? Duration, long Requests)
         if (text.Length > 0 && text.All(char.IsAsciiDigit))
         {
             if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var requests) || requests < shards)
-                throw new UsageException($"--warmup {text} is no number of requests from {shards} (one for every shard) up.");
+                throw new UsageException($"--warmup {text} is not a valid number of requests: it must be at least {shards}, one for every shard.");
             return new(null, requests);
         }
         return Durations.TryParse(text, out var duration) && duration > TimeSpan.Zero

@@ -20,8 +20,8 @@ public sealed class HealthA2aTests
             [
                 "    Agent: Old 2",
                 "    Protocol: 0.3",
-                "    Warning: the agent card names http://10.0.0.1:9999/, which leads clients past the gateway; let the gateway rewrite it",
-                "    Warning: the agent card names http://10.0.0.1:9998/rest, which leads clients past the gateway; let the gateway rewrite it",
+                "    Warning: the agent card names http://10.0.0.1:9999/, so clients would bypass the gateway; let the gateway rewrite it",
+                "    Warning: the agent card names http://10.0.0.1:9998/rest, so clients would bypass the gateway; let the gateway rewrite it",
                 "  Result: ok: a2a:agent_card, a2a:message, a2a:conversation",
             ],
             lines[6..]);
@@ -70,7 +70,7 @@ public sealed class HealthA2aTests
     {
         var (healthy, lines) = await CheckAsync(_ => body);
         Assert.False(healthy);
-        Assert.Contains("is no agent card; name the path with --a2a-path", lines[5], StringComparison.Ordinal);
+        Assert.Contains("is not an agent card; name the path with --a2a-path", lines[5], StringComparison.Ordinal);
     }
 
     static async Task<(bool Healthy, string[] Lines)> CheckAsync(

@@ -20,12 +20,16 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
                 $"Gateway: {url}",
                 "",
                 "Pattern: health",
-                $"  Gateway: there: GET {url}/ answered HTTP 200 (any status counts; --health-url names a stricter check)",
+                $"  Gateway: there: GET {url}/ returned HTTP 200 (any status counts; --health-url names a stricter check)",
                 $"  MCP: can work: {url}/mcp",
                 $"    Server: agentgateway-perf demo {AgentCard.Version}",
                 "    Protocol: 2026-07-28",
                 "    Tools: 3",
+                "      echo(message: string)",
+                "      add(a: number, b: number)",
+                "      reverse(text: string)",
                 "    mcp:tools/call uses the tool echo, another with --tool NAME",
+                $"    To call a tool: agentgateway-perf {url} --pattern mcp:tools/call --tool add --tool-args '{{\"a\":1,\"b\":1}}'",
                 $"  A2A: can work: {url}/",
                 $"    Agent: Demo agent {AgentCard.Version}",
                 "    Protocol: 1.0, 0.3",
@@ -53,10 +57,10 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
         var (bad, badLines) = await CheckAsync(Options(demo.Url) with { HealthUrl = unready.Url });
 
         Assert.True(good);
-        Assert.Contains($"  Gateway: there: GET {demo.Url}health answered HTTP 200", goodLines);
+        Assert.Contains($"  Gateway: there: GET {demo.Url}health returned HTTP 200", goodLines);
         Assert.False(bad);
         Assert.Contains(
-            $"  Gateway: not there: GET {unready.Url} answered HTTP 503, not 2xx; see the gateway's log, or check --health-url",
+            $"  Gateway: not there: GET {unready.Url} returned HTTP 503, not 2xx; see the gateway's log, or check --health-url",
             badLines);
         Assert.Equal("  Result: failed", badLines[^1]);
     }
@@ -98,7 +102,7 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
         var (healthy, lines) = await CheckAsync(Options(server.Url) with { AuthToken = token });
         var said = token is null ? "no entry with ''" : "no entry with 'Bearer [secret]'";
         Assert.False(healthy);
-        Assert.Contains("answered HTTP 401", lines[3], StringComparison.Ordinal);
+        Assert.Contains("returned HTTP 401", lines[3], StringComparison.Ordinal);
         Assert.Equal(
             [$"  MCP: cannot work: HTTP 401 ({said}): {advice}", $"  A2A: cannot work: HTTP 401 ({said}): {advice}"],
             lines[4..6]);
@@ -123,9 +127,9 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
         await using var server = await WebServer.StartAsync(200, "text/html", "<html></html>");
         var (healthy, lines) = await CheckAsync(Options(server.Url));
         Assert.False(healthy);
-        Assert.Equal("  MCP: cannot work: HTTP 200 with text/html is no MCP answer; name the path with --mcp-path", lines[4]);
+        Assert.Equal("  MCP: cannot work: HTTP 200 with text/html is not an MCP response; name the path with --mcp-path", lines[4]);
         Assert.Equal(
-            "  A2A: cannot work: HTTP 200 with text/html at /.well-known/agent-card.json is no agent card; name the path with --a2a-path",
+            "  A2A: cannot work: HTTP 200 with text/html at /.well-known/agent-card.json is not an agent card; name the path with --a2a-path",
             lines[5]);
     }
 
@@ -153,7 +157,7 @@ public sealed class HealthCheckTests(DemoFixture demo) : IClassFixture<DemoFixtu
         await using var server = await WebServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         var (healthy, lines) = await CheckAsync(Options(server.Url) with { Timeout = TimeSpan.FromMilliseconds(500) });
         Assert.False(healthy);
-        Assert.All(lines[3..6], line => Assert.Contains("no answer within 0.5 s", line, StringComparison.Ordinal));
+        Assert.All(lines[3..6], line => Assert.Contains("no response within 0.5 s", line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class HealthMcpTests
         var (healthy, lines) = await HealthCheckTests.CheckAsync(HealthCheckTests.Options(server.Url));
         Assert.False(healthy);
         Assert.StartsWith(
-            "  MCP: cannot work: the server answered with the JSON-RPC error -32603: ", lines[4], StringComparison.Ordinal);
+            "  MCP: cannot work: the server responded with the JSON-RPC error -32603: ", lines[4], StringComparison.Ordinal);
         Assert.EndsWith("upstream is asleep", lines[4], StringComparison.Ordinal);
     }
 

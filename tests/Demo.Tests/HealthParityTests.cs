@@ -94,8 +94,8 @@ public sealed class HealthParityTests
             });
         Assert.False(healthy);
         const string TooLong =
-            "the answer is longer than 1,000,000 bytes, which is a failure in a load as well; allow more with --max-body";
-        const string NoMcp = "HTTP 200 with text/plain is no MCP answer; name the path with --mcp-path";
+            "the response is longer than 1,000,000 bytes, which is a failure in a load as well; allow more with --max-body";
+        const string NoMcp = "HTTP 200 with text/plain is not an MCP response; name the path with --mcp-path";
         Assert.Contains($"  MCP: cannot work: {(type == "text/plain" ? NoMcp : TooLong)}", lines);
         Assert.Contains(lines, line => line == $"  A2A: cannot work: {TooLong}");
     }

@@ -36,7 +36,7 @@ public sealed class HealthTlsTests(DemoFixture demo) : IClassFixture<DemoFixture
         Assert.True(healthy);
         // The agent behind knows nothing of TLS, as behind a gateway that does not rewrite its card.
         Assert.Contains(
-            $"    Warning: the agent card names http://127.0.0.1:{front.Url.Port}/, which leads clients past the gateway; let the gateway rewrite it",
+            $"    Warning: the agent card names http://127.0.0.1:{front.Url.Port}/, so clients would bypass the gateway; let the gateway rewrite it",
             lines);
     }
 

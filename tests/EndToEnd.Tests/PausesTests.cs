@@ -9,7 +9,7 @@ public sealed class PausesTests
     [Theory]
     [InlineData("--think-time", "20ms..60ms", "  Think time: 20ms to 60ms before each request of a virtual user, in no latency\n")]
     [InlineData("--think-time", "50ms", "  Think time: 50ms before each request of a virtual user, in no latency\n")]
-    [InlineData("--pace", "50ms", "  Pace: a request of each virtual user every 50ms, or when the one before is answered\n")]
+    [InlineData("--pace", "50ms", "  Pace: a request of each virtual user every 50ms, or when the one before has ended\n")]
     public async Task The_report_says_how_and_all_is_well(string flag, string value, string line)
     {
         await using var server = ScriptedServer.Start(new McpScript().Answer);

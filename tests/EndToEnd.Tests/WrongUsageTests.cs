@@ -19,7 +19,7 @@ public sealed class WrongUsageTests
     [InlineData("--turns must be at least 1", "--turns", "0")]
     [InlineData("--timeout must be longer than 0", "--timeout", "0s")]
     [InlineData("--duration", "--duration", "soon")]
-    [InlineData("--tool-args is no JSON", "--tool-args", "{not json")]
+    [InlineData("--tool-args is not valid JSON", "--tool-args", "{not json")]
     [InlineData("--tool-args must be a JSON object", "--tool-args", "[1]")]
     [InlineData("--mix", "--mix", "list=0,call=0")]
     [InlineData("--a2a-version must be 0.3 or 1.0", "--a2a-version", "2.0")]
@@ -97,7 +97,7 @@ public sealed class WrongUsageTests
     [Theory]
     [InlineData("localhost:3000", "http://localhost:3000 or https://localhost:3000")]
     [InlineData("ftp://localhost", "must start with http:// or https://")]
-    [InlineData("http://", "is no address")]
+    [InlineData("http://", "is not a valid URL")]
     [InlineData("", "--gateway-url is empty")]
     [InlineData("http://user:hunter2@localhost:3000", "must not hold credentials")]
     public async Task Gateway_address(string url, string message)

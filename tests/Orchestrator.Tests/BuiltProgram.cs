@@ -10,18 +10,20 @@ static class BuiltProgram
 
     /// <summary>Starts it with none of the variables that choose a gateway or a token, except those given.</summary>
     public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null) =>
-        Start(FilePath, arguments, variables);
+        StartFile(FilePath, arguments, variables);
 
     /// <summary>Runs a script of bash, in which "$0" is the program.</summary>
     /// <param name="script">What to run.</param>
     /// <param name="folder">Where to run it.</param>
     public static async Task<(int ExitCode, string Output, string Errors)> ShellAsync(string script, string folder)
     {
-        using var process = Start("bash", ["-c", $"cd '{folder}'; {script}", FilePath]);
+        using var process = StartFile("bash", ["-c", $"cd '{folder}'; {script}", FilePath]);
         return await FinishAsync(process);
     }
 
-    static Process Start(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
+    /// <summary>Starts another program with the same variables.</summary>
+    public static Process StartFile(
+        string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
 /// <summary>What the lines of modal/app.py mean, and what they add up to.</summary>
+[Trait("Speed", "fast")]
 public sealed class ModalFeedTests
 {
     readonly ModalFeed _feed = new(new ModalSection(), isOrchestratorThere: false, TimeProvider.System, NullLogger.Instance);

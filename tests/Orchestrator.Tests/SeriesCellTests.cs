@@ -2,6 +2,7 @@ using AgentGatewayPerf.Merge;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
+[Trait("Speed", "fast")]
 public sealed class SeriesCellTests
 {
     [Fact]

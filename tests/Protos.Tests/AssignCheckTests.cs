@@ -1,5 +1,6 @@
 namespace AgentGatewayPerf.Protos.Tests;
 
+[Trait("Speed", "fast")]
 public sealed class AssignCheckTests
 {
     public static TheoryData<string, Action<Assign>> Wrong => new()

@@ -1,5 +1,6 @@
 namespace AgentGatewayPerf.Protos.Tests;
 
+[Trait("Speed", "fast")]
 public sealed class StartCheckTests
 {
     public static TheoryData<string, Action<Start>> Wrong => new()

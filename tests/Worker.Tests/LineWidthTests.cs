@@ -4,6 +4,7 @@ using AgentGatewayPerf.Testing;
 namespace AgentGatewayPerf.Worker.Tests;
 
 /// <summary>Lines of code are read without scrolling: 130 columns, as <c>.editorconfig</c> says.</summary>
+[Trait("Speed", "fast")]
 public sealed partial class LineWidthTests
 {
     const int Columns = 130;

@@ -83,7 +83,9 @@ sealed class HttpTarget
     {
         var url = new Uri(target.Url);
         // The zone of an IPv6 address is written after "%25" in a URL (RFC 6874).
-        var name = url.DnsSafeHost.Replace("%25", "%", StringComparison.Ordinal);
+        var name = target.ConnectAddress.Length > 0
+            ? target.ConnectAddress
+            : url.DnsSafeHost.Replace("%25", "%", StringComparison.Ordinal);
         var addresses = IPAddress.TryParse(name, out var literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(url.IdnHost, cancellation);

@@ -250,7 +250,7 @@ sealed class ResponseReader
                 }
                 else
                 {
-                    return Fail("A chunk of the response has a size that is no number.");
+                    return Fail("A chunk of the response has a size that is not a number.");
                 }
                 break;
 

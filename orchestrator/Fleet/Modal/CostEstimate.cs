@@ -73,7 +73,7 @@ sealed record CostEstimate(int Containers, TimeSpan Time, bool IsGuess, decimal 
 
     public override string ToString() =>
         $"{Words.Count(Containers, "container")} for about {Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(Time.TotalSeconds)))}"
-        + $"{(IsGuess ? $", at {Durations.Format(GuessedResponse)} an answer," : "")} cost {Dollars(Usd)}";
+        + $"{(IsGuess ? $", at {Durations.Format(GuessedResponse)} a response," : "")} cost {Dollars(Usd)}";
 
     /// <summary>An amount with as many places as it needs to be more than zero.</summary>
     public static string Dollars(decimal usd) =>

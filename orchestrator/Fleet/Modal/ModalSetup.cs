@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Fleet.Modal;
 
@@ -12,27 +11,19 @@ static class ModalSetup
 
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="UsageException">It cannot, and nobody asked for it: the workers may run here instead.</exception>
-    public static void Check(ModalShim shim, Func<string, string?> environment)
-    {
-        if (Problem(shim, environment) is not { } problem)
-            return;
-        throw new UsageException(
-            $"Add --local to run the workers on this machine. Containers on Modal are not set up: {problem}");
-    }
-
-    static string? Problem(ModalShim shim, Func<string, string?> environment)
+    /// <summary>What is missing, and how to get it; null for nothing.</summary>
+    public static string? Problem(ModalShim shim, Func<string, string?> environment)
     {
         if (!shim.Pythons.Any(Has))
         {
             return "no Python here has its package.\n"
-                + "To set them up: pip install -r modal/requirements.txt, then modal setup. To insist: --fleet modal.";
+                + "To set them up: pip install -r modal/requirements.txt, then modal setup.";
         }
         var profile = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var config = environment("MODAL_CONFIG_PATH") is { Length: > 0 } named ? named : Path.Combine(profile, ".modal.toml");
         return environment("MODAL_TOKEN_ID") is { Length: > 0 } || File.Exists(config)
             ? null
-            : "nobody is logged in.\nTo log in: modal setup. To insist: --fleet modal.";
+            : "nobody is logged in.\nTo log in: modal setup.";
     }
 
     static bool Has(string python)

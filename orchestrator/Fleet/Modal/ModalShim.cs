@@ -12,20 +12,20 @@ sealed record ModalShim(string App, IReadOnlyList<string> Pythons)
 {
     public const string PythonVariable = "AGENTGATEWAY_PERF_PYTHON";
 
-    /// <exception cref="UsageException">The Python that was named does not exist, or nothing is there to make the workers
-    /// of.</exception>
-    /// <exception cref="FleetException">There is no modal/app.py.</exception>
+    /// <exception cref="UsageException">There is no modal/app.py, or nothing to make the workers of.</exception>
     public static ModalShim Find(string? workerBinary, Func<string, string?> environment)
     {
         var app =
             Above(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, "modal", "app.py")).FirstOrDefault(File.Exists)
-            ?? throw new FleetException(
-                $"There is no modal/app.py beside or above {AppContext.BaseDirectory}.\nRun from the source tree, or run the workers here with --local.");
+            ?? throw new UsageException(
+                "Add --local to run the workers on this machine. Containers on Modal need modal/app.py of the source tree, and there "
+                + $"is none beside or above {AppContext.BaseDirectory}.");
         var root = Path.GetDirectoryName(Path.GetDirectoryName(app))!;
         if (workerBinary is null && !File.Exists(Path.Combine(root, "worker", "worker.csproj")))
         {
             throw new UsageException(
-                $"The sources of which Modal builds the worker are not beside {app}.\nName a worker published for linux-x64 with --worker-binary.");
+                "Add --local to run the workers on this machine, or name one published for linux-x64 with --worker-binary.\n"
+                + $"The sources of which Modal builds the worker are not beside {app}.");
         }
         return new ModalShim(app, Candidates(environment));
     }

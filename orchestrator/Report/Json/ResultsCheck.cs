@@ -22,7 +22,7 @@ static class ResultsCheck
     static string? OfHistogram(JsonElement buckets)
     {
         if (buckets.ValueKind != JsonValueKind.Array)
-            return "a histogram is no list";
+            return "a histogram is not a list";
         var (last, sum) = (-1L, 0L);
         foreach (var bucket in buckets.EnumerateArray())
         {

@@ -86,7 +86,7 @@ public sealed class ConfigTests
     [InlineData("config: x.yaml", "there is no flag 'config'")]
     [InlineData("pattern: {a: b}", "line 1: 'pattern' takes a text or a list of texts")]
     [InlineData("- pattern", "a list of 'flag: value'")]
-    [InlineData("pattern: \"open", "it is no YAML")]
+    [InlineData("pattern: \"open", "it is not valid YAML")]
     [InlineData("demo: perhaps", "'demo' is true or false")]
     [InlineData("shards: 1\nshards: 2", "line 2: 'shards' comes twice")]
     [InlineData("shards: many", "--shards takes a whole number")]
@@ -103,7 +103,7 @@ public sealed class ConfigTests
     [Fact]
     public async Task Help_groups_the_flags_and_shows_examples()
     {
-        var (code, output, _) = await BuiltProgram.RunAsync("--help");
+        var (code, output, _) = await BuiltProgram.RunAsync("--help-all");
         Assert.Equal(ExitCode.Success, code);
         foreach (var title in (string[])["Examples:", "Commands:", "What to test:", "Load:", "Judging:", "Results:"])
             Assert.Contains($"\n{title}\n", output, StringComparison.Ordinal);

@@ -1,9 +1,11 @@
 using AgentGatewayPerf.Cli;
+using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
 /// <summary>With which flags somebody relies on the outcome, so that the demo gateway must not stand in for theirs.</summary>
+[Trait("Speed", "fast")]
 public sealed class DemoFallbackTests
 {
     static readonly Dictionary<string, string> Judged = new()
@@ -31,11 +33,15 @@ public sealed class DemoFallbackTests
         "--memory", "--message", "--min-shards", "--mix", "--nonpreemptible", "--num-requests", "--oauth-client-id",
         "--oauth-key-file", "--oauth-scope", "--oauth-token-url", "--pace", "--pattern", "--plain-header", "--poll",
         "--print-config", "--prompt", "--prompt-args", "--quiet", "--rate", "--region", "--repeat", "--requests-per-connection",
-        "--requests-per-session", "--resource", "--secret", "--seed", "--shards", "--stages", "--start-timeout", "--tag",
+        "--requests-per-session", "--resolve", "--resource", "--secret", "--seed", "--shards", "--stages", "--start-timeout", "--tag",
         "--think-time", "--timeout", "--tls-resume", "--tokens-file", "--tool", "--tool-args", "--traceparent", "--turns",
         "--ui", "--verbose", "--warmup", "--worker-binary", "--worker-ca", "--worker-cert", "--worker-key", "--worker-threads",
         "--workers", "--yes",
     ];
+
+    // A comparison names its targets, and a search has objectives: neither ever falls back, whatever else it is given.
+    static readonly string[] OfCommandsThatNeverFallBack =
+        ["--by", "--direct-url", "--max-rate", "--max-time", "--objective", "--precision", "--start", "--target"];
 
     [Fact]
     public void Of_every_flag_it_is_decided()
@@ -43,6 +49,26 @@ public sealed class DemoFallbackTests
         var flags = new LoadFlags().Groups.SelectMany(group => group.Options).Select(option => option.Name).ToList();
         Assert.Empty(flags.Except([.. Judged.Keys, "--soak", .. NotJudged]));
         Assert.Empty(Judged.Keys.Concat(NotJudged).Except(flags));
+        var others = ((RunKind[])[RunKind.Overhead, RunKind.Capacity])
+            .SelectMany(kind => new LoadFlags(kind).Groups).SelectMany(group => group.Options).Select(option => option.Name)
+            .Distinct().Except(flags);
+        Assert.Equal(OfCommandsThatNeverFallBack.Order(StringComparer.Ordinal), others.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_comparison_and_a_search_never_fall_back()
+    {
+        var gateway = new Uri($"http://127.0.0.1:{Ports.Closed()}");
+        var settings = TypedFlags.Read("--local");
+        settings = settings with { Target = settings.Target with { Gateway = new(gateway, GatewaySource.Default) } };
+        var load = await DemoFallback.ApplyAsync(settings, _ => null, TestContext.Current.CancellationToken);
+        Assert.True(load.Target.Gateway.IsDemo);
+        var comparison = settings with { Overhead = new() { Targets = [] } };
+        Assert.Same(comparison, await DemoFallback.ApplyAsync(comparison, _ => null, TestContext.Current.CancellationToken));
+        var search = settings with { Capacity = new() { Objectives = [], Most = 1 } };
+        var refused = await Assert.ThrowsAsync<UsageException>(
+            () => DemoFallback.ApplyAsync(search, _ => null, TestContext.Current.CancellationToken));
+        Assert.Contains("With --objective the demo gateway does not stand in", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public async Task Every_flag_is_in_the_help()
     {
-        var (_, help, _) = await BuiltProgram.RunAsync("--help");
+        var (_, help, _) = await BuiltProgram.RunAsync("--help-all");
         Assert.All(
             new LoadFlags().Groups.SelectMany(g => g.Options),
             option => Assert.Contains($"\n  {Names(option)}", help, StringComparison.Ordinal));

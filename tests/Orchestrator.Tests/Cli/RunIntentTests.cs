@@ -6,6 +6,7 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
+[Trait("Speed", "fast")]
 public sealed class RunIntentTests
 {
     [Fact]

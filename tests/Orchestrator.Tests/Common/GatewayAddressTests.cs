@@ -2,6 +2,7 @@ using AgentGatewayPerf.Common;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
+[Trait("Speed", "fast")]
 public sealed class GatewayAddressTests
 {
     [Theory]

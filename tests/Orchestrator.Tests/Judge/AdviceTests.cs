@@ -8,6 +8,7 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Orchestrator.Tests.Judge;
 
 /// <summary>Each advice where it fits, and where it nearly does.</summary>
+[Trait("Speed", "fast")]
 public sealed class AdviceTests
 {
     static readonly LoadSettings Plain = Results.Settings;

@@ -5,6 +5,7 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Judge;
 
+[Trait("Speed", "fast")]
 public sealed class AssessmentTests
 {
     [Fact]

@@ -9,6 +9,7 @@ using AgentGatewayPerf.Run;
 namespace AgentGatewayPerf.Orchestrator.Tests.Judge;
 
 /// <summary>A long load, its first part against its last, and runs against each other.</summary>
+[Trait("Speed", "fast")]
 public sealed class DriftTests
 {
     [Fact]

@@ -9,6 +9,7 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Judge;
 
+[Trait("Speed", "fast")]
 public sealed class GeneratorCheckTests
 {
     const long SecondUs = 1_000_000;

@@ -3,6 +3,7 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Judge;
 
+[Trait("Speed", "fast")]
 public sealed class GeneratorRulesTests
 {
     [Fact]

@@ -43,9 +43,9 @@ public sealed class ThresholdTests
     [InlineData("error_rate<1ms", "percentage")]
     [InlineData("error_rate<101%", "from 0% to 100%")]
     [InlineData("rps>5ms", "without unit")]
-    [InlineData("p99<1.2.3ms", "is no number")]
+    [InlineData("p99<1.2.3ms", "is not a number")]
     [InlineData(":p99<1ms", "no pattern before its colon")]
-    [InlineData("nonsense:p99<1ms", "'nonsense' is no pattern")]
+    [InlineData("nonsense:p99<1ms", "'nonsense' is not a pattern")]
     [InlineData("mcp:mixed/turn 1:p99<1ms", "no operation 'turn 1'")]
     [InlineData("a2a:conversation/turn 4:p99<1ms", "it has turn 1, turn 2, turn 3")]
     public void Wrong_thresholds_are_said_with_what_is_wrong(string text, string expected) =>

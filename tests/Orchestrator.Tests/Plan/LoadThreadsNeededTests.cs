@@ -2,6 +2,7 @@ using AgentGatewayPerf.Plan;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
+[Trait("Speed", "fast")]
 public sealed class LoadThreadsNeededTests
 {
     [Theory]

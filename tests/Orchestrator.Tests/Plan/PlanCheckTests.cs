@@ -39,6 +39,8 @@ public sealed class PlanCheckTests
         ["--mcp-path"] = Paths,
         ["--a2a-path"] = Paths,
         ["--health-url"] = ["http://localhost:1", "x"],
+        ["--resolve"] =
+            ["localhost:3000:127.0.0.1", "gw.example.com:443:[fd00::5]", "localhost:1:10.0.0.1", "localhost:1", "x:0:10.0.0.1"],
         ["--num-requests"] = Numbers,
         ["--duration"] = Times,
         ["--concurrency"] = Numbers,

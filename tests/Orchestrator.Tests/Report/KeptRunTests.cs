@@ -140,7 +140,7 @@ public sealed class KeptRunTests(KeptRun run) : IClassFixture<KeptRun>
 
     [Theory]
     [InlineData("Name at least one file", "report", "r.json")]
-    [InlineData("is no results file", "report", "r.csv", "--markdown", "/dev/null/x.md")]
+    [InlineData("is not a results file", "report", "r.csv", "--markdown", "/dev/null/x.md")]
     [InlineData("cannot be read", "report", "none.json", "--markdown", "x.md")]
     public async Task Wrong_usage_of_report_is_said(string expected, string command, string file, params string[] rest)
     {

@@ -13,6 +13,7 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Orchestrator.Tests.Report;
 
 /// <summary>Exit code, console, JUnit, JSON and Markdown say the same of a run, whatever has become of it.</summary>
+[Trait("Speed", "fast")]
 public sealed class OutputAgreementTests
 {
     public static TheoryData<string, int, string> States => new()

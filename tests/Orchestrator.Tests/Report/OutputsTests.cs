@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Report;
 
+[Trait("Speed", "fast")]
 public sealed class OutputsTests
 {
     [Fact]

@@ -64,7 +64,7 @@ public sealed class Schema1Tests
     {
         var (code, output, errors) = await BuiltProgram.RunAsync("compare", PathOf("closed.json"), PathOf("closed.json"));
         Assert.Equal((ExitCode.Success, ""), (code, errors));
-        Assert.Contains("Pattern: mcp:mixed: cannot tell\n", output, StringComparison.Ordinal);
+        Assert.Contains("Pattern: mcp:mixed: inconclusive\n", output, StringComparison.Ordinal);
         Assert.Contains("a run is too short", output, StringComparison.Ordinal);
     }
 

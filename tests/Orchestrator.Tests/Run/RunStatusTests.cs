@@ -5,6 +5,7 @@ using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Run;
 
+[Trait("Speed", "fast")]
 public sealed class RunStatusTests
 {
     [Fact]

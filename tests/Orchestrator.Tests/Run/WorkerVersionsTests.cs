@@ -2,6 +2,7 @@ using AgentGatewayPerf.Run;
 
 namespace AgentGatewayPerf.Orchestrator.Tests.Run;
 
+[Trait("Speed", "fast")]
 public sealed class WorkerVersionsTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
+[Trait("Speed", "fast")]
 public sealed class FleetSectionTests
 {
     [Theory]

@@ -3,6 +3,7 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
+[Trait("Speed", "fast")]
 public sealed partial class LoadFlagsTests
 {
     [Fact]

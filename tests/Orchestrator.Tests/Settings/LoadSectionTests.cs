@@ -2,6 +2,7 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
+[Trait("Speed", "fast")]
 public sealed class LoadSectionTests
 {
     [Theory]
@@ -84,8 +85,8 @@ public sealed class LoadSectionTests
     [InlineData("--rate takes requests per second", "--rate=10000001", "--duration=1s")]
     [InlineData("--rate and --num-requests exclude", "--rate=5", "--num-requests=5")]
     [InlineData("No request would be due", "--rate=0.5", "--duration=1s")]
-    [InlineData("'30s' is no stage", "--stages=30s")]
-    [InlineData("'0s:5' is no stage", "--stages=1s:5,0s:5")]
+    [InlineData("'30s' is not a valid stage", "--stages=30s")]
+    [InlineData("'0s:5' is not a valid stage", "--stages=1s:5,0s:5")]
     [InlineData("--stages and --rate exclude", "--stages=1s:5", "--rate=5")]
     [InlineData("--stages and --duration exclude", "--stages=1s:5", "--duration=1s")]
     [InlineData("--stages and --num-requests exclude", "--stages=1s:500", "--num-requests=5")]
@@ -104,7 +105,7 @@ public sealed class LoadSectionTests
     [InlineData("--think-time is for the closed model", "--think-time=1s", "--rate=5", "--duration=9s")]
     [InlineData("--pace is for the closed model", "--pace=1s", "--stages=9s:5")]
     [InlineData("--warmup takes a time", "--warmup=soon")]
-    [InlineData("--warmup 2 is no number of requests from 3", "--warmup=2", "--shards=3")]
+    [InlineData("--warmup 2 is not a valid number of requests: it must be at least 3", "--warmup=2", "--shards=3")]
     public void A_load_that_cannot_be_is_refused(string expected, params string[] words) =>
         TypedFlags.AssertRefused(expected, words);
 

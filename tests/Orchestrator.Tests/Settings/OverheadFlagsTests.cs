@@ -8,6 +8,7 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
 /// <summary>The flags of a comparison of targets and of a search, and the plans they make.</summary>
+[Trait("Speed", "fast")]
 public sealed class OverheadFlagsTests
 {
     [Fact]

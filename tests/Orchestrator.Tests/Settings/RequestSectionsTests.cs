@@ -5,6 +5,7 @@ using AgentGatewayPerf.Settings;
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
 /// <summary>What is sent, how, and with whose permission.</summary>
+[Trait("Speed", "fast")]
 public sealed class RequestSectionsTests
 {
     static readonly string TooLong = new('x', ContractLimits.HeaderLength + 1);
@@ -106,8 +107,8 @@ public sealed class RequestSectionsTests
     [InlineData("--insecure and --ca-file exclude each other", "--insecure", "--ca-file=/does/not/exist.pem")]
     [InlineData("--expect-state: 'done' is no state of a task. There are: submitted, working,", "--expect-state=completed,done")]
     [InlineData("--tool is empty", "--tool", "")]
-    [InlineData("--tool-args is no JSON", "--tool-args={")]
-    [InlineData("--tool-args of b is no JSON", "--tool=a,b", "--tool-args=b={")]
+    [InlineData("--tool-args is not valid JSON", "--tool-args={")]
+    [InlineData("--tool-args of b is not valid JSON", "--tool=a,b", "--tool-args=b={")]
     [InlineData("--tool-args names the tool c, which --tool does not", "--tool=a,b", "--tool-args=c={}")]
     [InlineData("--tool-args of a is given twice", "--tool=a,b", "--tool-args=a={}", "--tool-args=a={}")]
     [InlineData("--tool-args is given twice", "--tool-args={}", "--tool-args={}")]

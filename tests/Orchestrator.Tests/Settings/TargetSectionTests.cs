@@ -2,6 +2,7 @@ using AgentGatewayPerf.Settings;
 
 namespace AgentGatewayPerf.Orchestrator.Tests;
 
+[Trait("Speed", "fast")]
 public sealed class TargetSectionTests
 {
     [Fact]
@@ -23,7 +24,7 @@ public sealed class TargetSectionTests
     [InlineData("needs a scheme: http://localhost:3000", "--gateway-url=localhost:3000")]
     [InlineData("http:// or https://", "--gateway-url=ftp://localhost")]
     [InlineData("credentials", "--gateway-url=http://user:secret@localhost")]
-    [InlineData("no address", "--gateway-url=http://")]
+    [InlineData("not a valid URL", "--gateway-url=http://")]
     [InlineData("query", "--gateway-url=http://localhost/?a=b")]
     [InlineData("--mcp-path must be a path", "--mcp-path=mcp")]
     [InlineData("--a2a-path must be a path", "--a2a-path=/a\r\nb")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AgentGatewayPerf.Cli;
 using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Settings;
 
@@ -11,13 +12,14 @@ static class TypedFlags
 
     /// <summary>Reads the words of a command line.</summary>
     /// <exception cref="UsageException">Something cannot be done as asked.</exception>
-    public static LoadSettings Read(IEnumerable<string> words, Dictionary<string, string>? variables = null)
+    public static LoadSettings Read(IReadOnlyList<string> words, Dictionary<string, string>? variables = null)
     {
         var flags = new LoadFlags();
         var root = new RootCommand();
         foreach (var option in flags.Groups.SelectMany(g => g.Options))
             root.Options.Add(option);
         var parse = root.Parse([.. words]);
+        EmptyValues.Refuse(parse, words);
         return parse.Errors is [var error, ..]
             ? throw new UsageException(error.Message)
             : flags.Read(new FlagValues(parse), (variables ?? NoVariables).GetValueOrDefault);

@@ -29,6 +29,18 @@ public sealed class AddressTests
     }
 
     [Theory]
+    [InlineData("127.0.0.2")]
+    [InlineData("::1")]
+    public async Task A_given_address_replaces_those_of_the_name_and_nothing_else(string address)
+    {
+        var assigned = ShardPlan.Of("https://gw.test:7006").Target;
+        assigned.ConnectAddress = address;
+        var target = await HttpTarget.ResolveAsync(assigned, TestContext.Current.CancellationToken);
+        Assert.Equal(new IPEndPoint(IPAddress.Parse(address), 7006), Assert.Single(target.EndPoints));
+        Assert.Equal(("gw.test:7006", "gw.test"), (target.Host, target.Tls!.TargetHost));
+    }
+
+    [Theory]
     [InlineData("https://gw.test./", "gw.test")]
     [InlineData("https://[fe80::1%2501]:7006", "fe80::1")]
     public void The_name_of_the_certificate_has_no_dot_at_its_end_and_no_zone(string url, string name) =>

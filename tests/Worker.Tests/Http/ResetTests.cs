@@ -4,6 +4,7 @@ using AgentGatewayPerf.Worker.Tests.Service;
 namespace AgentGatewayPerf.Worker.Tests.Http;
 
 /// <summary>The code of a reset says when the connection was lost.</summary>
+[Trait("Speed", "fast")]
 public sealed class ResetTests
 {
     [Theory]

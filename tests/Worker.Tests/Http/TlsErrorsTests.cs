@@ -3,6 +3,7 @@ using AgentGatewayPerf.Worker.Http.Tls;
 
 namespace AgentGatewayPerf.Worker.Tests.Http;
 
+[Trait("Speed", "fast")]
 public sealed class TlsErrorsTests
 {
     [Theory]

@@ -8,6 +8,7 @@ using AgentGatewayPerf.Worker.Samples;
 namespace AgentGatewayPerf.Worker.Tests.Patterns;
 
 /// <summary>A result may say that the request is over, that it has failed, or that more follows.</summary>
+[Trait("Speed", "fast")]
 public sealed class JsonRpcValidatorTests
 {
     [Theory]

@@ -3,6 +3,7 @@ using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Tests.Samples;
 
+[Trait("Speed", "fast")]
 public sealed class FailureLogTests
 {
     const string Secret = "s3cret-token-0123456789";

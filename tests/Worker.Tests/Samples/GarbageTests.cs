@@ -6,6 +6,7 @@ namespace AgentGatewayPerf.Worker.Tests.Samples;
 
 /// <summary>What a batch leaves to be collected on its way from the load thread to the acknowledgement. A collection stops the
 /// load thread, so batches must not be a reason for one.</summary>
+[Trait("Speed", "fast")]
 public sealed class GarbageTests
 {
     const int Batches = 200;

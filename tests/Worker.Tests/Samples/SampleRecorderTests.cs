@@ -4,6 +4,7 @@ using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Tests.Samples;
 
+[Trait("Speed", "fast")]
 public sealed class SampleRecorderTests
 {
     const long Ms = Clock.Millisecond;

@@ -3,6 +3,7 @@ using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Tests.Schedule;
 
+[Trait("Speed", "fast")]
 public sealed class StepStartTests
 {
     const long At = 1_000 * Clock.Second;

@@ -4,6 +4,7 @@ using AgentGatewayPerf.Worker.Schedule;
 
 namespace AgentGatewayPerf.Worker.Tests.Schedule;
 
+[Trait("Speed", "fast")]
 public sealed class UserPausesTests
 {
     const long Second = Clock.Second;

@@ -3,6 +3,7 @@ using AgentGatewayPerf.Worker.Service;
 
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
+[Trait("Speed", "fast")]
 public sealed class AssignedTargetTests
 {
     [Theory]

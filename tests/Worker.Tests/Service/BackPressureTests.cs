@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
 /// <summary>Nobody takes the samples: the load goes on, the memory is bounded, and the loss is counted.</summary>
+[Trait("Speed", "fast")]
 public sealed class BackPressureTests
 {
     const long Bound = 2_000;

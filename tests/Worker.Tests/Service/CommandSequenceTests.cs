@@ -2,6 +2,7 @@ using AgentGatewayPerf.Worker.Service;
 
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
+[Trait("Speed", "fast")]
 public sealed class CommandSequenceTests
 {
     [Fact]

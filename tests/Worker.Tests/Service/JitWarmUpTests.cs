@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
 /// <summary>A worker under the JIT has compiled what a run takes before it says that it is ready.</summary>
+[Trait("Speed", "fast")]
 public sealed class JitWarmUpTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using AgentGatewayPerf.Worker.Loop;
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
 /// <summary>Several load threads send and count what one does.</summary>
+[Trait("Speed", "fast")]
 public sealed class LoadThreadsTests
 {
     const string Card = """{"name":"a","url":"http://localhost/"}""";

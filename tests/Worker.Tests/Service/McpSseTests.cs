@@ -3,6 +3,7 @@ using AgentGatewayPerf.Protos;
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
 /// <summary>MCP 2024-11-05 over HTTP with SSE.</summary>
+[Trait("Speed", "fast")]
 public sealed class McpSseTests
 {
     [Fact]

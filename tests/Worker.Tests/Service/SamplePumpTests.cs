@@ -4,6 +4,7 @@ using AgentGatewayPerf.Worker.Service;
 
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
+[Trait("Speed", "fast")]
 public sealed class SamplePumpTests
 {
     readonly EventOutbox _outbox = new(WorkerOptions.DefaultBufferBytes);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
 /// <summary>Scenarios over steps: several at once, one many times, with fewer or more virtual users, stopped, released.</summary>
+[Trait("Speed", "fast")]
 public sealed class ShardStepsTests
 {
     const string Card = """{"name":"a","url":"http://localhost/"}""";

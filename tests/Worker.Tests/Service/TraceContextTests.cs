@@ -5,6 +5,7 @@ using AgentGatewayPerf.Protos;
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
 /// <summary>W3C trace context on a share of the requests, and the slowest of them told apart.</summary>
+[Trait("Speed", "fast")]
 public sealed partial class TraceContextTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AgentGatewayPerf.Worker.Tests.Service;
 
 /// <summary>Nothing of telemetry ends a shard.</summary>
+[Trait("Speed", "fast")]
 public sealed class VitalsReporterTests
 {
     [Fact]

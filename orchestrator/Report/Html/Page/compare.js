@@ -1,6 +1,6 @@
 'use strict';
-const verdictClass = { better: 'pass', same: '', worse: 'miss', cannot_tell: 'unsure' };
-const verdictCard = { better: 'good', same: 'good', worse: 'bad', cannot_tell: 'warn' };
+const verdictClass = { better: 'pass', same: '', worse: 'miss', inconclusive: 'unsure' };
+const verdictCard = { better: 'good', same: 'good', worse: 'bad', inconclusive: 'warn' };
 
 function difference(value, unit) {
   if (value === null || value === undefined) return none;
@@ -51,7 +51,7 @@ function renderComparison(data) {
   document.getElementById('main').replaceChildren(...[
     h('header', null, h('h1', null, data.baseline_runs + data.candidate_runs > 2 ? 'Comparison of ' + data.baseline_runs + ' with ' + data.candidate_runs + ' runs' : 'Comparison of two runs')),
     h('section', { class: 'card verdict ' + verdictCard[data.verdict] }, h('strong', null, spoken(data.verdict)),
-      h('p', null, 'Differences up to ' + (data.tolerance * 100).toLocaleString('en-US') + ' % count as the same, in the tail more, and where a run wanders.'),
+      h('p', null, 'Differences below ' + (data.tolerance * 100).toLocaleString('en-US') + ' % are treated as equal (for tail percentiles and unsteady runs more).'),
       h('p', { class: 'soft' }, data.note.replace('In brackets the interval', 'Intervals come').replace('In brackets the', 'Intervals:')),
       list('The runs differ in', data.warnings)),
     cards(side('Baseline', data.baseline), side('Candidate', data.candidate)),

@@ -17,7 +17,7 @@ function findings(run) {
 
 function overheadOf(o) {
   const rows = o.targets.slice(1).flatMap(t => t.added.map((a, i) => ({ ...a, name: i === 0 ? t.name : '', target: t })));
-  const seen = t => t.is_none === null ? 'cannot tell' : t.is_none ? 'none that this run can show' : 'differs';
+  const seen = t => t.is_none === null ? 'inconclusive' : t.is_none ? 'none that this run can show' : 'differs';
   return h('section', { 'aria-label': 'Overhead of ' + o.pattern },
     h('h2', null, 'Added to ' + o.reference + ': ' + o.pattern),
     h('p', { class: 'soft small' }, o.rounds + ' rounds of ' + seconds(o.block_s) + ' on each target, order balanced; intervals of ' + o.confidence * 100 + ' % confidence by block bootstrap.'),
@@ -114,6 +114,6 @@ function driftOf(rows) {
     { title: 'First', of: r => ofUnit(r.first, r.unit) }, { title: 'Last', of: r => ofUnit(r.last, r.unit) },
     { title: 'Change', of: r => changed(r.change, r.unit) },
     { title: '99 % interval', of: r => r.low === null ? none : changed(r.low, r.unit) + ' … ' + changed(r.high, r.unit) },
-    { title: 'Verdict', text: true, of: r => r.drifts === null ? 'cannot tell' : h('span', { class: r.drifts ? 'miss' : '' }, r.drifts ? 'drifts' : 'no drift') },
+    { title: 'Verdict', text: true, of: r => r.drifts === null ? 'inconclusive' : h('span', { class: r.drifts ? 'miss' : '' }, r.drifts ? 'drifts' : 'no drift') },
   ], rows));
 }

@@ -32,8 +32,8 @@ function patternSection(pattern, run) {
       pattern.operations.length > 1 && broad(operations('Operations', pattern.operations, 'response_time')),
       broad(slowest(pattern)),
       broad(shardsOf(pattern, run)),
-      broad(operations('Setup, not part of the figures', pattern.setup, 'service_time')),
-      pattern.warmup && card('Warm-up, not part of the figures', h('p', null, whole(pattern.warmup.total_requests) + ' requests in ' + seconds(pattern.warmup.elapsed_s)
+      broad(operations('Session setup (not included above)', pattern.setup, 'service_time')),
+      pattern.warmup && card('Warm-up (not included above)', h('p', null, whole(pattern.warmup.total_requests) + ' requests in ' + seconds(pattern.warmup.elapsed_s)
         + ', ' + whole(pattern.warmup.failed) + ' failed, p50 ' + time((pattern.warmup.successful_times.response_time || {}).p50_us))),
       card('Found', list(null, [...pattern.facts, ...pattern.warnings]))));
 }

@@ -24,7 +24,7 @@ function verdict(run) {
   const { verdict: word, reason } = run.exit;
   return h('section', { class: 'card verdict ' + (verdictKinds[word] || ''), id: 'verdict', 'aria-live': 'polite' },
     h('strong', null, word), h('p', null, reason),
-    run.generator.status === 'limited' && h('p', { class: 'unsure' }, 'The load generator was limited: the figures are partly its own. ', h('a', { href: '#generator' }, 'Why')),
+    run.generator.status === 'limited' && h('p', { class: 'unsure' }, 'The load generator was a bottleneck: latencies include its own delays. ', h('a', { href: '#generator' }, 'Why')),
     list('Incomplete because', run.problems), list('What to do', run.advice), list('Good to know', run.warnings));
 }
 
@@ -72,7 +72,7 @@ function slowest(pattern) {
   return card('Slowest requests with trace context', table('Slowest requests with trace context', [
     { title: 'Time', text: true, of: s => time(s.response_time_us) },
     { title: 'Trace id', text: true, of: s => h('code', null, s.trace_id) },
-    { title: 'Of it before the send', of: s => time(s.send_delay_us) },
+    { title: 'Queued before sending', of: s => time(s.send_delay_us) },
     { title: 'Operation', text: true, of: s => s.operation },
     { title: 'Outcome', text: true, of: s => h('span', { class: s.class === 'ok' ? '' : 'miss' }, outcome(s)) },
     { title: 'At', of: s => seconds(s.at_s) }, { title: 'Shard', of: s => String(s.shard) },
@@ -95,7 +95,7 @@ function shardsOf(pattern, run) {
     { title: 'Succeeded', of: s => whole(s.successful) }, { title: 'Failed', of: s => whole(s.failed) },
     { title: 'Aborted', of: s => whole(s.aborted) }, { title: 'Not sent', of: s => whole(s.not_sent) },
     { title: 'Per second', of: s => rate(pattern.elapsed_s > 0 ? (s.successful + s.failed) / pattern.elapsed_s : null) },
-    { title: 'Start off by', of: s => time(s.start_error_us) },
+    { title: 'Start offset', of: s => time(s.start_error_us) },
     { title: 'State', text: true, of: s => s.finished ? 'finished' : h('span', { class: 'unsure' }, 'not finished') },
   ], pattern.shards));
 }

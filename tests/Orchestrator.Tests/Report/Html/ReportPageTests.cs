@@ -52,7 +52,7 @@ public sealed class ReportPageTests
         var comparison = Comparison.Of(Document(), Document(), 0.05, [Hostile]);
         var (html, console) = await ShowAsync(stream => ComparisonReport.Write(stream, comparison), 1280);
         Assert.Equal("", console);
-        Assert.Contains("<strong>cannot tell</strong>", html, StringComparison.Ordinal);
+        Assert.Contains("<strong>inconclusive</strong>", html, StringComparison.Ordinal);
         Assert.Contains("baseline", html, StringComparison.Ordinal);
         Assert.Equal(4, html.Split("<canvas").Length - 1);
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);

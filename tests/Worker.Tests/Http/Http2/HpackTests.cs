@@ -5,6 +5,7 @@ using AgentGatewayPerf.Worker.Http.Http2;
 namespace AgentGatewayPerf.Worker.Tests.Http.Http2;
 
 /// <summary>Examples of RFC 7541, and what it forbids.</summary>
+[Trait("Speed", "fast")]
 public sealed class HpackTests
 {
     /// <summary>Appendices C.5 and C.6: responses on one connection, plain and with the Huffman code.</summary>

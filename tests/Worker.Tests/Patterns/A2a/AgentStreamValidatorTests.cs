@@ -9,6 +9,7 @@ using AgentGatewayPerf.Worker.Samples;
 namespace AgentGatewayPerf.Worker.Tests.Patterns.A2a;
 
 /// <summary>What a stream of an agent's events is taken for.</summary>
+[Trait("Speed", "fast")]
 public sealed class AgentStreamValidatorTests
 {
     const long Id = 1_000_000_007;

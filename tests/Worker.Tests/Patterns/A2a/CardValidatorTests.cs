@@ -6,6 +6,7 @@ using AgentGatewayPerf.Worker.Samples;
 
 namespace AgentGatewayPerf.Worker.Tests.Patterns.A2a;
 
+[Trait("Speed", "fast")]
 public sealed class CardValidatorTests
 {
     [Theory]

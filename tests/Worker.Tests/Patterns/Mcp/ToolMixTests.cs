@@ -4,6 +4,7 @@ using AgentGatewayPerf.Worker.Patterns.Mcp;
 
 namespace AgentGatewayPerf.Worker.Tests.Patterns.Mcp;
 
+[Trait("Speed", "fast")]
 public sealed class ToolMixTests
 {
     [Theory]
