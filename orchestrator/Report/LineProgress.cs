@@ -50,12 +50,11 @@ sealed partial class LineProgress(RunStatus status, TimeProvider time, ILogger l
     // A block is over in a second: what counts is all of them until now.
     void WriteBlocks(RunSnapshot snapshot)
     {
-        if (!logger.IsEnabled(LogLevel.Information))
-            return;
-        var targets = snapshot.Done.Select(done =>
+        var percent = (int)(snapshot.ShareOf([], TimeSpan.Zero) * 100);
+        var targets = string.Join("; ", snapshot.Done.Select(done =>
             $"{done.Name} p50 {Words.Milliseconds(done.Sum.Successful.Response.Percentile(50))}, p99 "
-            + $"{Words.Milliseconds(done.Sum.Successful.Response.Percentile(99))}, {done.Failed} of {Words.Count(done.Total, "request")} failed");
-        Blocks(logger, (int)(snapshot.ShareOf([], TimeSpan.Zero) * 100), string.Join("; ", targets));
+            + $"{Words.Milliseconds(done.Sum.Successful.Response.Percentile(99))}, {done.Failed} of {Words.Count(done.Total, "request")} failed"));
+        Blocks(logger, percent, targets);
     }
 
     [LoggerMessage(Level = LogLevel.Information, EventId = 3, EventName = "Blocks", Message = "{Percent} %: {Targets}")]
