@@ -120,7 +120,7 @@ static class FindingLines
         return (
             metric.Format(drift.First), metric.Format(drift.Last), Change(drift.Change, metric),
             drift.Low is null ? "" : $"[{Change(drift.Low, metric)}, {Change(drift.High, metric)}]",
-            drift.Drifts switch { true => "drifts", false => "no drift", null => "cannot tell" });
+            drift.Drifts switch { true => "drifts", false => "no drift", null => "inconclusive" });
     }
 
     static string Before(string separator, string text) => text.Length == 0 ? "" : separator + text;

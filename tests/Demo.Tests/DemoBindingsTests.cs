@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text;
-using System.Text.Json;
 using AgentGatewayPerf.Demo.V1;
 using Grpc.Core;
 using Grpc.Net.Client;

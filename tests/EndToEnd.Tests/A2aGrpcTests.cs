@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AgentGatewayPerf.EndToEnd.Tests.Support;
-using AgentGatewayPerf.Testing;
 using AgentGatewayPerf.Testing.Scripted;
 
 namespace AgentGatewayPerf.EndToEnd.Tests;

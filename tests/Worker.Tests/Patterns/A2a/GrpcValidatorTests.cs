@@ -3,7 +3,6 @@ using AgentGatewayPerf.Demo.V1;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Patterns.A2a;
 using AgentGatewayPerf.Worker.Samples;
-using Google.Protobuf;
 
 namespace AgentGatewayPerf.Worker.Tests.Patterns.A2a;
 
