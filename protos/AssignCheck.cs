@@ -176,8 +176,11 @@ public static class AssignCheck
             return "A state of tasks is not known.";
         if (!Enum.IsDefined(options.Binding))
             return "The A2A binding is not known.";
-        if (options.Extensions.Any(uri => !HeaderRules.IsExtension(uri)) || options.Extensions.Sum(uri => uri.Length) > ContractLimits.HeaderLength)
+        if (options.Extensions.Any(uri => !HeaderRules.IsExtension(uri))
+            || options.Extensions.Sum(uri => uri.Length) > ContractLimits.HeaderLength)
+        {
             return "An A2A extension is empty, too long, or holds a comma, a space or a character outside ASCII.";
+        }
         return Enum.IsDefined(options.Version) ? null : "The A2A version is not known.";
     }
 

@@ -29,7 +29,8 @@ public static class HeaderRules
     public static bool IsBearerToken(ReadOnlySpan<char> token) =>
         token.Length is > 0 and <= ContractLimits.HeaderLength && token.IndexOfAnyExceptInRange('!', '~') < 0;
 
-    /// <summary>Whether a text can name an extension of A2A in the header that lists them: visible ASCII without commas.</summary>
+    /// <summary>Whether a text can name an extension of A2A in the header that lists them: visible ASCII without
+    /// commas.</summary>
     public static bool IsExtension(ReadOnlySpan<char> uri) =>
         uri.Length is > 0 and <= ContractLimits.HeaderLength && uri.IndexOfAnyExceptInRange('!', '~') < 0 && !uri.Contains(',');
 

@@ -1,7 +1,7 @@
 namespace AgentGatewayPerf.Demo;
 
-/// <summary>How one version of A2A says things in JSON: in that of JSON-RPC, or in that of its protocol buffers, which HTTP+JSON and
-/// gRPC have.</summary>
+/// <summary>How one version of A2A says things in JSON: in that of JSON-RPC, or in that of its protocol buffers, which
+/// HTTP+JSON and gRPC have.</summary>
 sealed class A2aDialect
 {
     public static readonly A2aDialect V03 = new()

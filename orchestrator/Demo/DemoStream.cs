@@ -33,7 +33,8 @@ static class DemoStream
     /// <summary>Each event as JSON when it is due, valid until the next one.</summary>
     /// <inheritdoc cref="SendAsync"/>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> EventsAsync(
-        A2aDialect dialect, JsonElement? id, DemoTask task, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
+        A2aDialect dialect, JsonElement? id, DemoTask task, int first,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var work = task.Work!;
         var body = new ArrayBufferWriter<byte>(1024);

@@ -67,7 +67,8 @@ sealed class Advice
         yield return When(
             Always(OutcomeClass.Grpc, 12), _ => "What responds has no A2A service for gRPC of this version (UNIMPLEMENTED). "
                 + "Choose another --a2a-binding or --a2a-version.");
-        yield return When(Always(OutcomeClass.Http, 401).Concat(Always(OutcomeClass.Grpc, 16)), _ => _settings.Access.Tokens is not null
+        var unauthenticated = Always(OutcomeClass.Http, 401).Concat(Always(OutcomeClass.Grpc, 16));
+        yield return When(unauthenticated, _ => _settings.Access.Tokens is not null
             ? "The gateway refuses bearer tokens of --tokens-file (401). The messages name their lines."
             : HasToken
             ? $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}."

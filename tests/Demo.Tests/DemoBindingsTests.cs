@@ -43,7 +43,8 @@ public sealed class DemoBindingsTests(DemoFixture demo) : IClassFixture<DemoFixt
     [InlineData("GET", "/rest/tasks/none", null, HttpStatusCode.NotFound, "TASK_NOT_FOUND")]
     [InlineData("POST", "/rest/tasks/none:subscribe", "", HttpStatusCode.NotFound, "TASK_NOT_FOUND")]
     [InlineData("GET", "/rest/v1/tasks/none:subscribe", null, HttpStatusCode.NotFound, "Task not found: none")]
-    public async Task Errors_over_http_json_have_a_status(string method, string path, string? body, HttpStatusCode expected, string text)
+    public async Task Errors_over_http_json_have_a_status(
+        string method, string path, string? body, HttpStatusCode expected, string text)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(demo.Url, path));
         if (body is not null)

@@ -5,8 +5,9 @@ using AgentGatewayPerf.Testing.Scripted;
 
 namespace AgentGatewayPerf.EndToEnd.Tests;
 
-/// <summary>Every request of A2A is read and written again by the official SDK's types without a member lost or added: of 1.0 in every
-/// binding, of 0.3 in gRPC. In JSON 0.3 has types that are gone when the SDK runs; its agent's understanding stands for them.</summary>
+/// <summary>Every request of A2A is read and written again by the official SDK's types without a member lost or added: of 1.0
+/// in every binding, of 0.3 in gRPC. In JSON 0.3 has types that are gone when the SDK runs; its agent's understanding stands
+/// for them.</summary>
 public sealed class A2aWireTests(Servers servers)
 {
     const string Working = """{"id":"t-1","contextId":"c-1","status":{"state":"TASK_STATE_WORKING"}}""";

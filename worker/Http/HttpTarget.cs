@@ -101,7 +101,8 @@ sealed class HttpTarget
         };
     }
 
-    /// <summary>The same server at another URL of its host, over HTTP/2, with the same settings and the same bearer token.</summary>
+    /// <summary>The same server at another URL of its host, over HTTP/2, with the same settings and the same bearer
+    /// token.</summary>
     /// <param name="url">Scheme, host and port.</param>
     /// <exception cref="ArgumentException">The CA certificates are none.</exception>
     /// <exception cref="CryptographicException">A certificate or its key cannot be read.</exception>
@@ -109,8 +110,8 @@ sealed class HttpTarget
     {
         var assigned = Assigned.Clone();
         assigned.Http2 = true;
-        return new HttpTarget(
-            url, EndPoints.Select(endPoint => endPoint.Address), url.Scheme == Uri.UriSchemeHttps ? CreateTls(url, assigned) : null, this)
+        var tls = url.Scheme == Uri.UriSchemeHttps ? CreateTls(url, assigned) : null;
+        return new HttpTarget(url, EndPoints.Select(endPoint => endPoint.Address), tls, this)
         {
             ConnectTimeout = ConnectTimeout,
             Timeout = Timeout,

@@ -2,8 +2,8 @@ using AgentGatewayPerf.Protos;
 
 namespace AgentGatewayPerf.Worker.Http;
 
-/// <summary>Makes messages of the body of a response, whatever it came over: the whole of a JSON body, each event of a stream, each
-/// message of gRPC, or the beginning of a text to show. What is whole in one piece is handed on where it lies.</summary>
+/// <summary>Makes messages of the body of a response, whatever it came over: the whole of a JSON body, each event of a stream,
+/// each message of gRPC, or the beginning of a text to show. What is whole in one piece is handed on where it lies.</summary>
 /// <param name="target">Says how long a body may be.</param>
 sealed class ResponseBody(Target target)
 {

@@ -8,7 +8,8 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace AgentGatewayPerf.EndToEnd.Tests.Support;
 
-/// <summary>A reverse proxy for gRPC, as a gateway passes it through: another connection to the agent, trailers and all.</summary>
+/// <summary>A reverse proxy for gRPC, as a gateway passes it through: another connection to the agent, trailers and
+/// all.</summary>
 sealed class GrpcGateway : IAsyncDisposable
 {
     readonly WebApplication _app;

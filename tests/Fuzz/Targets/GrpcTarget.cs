@@ -6,8 +6,8 @@ using Google.Protobuf;
 
 namespace AgentGatewayPerf.Fuzz.Targets;
 
-/// <summary>The body of a gRPC response of an agent. However it is cut, the messages are the same, and a message as protocol buffers
-/// write it says to us what it says to their own reader.</summary>
+/// <summary>The body of a gRPC response of an agent. However it is cut, the messages are the same, and a message as protocol
+/// buffers write it says to us what it says to their own reader.</summary>
 sealed class GrpcTarget : FuzzTarget
 {
     const long MaxBytes = 4 * 1024;
@@ -54,7 +54,8 @@ sealed class GrpcTarget : FuzzTarget
         foreach (var message in whole.All)
         {
             Compare(message, isTask: false, Of(message, StreamResponse.Parser));
-            Compare(message, isTask: true, Of(message, Demo.V1.Task.Parser) is { } task ? new StreamResponse { Task = task } : null);
+            var task = Of(message, Demo.V1.Task.Parser);
+            Compare(message, isTask: true, task is null ? null : new StreamResponse { Task = task });
         }
     }
 

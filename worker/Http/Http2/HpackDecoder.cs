@@ -28,8 +28,8 @@ sealed class HpackDecoder(HeadScratch scratch)
     bool _hasStatus;
     bool _hasHeader;
 
-    /// <summary>The head that was read last, with its empty line, until another one is read; trailers have neither a first line nor
-    /// an empty one.</summary>
+    /// <summary>The head that was read last, with its empty line, until another one is read; trailers have neither a first line
+    /// nor an empty one.</summary>
     public ReadOnlySpan<byte> Head => _head.AsSpan(0, _length);
 
     /// <summary>What is wrong with the response; null for nothing. The connection can go on.</summary>

@@ -62,8 +62,8 @@ sealed class A2aPattern : PatternDriver
     /// <summary>Whether 0.3 is spoken.</summary>
     public bool IsOld => Version == A2aVersion._03;
 
-    /// <summary>The header that names the version, which 0.3 has not (A2A 1.0, section 3.6.1), and that which names extensions, each
-    /// with its end.</summary>
+    /// <summary>The header that names the version, which 0.3 has not (A2A 1.0, section 3.6.1), and that which names extensions,
+    /// each with its end.</summary>
     public string ProtocolHeaders => (IsOld ? "" : "A2A-Version: 1.0\r\n")
         + (_extensions.Count == 0 ? "" : $"{(IsOld ? "X-" : "")}A2A-Extensions: {string.Join(", ", _extensions)}\r\n");
 

@@ -26,15 +26,15 @@ readonly record struct AgentInterface(string Url, string Binding, string Version
     /// <param name="server">Scheme, host and port.</param>
     public bool LeadsTo(Uri server)
     {
-        var url = Kind == A2aBindingKind.Grpc ? GrpcUrl(server)
-            : Uri.TryCreate(Url, UriKind.Absolute, out var given) && given.Scheme == server.Scheme && given.Port == server.Port ? given
-            : null;
+        var isGrpc = Kind == A2aBindingKind.Grpc;
+        var url = isGrpc ? GrpcUrl(server) : Uri.TryCreate(Url, UriKind.Absolute, out var given) ? given : null;
         return url is not null
+            && (isGrpc || (url.Scheme == server.Scheme && url.Port == server.Port))
             && (url.IdnHost.Equals(server.IdnHost, StringComparison.OrdinalIgnoreCase) || (url.IsLoopback && server.IsLoopback));
     }
 
-    /// <summary>Where gRPC is spoken, as http or https; null where the card's text names no place. Cards give a URL, or a host and
-    /// a port as gRPC's clients take them.</summary>
+    /// <summary>Where gRPC is spoken, as http or https; null where the card's text names no place. Cards give a URL, or a host
+    /// and a port as gRPC's clients take them.</summary>
     /// <param name="server">Decides between http and https where the card does not.</param>
     public Uri? GrpcUrl(Uri server)
     {

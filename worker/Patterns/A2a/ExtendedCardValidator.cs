@@ -34,7 +34,8 @@ sealed class ExtendedCardValidator(FailureLog failures) : AgentValidator(failure
             var isList = reader.ValueTextEquals("supportedInterfaces"u8);
             reader.Read();
             named |= isName && reader.TokenType == JsonTokenType.String;
-            reachable |= (isUrl && reader.TokenType == JsonTokenType.String) || (isList && reader.TokenType == JsonTokenType.StartArray);
+            reachable |= (isUrl && reader.TokenType == JsonTokenType.String)
+                || (isList && reader.TokenType == JsonTokenType.StartArray);
             reader.Skip();
         }
         return named && reachable ? ResultReading.Done : ResultReading.Invalid(NoCard);

@@ -4,7 +4,8 @@ using AgentGatewayPerf.Worker.Http;
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
 /// <summary>Fetches the card for those who have a token again and again (A2A 1.0, section 3.1.11).</summary>
-sealed class ExtendedCardVirtualUser(LoadContext context, A2aPattern pattern, int number) : A2aVirtualUser(context, pattern, number)
+sealed class ExtendedCardVirtualUser(LoadContext context, A2aPattern pattern, int number)
+    : A2aVirtualUser(context, pattern, number)
 {
     readonly ExtendedCardValidator _validator = new(context.Failures);
     RequestBytes? _request;

@@ -20,7 +20,8 @@ sealed class GrpcA2aRequests : A2aRequests
     /// <param name="content">Its fields behind those of the conversation and the task.</param>
     /// <param name="behind">Fields behind the message.</param>
     public GrpcA2aRequests(byte[] head, byte[] before, int messageField, byte[] id, byte[] content, byte[] behind)
-        : base(RequestBytes.WithOneNumber(Write(new RequestBuffer(), head, before, messageField, id, [], [], content, behind).ToArray()))
+        : base(RequestBytes.WithOneNumber(
+            Write(new RequestBuffer(), head, before, messageField, id, [], [], content, behind).ToArray()))
     {
         (_head, _before, _messageField, _content, _behind) = (head, before, messageField, content, behind);
         _id = RequestBytes.WithOneNumber(id);

@@ -15,7 +15,8 @@ sealed class GrpcBinding : A2aBinding
     {
         // SendMessageRequest: tenant = 1, message = 2, configuration = 3; in 0.3 request = 1, configuration = 2.
         var (messageField, configurationField) = pattern.IsOld ? (1, 2) : (2, 3);
-        // Message: message_id = 1, context_id = 2, task_id = 3, role = 4 (ROLE_USER = 1), parts = 5 (0.3: content). Part: text = 1.
+        // Message: message_id = 1, context_id = 2, task_id = 3, role = 4 (ROLE_USER = 1), parts = 5 (0.3: content). Part: text
+        // = 1.
         var id = ProtoField.Of(1, $"{messageIdPrefix}-{RequestBytes.NumberMark}");
         byte[] content = [.. ProtoField.Of(4, 1), .. ProtoField.Of(5, ProtoField.Of(1, pattern.Message))];
         var tenant = pattern.Tenant.Length > 0 ? ProtoField.Of(1, pattern.Tenant) : [];
@@ -43,7 +44,8 @@ sealed class GrpcBinding : A2aBinding
         return RequestBytes.WithOneNumber(request.Memory.ToArray());
     }
 
-    /// <summary>SendMessageConfiguration: return_immediately = 4; in 0.3 blocking = 4, which is false where it is absent.</summary>
+    /// <summary>SendMessageConfiguration: return_immediately = 4; in 0.3 blocking = 4, which is false where it is
+    /// absent.</summary>
     static byte[] Configuration(A2aPattern pattern, A2aCall call, int field) =>
         call != A2aCall.SendWithoutWaiting ? []
         : pattern.IsOld ? ProtoField.Of(field, "") : ProtoField.Of(field, ProtoField.Of(4, 1));

@@ -4,8 +4,8 @@ using AgentGatewayPerf.Worker.Http;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
-/// <summary>Writes fields of protocol buffers (https://protobuf.dev/programming-guides/encoding) whose numbers are below 16, and the
-/// prefix that gRPC puts before a message.</summary>
+/// <summary>Writes fields of protocol buffers (https://protobuf.dev/programming-guides/encoding) whose numbers are below 16,
+/// and the prefix that gRPC puts before a message.</summary>
 static class ProtoField
 {
     /// <summary>Bytes of the prefix of a message.</summary>

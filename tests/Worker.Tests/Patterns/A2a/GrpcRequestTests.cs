@@ -13,7 +13,8 @@ namespace AgentGatewayPerf.Worker.Tests.Patterns.A2a;
 /// <summary>Calls of gRPC are written as the protocol's own types write them, byte for byte.</summary>
 public sealed class GrpcRequestTests
 {
-    // Longer than what one byte of a length can say, with what would have to be escaped in JSON, and with what stands for numbers.
+    // Longer than what one byte of a length can say, with what would have to be escaped in JSON, and with what stands for
+    // numbers.
     static readonly string Message = $"quotes \", ümlaut, 🙂 {new string('x', 200)} {RequestBytes.NumberMark}";
 
     [Theory]

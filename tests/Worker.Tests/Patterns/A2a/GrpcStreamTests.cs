@@ -86,7 +86,8 @@ public sealed class GrpcStreamTests
         var task = """{"task":{"id":"t","status":{"state":"TASK_STATE_WORKING"}}}""";
         string[] events = [task, Json(1, "TASK_STATE_WORKING"), Json(3, "TASK_STATE_WORKING"), Json(4, "TASK_STATE_COMPLETED")];
         var (validator, record) = await ReadAsync(
-            GrpcBody.Of(events.Select(json => isOld ? GrpcBody.Json<Demo.V03.StreamResponse>(json) : GrpcBody.Json<Demo.V1.StreamResponse>(json))),
+            GrpcBody.Of(events.Select(
+                json => isOld ? GrpcBody.Json<Demo.V03.StreamResponse>(json) : GrpcBody.Json<Demo.V1.StreamResponse>(json))),
             Ok, 0, isOld);
         Assert.Equal("Protocol: Of 4 numbered events 1 were lost, 0 doubled, 0 reordered.", Verdict(validator));
         var delivery = record.Counts.AgentStreams.ToAccount()!.Delivery;
