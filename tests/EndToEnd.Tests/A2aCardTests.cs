@@ -11,7 +11,7 @@ public sealed class A2aCardTests(Servers servers)
     [InlineData("""[{"url":"HERE/a2a","protocolBinding":"JSONRPC","protocolVersion":"1.0"}]""", "/a2a", "A2A 1.0")]
     [InlineData("""[{"url":"HERE/a2a","protocolBinding":"JSONRPC","protocolVersion":"0.3"}]""", "/a2a", "A2A 0.3")]
     [InlineData(
-        """[{"url":"10.0.0.1:50051","protocolBinding":"GRPC","protocolVersion":"1.0"},{"url":"HERE/r","protocolBinding":"HTTP+JSON","protocolVersion":"1.0"},{"url":"HERE/j","protocolBinding":"JSONRPC","protocolVersion":"1.0"}]""",
+        """[{"url":"127.0.0.1:50051","protocolBinding":"GRPC","protocolVersion":"1.0"},{"url":"HERE/r","protocolBinding":"HTTP+JSON","protocolVersion":"1.0"},{"url":"HERE/j","protocolBinding":"JSONRPC","protocolVersion":"1.0"}]""",
         "/r/message:send", "A2A 1.0 over HTTP+JSON")]
     [InlineData("""[{"url":"http://10.0.0.1/far","protocolBinding":"JSONRPC","protocolVersion":"1.0"}]""", "/", "A2A 1.0")]
     [InlineData(

@@ -112,12 +112,12 @@ public sealed class A2aGrpcTests(Servers servers)
     }
 
     [Fact]
-    public async Task An_agent_whose_card_prefers_grpc_is_spoken_to_over_grpc()
+    public async Task An_agent_that_speaks_nothing_else_is_spoken_to_over_grpc()
     {
         using var lease = await servers.UseAsync("a2a");
         var grpc = await GrpcOfAsync((await lease.StartedAsync("a2a")).Url);
         await using var card = ScriptedServer.Start(request => request.Path == "/.well-known/agent-card.json"
-            ? Reply.Json($$"""{"name":"x","supportedInterfaces":[{"url":"localhost:{{grpc.Port}}","protocolBinding":"GRPC","protocolVersion":"1.0"},{"url":"http://127.0.0.1/far","protocolBinding":"JSONRPC","protocolVersion":"1.0"}]}""")
+            ? Reply.Json($$"""{"name":"x","supportedInterfaces":[{"url":"localhost:{{grpc.Port}}","protocolBinding":"GRPC","protocolVersion":"1.0"}]}""")
             : Reply.Status(404, "text/plain", "not found"));
         var run = (await LoadRun.AgainstAsync(card.Url, "--pattern", "a2a:message", "-n", "10", "-c", "2")).AssertAllWell(10);
         Assert.Equal(["A2A 1.0 over gRPC", $"endpoint 127.0.0.1:{grpc.Port}"], run.Results.Only.Facts);

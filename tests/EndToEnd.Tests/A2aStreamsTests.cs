@@ -61,24 +61,44 @@ public sealed class A2aStreamsTests(Servers servers)
         Assert.InRange(pattern.Streams!.MostEvents, 10, 23);
     }
 
-    public static TheoryData<string, string> RestPatterns => new()
+    public static TheoryData<string, string, bool> RestPatterns
     {
-        { "0.3", "a2a:message" }, { "0.3", "a2a:conversation" }, { "0.3", "a2a:stream" }, { "0.3", "a2a:task" }, { "0.3", "a2a:subscribe" },
-        { "1.0", "a2a:message" }, { "1.0", "a2a:conversation" }, { "1.0", "a2a:stream" }, { "1.0", "a2a:task" }, { "1.0", "a2a:subscribe" },
-    };
+        get
+        {
+            var rows = new TheoryData<string, string, bool>();
+            foreach (var pattern in new[] { "a2a:message", "a2a:conversation", "a2a:stream", "a2a:task", "a2a:subscribe" })
+            {
+                rows.Add("0.3", pattern, false);
+                rows.Add("1.0", pattern, false);
+                rows.Add("1.0", pattern, true);
+            }
+            return rows;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(RestPatterns))]
-    public async Task Every_pattern_is_sent_over_http_json_to_where_the_card_says(string version, string pattern)
+    public async Task Every_pattern_is_sent_over_http_json(string version, string pattern, bool throughGateway)
     {
         var isLong = pattern == "a2a:subscribe";
         var message = pattern == "a2a:conversation" ? "multi, please" : isLong ? "stream 20 100" : "stream 5 20";
-        var (run, served) = await RunAsync(false, pattern, message, version, "--a2a-binding", "rest", "--poll", "20ms");
+        var (run, served) = await RunAsync(throughGateway, pattern, message, version, "--a2a-binding", "rest", "--poll", "20ms");
         Assert.Contains($"A2A {version} over HTTP+JSON", run.Results.Only.Facts);
         Assert.Contains("endpoint /rest", run.Results.Only.Facts);
         Assert.Equal(
             run.Results.Only.HttpRequests,
             served.Requests.Where(r => r.Key.Contains("/rest/", StringComparison.Ordinal)).Sum(r => r.Value));
+    }
+
+    [Fact]
+    public async Task Streams_and_tasks_are_the_same_over_http2()
+    {
+        var run = (await LoadRun.WithAsync(
+            ["--demo", "--http2", "--pattern", "a2a:stream,a2a:task", "-n", "12", "-c", "4", "--poll", "20ms"])).AssertAllWell(12);
+        var streams = run.Results["a2a:stream"].Streams!;
+        Assert.Equal((12, 120, 120), (streams.Streams, streams.Events, streams.Delivery!.Sent));
+        Assert.Equal(0, streams.Delivery.Lost + streams.Delivery.Doubled + streams.Delivery.Reordered);
+        Assert.All(run.Results.Patterns, pattern => Assert.Equal("completed", pattern.TaskStates.Single().State));
     }
 
     [Theory]

@@ -31,7 +31,11 @@ sealed class CardTarget : FuzzTarget
             Read(input, null) is var plain && Read(input, card) is var kept && (plain == kept || kept == "refused"),
             "Kept, it is read in another way.");
         foreach (var one in card.Offered(card.VersionFor(A2aBindingKind.FromCard), A2aBindingKind.FromCard))
-            Require(one.Kind is not null && (!one.LeadsTo(Gateway) || one.Path!.StartsWith('/')), "An interface leads nowhere.");
+        {
+            var leads = one.LeadsTo(Gateway, anyGrpcPort: true);
+            var isPlace = one.Kind == A2aBindingKind.Grpc ? one.GrpcUrl(Gateway) is not null : one.Path?.StartsWith('/') == true;
+            Require(one.Kind is not null && (!leads || isPlace), "An interface leads nowhere.");
+        }
         foreach (var url in card.UrlsPast(Gateway))
             Require(url.Length > 0, "An empty address leads past the gateway.");
     }

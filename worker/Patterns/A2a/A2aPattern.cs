@@ -149,7 +149,10 @@ sealed class A2aPattern : PatternDriver
             .Where(i => i.Kind != A2aBindingKind.Grpc || _mayShareConnections)
             .ToList();
         var here = new Uri(Head.Origin);
-        var found = interfaces.FindIndex(i => _isPathFromCard ? i.LeadsTo(here) : i.Path == Endpoint);
+        // Another port of the gateway's host may be the agent's own, past the gateway: it is right where gRPC was asked for, or
+        // where there is nothing else.
+        var anyPort = interfaces.TrueForAll(i => i.Kind == A2aBindingKind.Grpc);
+        var found = interfaces.FindIndex(i => _isPathFromCard ? i.LeadsTo(here, anyPort) : i.Path == Endpoint);
         // One that leads past the gateway says still how the agent is spoken to, gRPC only if the agent speaks nothing else.
         var chosen = found >= 0 ? found : Math.Max(0, interfaces.FindIndex(i => i.Kind != A2aBindingKind.Grpc));
         if (interfaces.Count == 0)

@@ -39,7 +39,8 @@ sealed class AgentCard
     /// <summary>The endpoints that do not lead to the gateway.</summary>
     /// <param name="gateway">Scheme, host and port of the gateway.</param>
     public IEnumerable<string> UrlsPast(Uri gateway) => Interfaces
-        .Where(i => (i.Kind == A2aBindingKind.Grpc ? i.GrpcUrl(gateway) is not null : i.Path is not null) && !i.LeadsTo(gateway))
+        .Where(i => i.Kind == A2aBindingKind.Grpc ? i.GrpcUrl(gateway) is not null : i.Path is not null)
+        .Where(i => !i.LeadsTo(gateway, anyGrpcPort: true))
         .Select(i => i.Url)
         .Distinct();
 

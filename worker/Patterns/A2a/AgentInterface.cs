@@ -22,14 +22,15 @@ readonly record struct AgentInterface(string Url, string Binding, string Version
     /// <summary>Whether the card says that it speaks 1.0.</summary>
     public bool IsOf10 => Version.StartsWith("1.", StringComparison.Ordinal);
 
-    /// <summary>Whether it leads to a server. gRPC may have a port of its own.</summary>
+    /// <summary>Whether it leads to a server.</summary>
     /// <param name="server">Scheme, host and port.</param>
-    public bool LeadsTo(Uri server)
+    /// <param name="anyGrpcPort">Whether gRPC may have a port of its own.</param>
+    public bool LeadsTo(Uri server, bool anyGrpcPort)
     {
         var isGrpc = Kind == A2aBindingKind.Grpc;
         var url = isGrpc ? GrpcUrl(server) : Uri.TryCreate(Url, UriKind.Absolute, out var given) ? given : null;
         return url is not null
-            && (isGrpc || (url.Scheme == server.Scheme && url.Port == server.Port))
+            && ((isGrpc && anyGrpcPort) || (url.Scheme == server.Scheme && url.Port == server.Port))
             && (url.IdnHost.Equals(server.IdnHost, StringComparison.OrdinalIgnoreCase) || (url.IsLoopback && server.IsLoopback));
     }
 
