@@ -47,8 +47,7 @@ static class StreamsCommand
     static async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (silent, talking) = (parsed.GetValue(Silent), parsed.GetValue(Talking));
-        // The agent is in this process.
-        var needed = 2 * Math.Max(silent, talking) + OtherDescriptors;
+        var needed = Math.Max(silent, talking) + OtherDescriptors;
         var limit = OpenFiles.Raise();
         if (limit < (ulong)needed)
             throw new BenchmarkException($"{silent} streams need more open files than the {limit} allowed here: ulimit -n {needed}");
