@@ -1,3 +1,5 @@
+using Grpc.Core;
+
 namespace AgentGatewayPerf.Protos;
 
 /// <summary>How a request ended: its class, and the HTTP status, JSON-RPC code or gRPC status behind it.</summary>
@@ -16,7 +18,8 @@ public readonly record struct Outcome(OutcomeClass Class, int Code = 0)
 
     /// <summary>Whether the server did not take the token, or does not allow what it is for: HTTP 401 and 403, gRPC
     /// UNAUTHENTICATED and PERMISSION_DENIED.</summary>
-    public bool IsTokenRefused => (Class, Code) is (OutcomeClass.Http, 401 or 403) or (OutcomeClass.Grpc, 16 or 7);
+    public bool IsTokenRefused => (Class, Code) is (OutcomeClass.Http, 401 or 403)
+        or (OutcomeClass.Grpc, (int)StatusCode.Unauthenticated or (int)StatusCode.PermissionDenied);
 
     /// <summary>The word of the class as reports use it: "http", "timeout".</summary>
     public string ClassName => Class switch

@@ -4,18 +4,20 @@ namespace AgentGatewayPerf.Protos;
 
 /// <summary>Base-128 varints and the zigzag mapping of the protocol buffer encoding
 /// (https://protobuf.dev/programming-guides/encoding).</summary>
-static class Varint
+public static class Varint
 {
     /// <summary>Bytes of the longest varint.</summary>
     public const int MaxLength = 10;
 
+    /// <summary>A number so that those near zero, of either sign, are short.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ToZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
 
+    /// <summary>The number that <see cref="ToZigZag"/> was given.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long FromZigZag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 
-    /// <summary>Writes <paramref name="value"/> at <paramref name="at"/>, which has room for <see cref="MaxLength"/> bytes, and
+    /// <summary>Writes <paramref name="value"/> at <paramref name="at"/>, which has room for its bytes, <see cref="MaxLength"/> at most, and
     /// returns the position behind it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Write(Span<byte> buffer, int at, ulong value)

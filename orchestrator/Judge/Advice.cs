@@ -2,6 +2,7 @@ using AgentGatewayPerf.Common;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Run;
 using AgentGatewayPerf.Settings;
+using Grpc.Core;
 
 namespace AgentGatewayPerf.Judge;
 
@@ -65,15 +66,16 @@ sealed class Advice
                 ? $"{_url} does not speak HTTP/2, which gRPC needs. Choose --a2a-binding jsonrpc or rest, or give the address of gRPC."
                 : $"{_url} does not speak HTTP/2. Leave --http2 out.");
         yield return When(
-            Always(OutcomeClass.Grpc, 12), _ => "What responds has no A2A service for gRPC of this version (UNIMPLEMENTED). "
+            Always(OutcomeClass.Grpc, (int)StatusCode.Unimplemented), _ => "What responds has no A2A service for gRPC of this version (UNIMPLEMENTED). "
                 + "Choose another --a2a-binding or --a2a-version.");
-        var unauthenticated = Always(OutcomeClass.Http, 401).Concat(Always(OutcomeClass.Grpc, 16));
+        var unauthenticated = Always(OutcomeClass.Http, 401).Concat(Always(OutcomeClass.Grpc, (int)StatusCode.Unauthenticated));
         yield return When(unauthenticated, _ => _settings.Access.Tokens is not null
             ? "The gateway refuses bearer tokens of --tokens-file (401). The messages name their lines."
             : HasToken
             ? $"The gateway refuses the bearer token (401). Check AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}."
             : $"The gateway wants a bearer token (401). Give it by AGENTGATEWAY_AUTH_TOKEN or --auth-token{OrSecret}.");
-        yield return When(Always(OutcomeClass.Http, 403).Concat(Always(OutcomeClass.Grpc, 7)), _ =>
+        var forbidden = Always(OutcomeClass.Http, 403).Concat(Always(OutcomeClass.Grpc, (int)StatusCode.PermissionDenied));
+        yield return When(forbidden, _ =>
             HasToken || _settings.Access.Tokens is not null
             ? "The gateway forbids this (403). Check the rights of the bearer token and the gateway's policies."
             : "The gateway forbids this (403). Check its policies, and whether they want a bearer token with rights.");

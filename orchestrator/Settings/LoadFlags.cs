@@ -63,15 +63,14 @@ sealed class LoadFlags(RunKind kind = RunKind.Load)
     public IReadOnlyList<Exclusion> Exclusions =>
         [OverSharedConnections, OverGrpc, .. Target.Exclusions, .. Load.Exclusions, .. Access.Exclusions, .. Fleet.Exclusions];
 
-    Exclusion OverSharedConnections => new(
-        Http.Http2, Load.RequestsPerConnection,
-        "--http2 and --requests-per-connection exclude each other: over HTTP/2 virtual users share connections.");
+    Exclusion OverSharedConnections => new(Http.Http2, Load.RequestsPerConnection, SharedConnections("--http2"));
 
     Exclusion OverGrpc => new(
         A2a.Binding, Load.RequestsPerConnection,
-        values => A2a.IsGrpc(values)
-            ? "--a2a-binding grpc and --requests-per-connection exclude each other: over HTTP/2 virtual users share connections."
-            : null);
+        values => A2a.IsGrpc(values) ? SharedConnections("--a2a-binding grpc") : null);
+
+    static string SharedConnections(string flag) =>
+        $"{flag} and --requests-per-connection exclude each other: over HTTP/2 virtual users share connections.";
 
     // Flags of a load that say what a comparison of targets or a search decides by itself.
     IReadOnlyList<Option> Unused => kind switch

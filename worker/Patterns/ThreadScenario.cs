@@ -92,7 +92,8 @@ sealed class ThreadScenario
             _driver.Facts.Clear();
             _driver.Warnings.Clear();
             fault = await OpenAsync(user) ?? await _driver.DiscoverAsync(user);
-            if (_stopPreparing || !user.HasOwnToken || fault is not { Outcome: OutcomeClass.Http, OutcomeCode: 401 or 403 })
+            var isRefused = fault is not null && new Outcome(fault.Outcome, fault.OutcomeCode).IsTokenRefused;
+            if (_stopPreparing || !user.HasOwnToken || !isRefused)
                 break;
         }
         return fault is null && Follow() ? await OpenAsync(_users[0]) : fault;

@@ -14,7 +14,6 @@ namespace AgentGatewayPerf.Benchmarks.Commands;
 /// 100 ms. The agent is the demo agent, on the driver's core.</summary>
 static class StreamsCommand
 {
-    const int OtherDescriptors = 500;
     const int Few = 32;
 
     // Of the load: until every stream is open, and the time that is measured.
@@ -47,10 +46,7 @@ static class StreamsCommand
     static async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (silent, talking) = (parsed.GetValue(Silent), parsed.GetValue(Talking));
-        var needed = Math.Max(silent, talking) + OtherDescriptors;
-        var limit = OpenFiles.Raise();
-        if (limit < (ulong)needed)
-            throw new BenchmarkException($"{silent} streams need more open files than the {limit} allowed here: ulimit -n {needed}");
+        OpenFiles.RaiseFor(Math.Max(silent, talking));
         var workerBinary = await Publisher.WorkerAsync(cancellation);
         Cores.PinDriver();
 

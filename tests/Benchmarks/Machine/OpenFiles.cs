@@ -7,9 +7,23 @@ static unsafe partial class OpenFiles
 {
     const int OpenFilesLimit = 7;
 
+    // What a process has open beside its connections.
+    const int Others = 500;
+
     /// <summary>Raises the limit as far as the machine lets an ordinary user.</summary>
-    /// <returns>The limit now.</returns>
-    public static ulong Raise()
+    /// <param name="connections">Connections that a process has to hold.</param>
+    /// <exception cref="BenchmarkException">That is not far enough.</exception>
+    public static void RaiseFor(int connections)
+    {
+        var needed = connections + Others;
+        if (Raise() is var limit && limit < (ulong)needed)
+        {
+            throw new BenchmarkException(
+                $"{connections} connections need more open files than the {limit} allowed here: ulimit -n {needed}");
+        }
+    }
+
+    static ulong Raise()
     {
         var limits = stackalloc ulong[2];
         if (GetLimit(OpenFilesLimit, limits) != 0)

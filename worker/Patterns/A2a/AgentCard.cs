@@ -52,6 +52,15 @@ sealed class AgentCard
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return false;
+        var isCard = TryRead(ref reader, card);
+        // Anything behind the object is refused by the reader.
+        reader.Read();
+        return isCard;
+    }
+
+    /// <summary>Reads the object on whose start the reader is, as above.</summary>
+    public static bool TryRead(ref Utf8JsonReader reader, AgentCard? card)
+    {
         var (named, reachable, url, preferred) = (false, false, "", "");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -102,7 +111,6 @@ sealed class AgentCard
                 reader.Skip();
             }
         }
-        reader.Read();
         // Of a 0.3 card, the preferred one.
         if (url.Length > 0)
             card?.Interfaces.Insert(0, new AgentInterface(url, preferred, ""));

@@ -36,127 +36,70 @@ sealed partial class AgentResponse
 
     bool TryReadPart(AgentResponseKind kind, ReadOnlySpan<byte> part)
     {
-        var isRead = kind switch
+        var reader = new ProtoReader(part);
+        var isNamed = false;
+        // A state that is not set is none that is known.
+        if (kind is AgentResponseKind.Task or AgentResponseKind.StatusUpdate)
+            State = TaskState.Unknown;
+        while (reader.Next())
         {
-            AgentResponseKind.Task => TryReadTask(part),
-            AgentResponseKind.Message => TryReadMessage(part),
-            AgentResponseKind.StatusUpdate => TryReadStatusUpdate(part),
-            _ => TryReadArtifactUpdate(part),
-        };
+            if (reader.IsNumber)
+                ReadFlag(kind, reader.Field, reader.Number != 0);
+            else if (!reader.IsBytes)
+                continue;
+            else if (kind == AgentResponseKind.Message && reader.Field == 1)
+                isNamed = !reader.Bytes.IsEmpty;
+            else
+                ReadMember(kind, reader.Field, reader.Bytes);
+        }
+        isNamed |= kind != AgentResponseKind.Message && !TaskId.IsEmpty;
+        var isRead = isNamed && !reader.IsMalformed;
         Kind = isRead ? kind : AgentResponseKind.None;
         return isRead;
     }
 
     // Task: id = 1, context_id = 2, status = 3, metadata = 6.
-    bool TryReadTask(ReadOnlySpan<byte> task)
-    {
-        var reader = new ProtoReader(task);
-        State = TaskState.Unknown;
-        while (reader.Next())
-        {
-            switch (reader.IsBytes, reader.Field)
-            {
-                case (true, 1):
-                    TaskId.Set(reader.Bytes);
-                    break;
-                case (true, 2) when !reader.Bytes.IsEmpty:
-                    ContextId.Set(reader.Bytes);
-                    break;
-                case (true, 3):
-                    State = StateOf(reader.Bytes);
-                    break;
-                case (true, 6):
-                    ReadMetadata(reader.Bytes);
-                    break;
-            }
-        }
-        return !reader.IsMalformed && !TaskId.IsEmpty;
-    }
-
     // Message: message_id = 1, context_id = 2, task_id = 3, metadata = 6.
-    bool TryReadMessage(ReadOnlySpan<byte> message)
-    {
-        var reader = new ProtoReader(message);
-        var hasId = false;
-        while (reader.Next())
-        {
-            switch (reader.IsBytes, reader.Field)
-            {
-                case (true, 1):
-                    hasId = !reader.Bytes.IsEmpty;
-                    break;
-                case (true, 2) when !reader.Bytes.IsEmpty:
-                    ContextId.Set(reader.Bytes);
-                    break;
-                case (true, 3):
-                    TaskId.Set(reader.Bytes);
-                    break;
-                case (true, 6):
-                    ReadMetadata(reader.Bytes);
-                    break;
-            }
-        }
-        return !reader.IsMalformed && hasId;
-    }
-
     // TaskStatusUpdateEvent: task_id = 1, context_id = 2, status = 3, metadata = 4; in 0.3 final = 4, metadata = 5.
-    bool TryReadStatusUpdate(ReadOnlySpan<byte> update)
+    // TaskArtifactUpdateEvent: task_id = 1, context_id = 2, artifact = 3, append = 4, last_chunk = 5, metadata = 6.
+    void ReadMember(AgentResponseKind kind, int field, ReadOnlySpan<byte> value)
     {
-        var reader = new ProtoReader(update);
-        State = TaskState.Unknown;
-        while (reader.Next())
+        switch (kind, field)
         {
-            switch (reader.IsBytes, reader.Field)
-            {
-                case (true, 1):
-                    TaskId.Set(reader.Bytes);
-                    break;
-                case (true, 2) when !reader.Bytes.IsEmpty:
-                    ContextId.Set(reader.Bytes);
-                    break;
-                case (true, 3):
-                    State = StateOf(reader.Bytes);
-                    break;
-                case (false, 4) when reader.IsNumber:
-                    IsFinal = reader.Number != 0;
-                    break;
-                case (true, 4 or 5):
-                    ReadMetadata(reader.Bytes);
-                    break;
-            }
+            case (AgentResponseKind.Message, 3):
+            case (not AgentResponseKind.Message, 1):
+                TaskId.Set(value);
+                break;
+            case (_, 2) when !value.IsEmpty:
+                ContextId.Set(value);
+                break;
+            case (AgentResponseKind.ArtifactUpdate, 3):
+                ReadArtifact(value);
+                break;
+            case (_, 3):
+                State = StateOf(value);
+                break;
+            case (AgentResponseKind.StatusUpdate, 4 or 5):
+            case (not AgentResponseKind.StatusUpdate, 6):
+                ReadMetadata(value);
+                break;
         }
-        return !reader.IsMalformed && !TaskId.IsEmpty;
     }
 
-    // TaskArtifactUpdateEvent: task_id = 1, context_id = 2, artifact = 3, append = 4, last_chunk = 5, metadata = 6.
-    bool TryReadArtifactUpdate(ReadOnlySpan<byte> update)
+    void ReadFlag(AgentResponseKind kind, int field, bool isSet)
     {
-        var reader = new ProtoReader(update);
-        while (reader.Next())
+        switch (kind, field)
         {
-            switch (reader.IsBytes, reader.Field)
-            {
-                case (true, 1):
-                    TaskId.Set(reader.Bytes);
-                    break;
-                case (true, 2) when !reader.Bytes.IsEmpty:
-                    ContextId.Set(reader.Bytes);
-                    break;
-                case (true, 3):
-                    ReadArtifact(reader.Bytes);
-                    break;
-                case (false, 4) when reader.IsNumber:
-                    Appends = reader.Number != 0;
-                    break;
-                case (false, 5) when reader.IsNumber:
-                    IsLastChunk = reader.Number != 0;
-                    break;
-                case (true, 6):
-                    ReadMetadata(reader.Bytes);
-                    break;
-            }
+            case (AgentResponseKind.StatusUpdate, 4):
+                IsFinal = isSet;
+                break;
+            case (AgentResponseKind.ArtifactUpdate, 4):
+                Appends = isSet;
+                break;
+            case (AgentResponseKind.ArtifactUpdate, 5):
+                IsLastChunk = isSet;
+                break;
         }
-        return !reader.IsMalformed && !TaskId.IsEmpty;
     }
 
     // Artifact: artifact_id = 1.

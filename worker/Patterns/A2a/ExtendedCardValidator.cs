@@ -21,24 +21,10 @@ sealed class ExtendedCardValidator(FailureLog failures) : AgentValidator(failure
 
     protected override ResultReading ReadResult(ref Utf8JsonReader reader)
     {
-        var (named, reachable) = (false, false);
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return ResultReading.Invalid(NoCard);
-        }
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isName = reader.ValueTextEquals("name"u8);
-            var isUrl = reader.ValueTextEquals("url"u8);
-            var isList = reader.ValueTextEquals("supportedInterfaces"u8);
-            reader.Read();
-            named |= isName && reader.TokenType == JsonTokenType.String;
-            reachable |= (isUrl && reader.TokenType == JsonTokenType.String)
-                || (isList && reader.TokenType == JsonTokenType.StartArray);
-            reader.Skip();
-        }
-        return named && reachable ? ResultReading.Done : ResultReading.Invalid(NoCard);
+        if (reader.TokenType == JsonTokenType.StartObject && AgentCard.TryRead(ref reader, card: null))
+            return ResultReading.Done;
+        reader.Skip();
+        return ResultReading.Invalid(NoCard);
     }
 
     // AgentCard: name = 1, supported_interfaces = 3; in 0.3 url = 3.

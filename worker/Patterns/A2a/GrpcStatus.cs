@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Json;
 using AgentGatewayPerf.Protos;
+using Grpc.Core;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
@@ -8,10 +10,7 @@ namespace AgentGatewayPerf.Worker.Patterns.A2a;
 static class GrpcStatus
 {
     /// <summary>The status of a call that succeeded.</summary>
-    public const int Ok = 0;
-
-    const int Unknown = 2;
-    const int ResourceExhausted = 8;
+    public const int Ok = (int)StatusCode.OK;
 
     /// <summary>The status; null where there is none. One that is no number is unknown, as it is to gRPC's clients.</summary>
     /// <param name="trailers">Headers as HTTP/1.1 writes them, each with its end.</param>
@@ -20,12 +19,14 @@ static class GrpcStatus
         var value = ValueOf(trailers, "grpc-status"u8);
         if (value.IsEmpty)
             return null;
-        return Utf8Parser.TryParse(value, out int code, out var length) && length == value.Length && code >= 0 ? code : Unknown;
+        return Utf8Parser.TryParse(value, out int code, out var length) && length == value.Length && code >= 0
+            ? code
+            : (int)StatusCode.Unknown;
     }
 
     /// <summary>What a status other than OK means for the request.</summary>
     public static Outcome OutcomeOf(int code, ReadOnlySpan<byte> trailers) => new(
-        code != ResourceExhausted ? OutcomeClass.Grpc
+        code != (int)StatusCode.ResourceExhausted ? OutcomeClass.Grpc
             // A quota and a message above the limit have the same status.
             : ValueOf(trailers, "grpc-message"u8).IndexOf("larger than"u8) >= 0 ? OutcomeClass.TooLarge
             : OutcomeClass.RateLimited,
@@ -40,26 +41,9 @@ static class GrpcStatus
         return shown.Length > 0 ? $"gRPC {NameOf(code)}: {shown}" : $"gRPC {NameOf(code)}";
     }
 
-    static string NameOf(int code) => code switch
-    {
-        1 => "CANCELLED",
-        Unknown => "UNKNOWN",
-        3 => "INVALID_ARGUMENT",
-        4 => "DEADLINE_EXCEEDED",
-        5 => "NOT_FOUND",
-        6 => "ALREADY_EXISTS",
-        7 => "PERMISSION_DENIED",
-        ResourceExhausted => "RESOURCE_EXHAUSTED",
-        9 => "FAILED_PRECONDITION",
-        10 => "ABORTED",
-        11 => "OUT_OF_RANGE",
-        12 => "UNIMPLEMENTED",
-        13 => "INTERNAL",
-        14 => "UNAVAILABLE",
-        15 => "DATA_LOSS",
-        16 => "UNAUTHENTICATED",
-        _ => $"status {code}",
-    };
+    static string NameOf(int code) => Enum.IsDefined((StatusCode)code)
+        ? JsonNamingPolicy.SnakeCaseUpper.ConvertName($"{(StatusCode)code}")
+        : $"status {code}";
 
     static ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> name)
     {

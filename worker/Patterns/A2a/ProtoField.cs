@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
+using Google.Protobuf;
 
 namespace AgentGatewayPerf.Worker.Patterns.A2a;
 
@@ -26,7 +28,7 @@ static class ProtoField
     public static byte[] Of(int number, byte value) => [(byte)(number << 3), value];
 
     /// <summary>Bytes of a field with so many bytes of content.</summary>
-    public static int SizeOf(int contentLength) => 1 + VarintSize(contentLength) + contentLength;
+    public static int SizeOf(int contentLength) => 1 + CodedOutputStream.ComputeLengthSize(contentLength) + contentLength;
 
     /// <summary>Appends a text, unless it is empty.</summary>
     public static void AppendText(RequestBuffer buffer, int number, ReadOnlySpan<byte> text)
@@ -60,18 +62,6 @@ static class ProtoField
     {
         const int lengthDelimited = 2;
         field[0] = (byte)(number << 3 | lengthDelimited);
-        var at = 1;
-        for (; contentLength >= 0x80; contentLength >>= 7)
-            field[at++] = (byte)(contentLength | 0x80);
-        field[at++] = (byte)contentLength;
-        return at;
-    }
-
-    static int VarintSize(int value)
-    {
-        var size = 1;
-        for (; value >= 0x80; value >>= 7)
-            size++;
-        return size;
+        return Varint.Write(field, 1, (ulong)contentLength);
     }
 }

@@ -2,7 +2,6 @@ using System.Text;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
 using AgentGatewayPerf.Worker.Http;
-using AgentGatewayPerf.Worker.Patterns;
 using AgentGatewayPerf.Worker.Patterns.A2a;
 using AgentGatewayPerf.Worker.Samples;
 
@@ -29,10 +28,6 @@ public sealed class AgentStreamValidatorTests
     const string NotFinal03 = """{"kind":"status-update","taskId":"t","contextId":"c","final":false,"status":{"state":"completed"}}""";
     const string Ask03 = """{"kind":"status-update","taskId":"t","contextId":"c","final":true,"status":{"state":"input-required"}}""";
     const string Message03 = """{"kind":"message","messageId":"m","role":"agent","parts":[]}""";
-
-    // Where requests would go to, if any were sent: found once for thousands of streams.
-    static readonly Task<HttpTarget> NoServer =
-        HttpTarget.ResolveAsync(new Target { Url = "http://127.0.0.1:3000" }, CancellationToken.None);
 
     public static TheoryData<bool, string[], string> Streams => new()
     {
@@ -165,19 +160,7 @@ public sealed class AgentStreamValidatorTests
     static async Task<(AgentStreamValidator Validator, StepRecord Record)> ReadAsync(
         bool version10, string body, bool isEvents = true, int? cut = null, int? length = null)
     {
-        var pattern = new A2aPattern(
-            new Scenario
-            {
-                Pattern = Pattern.A2AStream,
-                A2A = new A2aOptions
-                {
-                    Message = "x",
-                    Turns = 1,
-                    LateAfterUs = 1_000_000,
-                    Version = version10 ? A2aVersion._10 : A2aVersion._03,
-                },
-            },
-            new HttpHead(await NoServer, "run", "", [], "1"), "/", false, "m");
+        var pattern = await TestPattern.StreamAsync(isOld: !version10);
         var record = new StepRecord(1, 0, Clock.Now);
         var validator = new AgentStreamValidator(new SampleRecorder(new SampleList(), new FailureLog([]), record), pattern);
         validator.Expect(Operation.MessageStream, Id);

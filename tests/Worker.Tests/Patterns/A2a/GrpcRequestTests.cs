@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using AgentGatewayPerf.Demo.V1;
-using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Http;
 using AgentGatewayPerf.Worker.Patterns;
 using AgentGatewayPerf.Worker.Patterns.A2a;
@@ -26,7 +25,8 @@ public sealed class GrpcRequestTests
     [InlineData(true, A2aCall.Stream, "")]
     public async Task Messages(bool isOld, object call, string tenant)
     {
-        var requests = new GrpcBinding().Messages(await PatternAsync(isOld, tenant), await HeadAsync(), "run-1", (A2aCall)call);
+        var pattern = await TestPattern.StreamAsync(isOld, Message, tenant);
+        var requests = new GrpcBinding().Messages(pattern, pattern.Head, "run-1", (A2aCall)call);
         requests.First.SetNumber(1_234_567_890);
         var atOnce = (A2aCall)call == A2aCall.SendWithoutWaiting;
         Check(requests.First.Memory, "", "");
@@ -78,7 +78,8 @@ public sealed class GrpcRequestTests
     [InlineData(true, A2aCall.Subscribe, "TaskSubscription")]
     public async Task Tasks(bool isOld, object call, string method)
     {
-        var requests = new GrpcBinding().Tasks(await PatternAsync(isOld, isOld ? "" : "tenant"), await HeadAsync(), (A2aCall)call);
+        var pattern = await TestPattern.StreamAsync(isOld, Message, isOld ? "" : "tenant");
+        var requests = new GrpcBinding().Tasks(pattern, pattern.Head, (A2aCall)call);
         foreach (var id in new[] { "t-ü", new string('t', 500), "t" })
         {
             var (head, body) = Split(requests.For(1, Encoding.UTF8.GetBytes(id)));
@@ -97,7 +98,7 @@ public sealed class GrpcRequestTests
     [Fact]
     public async Task A_head_for_another_port_has_the_token_that_the_first_one_gets()
     {
-        var target = await TargetAsync();
+        var target = await TestPattern.ResolveAsync();
         var head = new HttpHead(target, "run", "one", [], "1");
         var moved = head.At(target.OverHttp2(new Uri("http://127.0.0.1:50051")));
         Assert.Contains("Host: 127.0.0.1:50051\r\n", moved.Common);
@@ -120,20 +121,4 @@ public sealed class GrpcRequestTests
         Assert.Equal(body.Length - 5, BinaryPrimitives.ReadInt32BigEndian(body[1..]));
         return (head, body[5..].ToArray());
     }
-
-    static Task<HttpTarget> TargetAsync() =>
-        HttpTarget.ResolveAsync(new Target { Url = "http://127.0.0.1:3000" }, CancellationToken.None);
-
-    static async Task<HttpHead> HeadAsync() => new(await TargetAsync(), "run", "secret", [], "1");
-
-    static async Task<A2aPattern> PatternAsync(bool isOld, string tenant) => new(
-        new Scenario
-        {
-            Pattern = Pattern.A2AStream,
-            A2A = new A2aOptions { Message = Message, Turns = 1, Version = isOld ? A2aVersion._03 : A2aVersion._10 },
-        },
-        await HeadAsync(), "/", false, "m")
-    {
-        Tenant = tenant,
-    };
 }

@@ -1,8 +1,6 @@
 using System.Text;
 using AgentGatewayPerf.Protos;
 using AgentGatewayPerf.Worker.Base;
-using AgentGatewayPerf.Worker.Http;
-using AgentGatewayPerf.Worker.Patterns;
 using AgentGatewayPerf.Worker.Patterns.A2a;
 using AgentGatewayPerf.Worker.Samples;
 
@@ -12,9 +10,6 @@ namespace AgentGatewayPerf.Worker.Tests.Patterns.A2a;
 public sealed class GrpcStreamTests
 {
     const string Ok = "grpc-status: 0\r\n";
-
-    static readonly Task<HttpTarget> NoServer =
-        HttpTarget.ResolveAsync(new Target { Url = "http://127.0.0.1:3000" }, CancellationToken.None);
 
     public static TheoryData<string[], string> Streams =>
     [
@@ -113,19 +108,7 @@ public sealed class GrpcStreamTests
     static async Task<(AgentStreamValidator Validator, StepRecord Record)> ReadAsync(
         ReadOnlyMemory<byte> body, string? trailers, int cut, bool isOld = false)
     {
-        var pattern = new A2aPattern(
-            new Scenario
-            {
-                Pattern = Pattern.A2AStream,
-                A2A = new A2aOptions
-                {
-                    Message = "x",
-                    Turns = 1,
-                    LateAfterUs = 1_000_000,
-                    Version = isOld ? A2aVersion._03 : A2aVersion._10,
-                },
-            },
-            new HttpHead(await NoServer, "run", "", [], "1"), "/", false, "m");
+        var pattern = await TestPattern.StreamAsync(isOld);
         var record = new StepRecord(1, 0, Clock.Now);
         var validator = new AgentStreamValidator(new SampleRecorder(new SampleList(), new FailureLog([]), record), pattern)
         {
